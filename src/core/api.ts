@@ -1,4 +1,4 @@
-import type { Config } from './config.js';
+import type { Attributes, Config } from './config.js';
 import type { ConsentSnapshot, Receipt, View } from './events.js';
 
 /** What the visitor is asked about, by name: `{ analytics: true, advertising: false }`. */
@@ -36,31 +36,29 @@ export interface ConsentGate<Category extends string = string> {
 }
 
 /** A command of the visitor's. `close` is the x of the banner. */
-export type Command = 'accept' | 'decline' | 'withdraw' | 'close' | 'save';
+export type Command = 'accept' | 'decline' | 'close' | 'save';
 
-/** What the UI is handed. The UI shows this and sends commands back; it decides nothing. */
+/** What the UI is handed: the instance, and the commands that count as the visitor's. It decides nothing itself. */
 export interface Core {
   readonly consent: ConsentGate;
   /** The one element that shows; every other `<consent-gate>` in the page stays empty. */
-  readonly element: HTMLElement | null;
-  /** Is the banner to be seen (also behind an open panel)? */
-  readonly banner: boolean;
-  /** Is the panel to be seen? */
-  readonly panel: boolean;
-  /** What had focus or was pressed when the panel was asked for. */
-  readonly opener: Element | null;
-  /** The configuration now: late attributes as they stand on the element, or on the script. */
+  element(): HTMLElement | null;
+  /** The configuration that the gates follow now. */
   config(): Config;
-  /** Calls `listener` after every change of the snapshot, the views or the configuration. Returns the undo. */
+  /** Reads attributes of a table of the UI's own, by the one parser. */
+  settings(table: Attributes): unknown;
+  /** Calls `listener` after every change of the state or of the element. Returns the undo. */
   watch(listener: () => void): () => void;
   /** The visitor presses something. `choices` goes with `save`. */
   command(command: Command, choices?: Choices): void;
-  /** Opens the panel for the visitor. */
-  open(view: View, opener?: Element | null): void;
-  /** The visitor leaves the panel without saving: nothing is stored, and the banner, if it asked, asks on. */
-  dismiss(): void;
-  /** The UI tells that a view is now in the page and which texts it shows (language and SHA-256). */
-  shown(view: View): void;
-  /** The UI tells which texts stand in the views, for the receipts. */
+  /** The UI tells which texts stand in the views, for the receipts: their language and their SHA-256. */
   texts(lang: string, hash: string): void;
+}
+
+/** What the UI gives back: the views. */
+export interface Views {
+  /** Shows one; resolves when it is in the page. `opener` gets the focus back. */
+  show(view: View, opener: Element | null): Promise<void>;
+  /** Hides what is shown. */
+  hide(): void;
 }

@@ -1,29 +1,244 @@
 import type { Mode, Signal } from './events.js';
 
+/** The modes in order of strictness, the strictest first. */
+export const modes: readonly Mode[] = ['opt-in', 'opt-out', 'notice'];
+
+/** The category that is always granted. Reserved: no page can list it, and no other spelling of it opens anything. */
+export const TRUSTED = 'trusted';
+
 export type Position = 'bottom' | 'top' | 'bottom-start' | 'bottom-end' | 'center';
 export type Theme = 'auto' | 'light' | 'dark';
 
+/** What the gates need to know before the first tag runs, each member by the attribute of the same name in kebab-case. */
 export interface Config {
+  /**
+   * What is in force before a choice, in order of strictness.
+   * @when early
+   * @values `opt-in`, `opt-out`, `notice`
+   * @default `opt-in`
+   */
   mode: Mode;
+  /**
+   * The optional categories, in the order of the panel. `trusted` is implied and always granted.
+   * @when early
+   * @values names of the form `[a-z][a-z0-9-]*`
+   * @default `analytics advertising`
+   */
   categories: readonly string[];
+  /**
+   * The version of the policy that is consented to. Another value than the stored one asks again.
+   * @when early
+   * @values 1–64 of `A–Z a–z 0–9 . _ -`
+   * @default none
+   */
   policyVersion: string;
+  /**
+   * The name of the consent cookie. `__Host-` forces `Secure` and ignores `cookie-domain`.
+   * @when early
+   * @values a cookie token without `%`
+   * @default `consent`
+   */
   cookieName: string;
+  /**
+   * The host whose subdomains share the choice.
+   * @when early
+   * @values a host
+   * @default the host alone
+   */
   cookieDomain: string;
+  /**
+   * How many days a choice stands, a refusal as long as a grant.
+   * @when early
+   * @values 1–400
+   * @default 182 in `opt-in`, else 400
+   */
   cookieDays: number;
+  /**
+   * The browser signals that are honoured.
+   * @when early
+   * @values any of `gpc`, `dnt`, or `none`
+   * @default `gpc`
+   */
   signals: readonly Signal[];
+  /**
+   * What a signal denies. If none of them exists here, every optional category.
+   * @when early
+   * @values categories
+   * @default `advertising`
+   */
   signalCategories: readonly string[];
+  /**
+   * Vendors that are told of the choice through their own interface.
+   * @when early
+   * @values `google`, `gtm`
+   * @default none
+   */
   integrations: readonly string[];
+  /**
+   * Reload the page after a withdrawal, unless `consent-withdraw` is cancelled.
+   * @when early
+   * @values boolean
+   * @default false
+   */
   reload: boolean;
+  /**
+   * Where the UI file is, for a page that inlines the head script.
+   * @when early
+   * @values http(s) or relative URL
+   * @default beside the script
+   */
   uiUrl: string;
+  /**
+   * Categories refused on this page whatever is stored: the union of script and element.
+   * @when both
+   * @values categories
+   * @default none
+   */
   deny: readonly string[];
-  /** Empty: no link. */
+}
+
+/** What only the user interface needs, and may change at any time. */
+export interface Settings {
+  /**
+   * The link to the privacy policy. Without one there is no link.
+   * @when late
+   * @values http(s) or relative URL
+   * @default none
+   */
   policyUrl: string;
-  /** Empty: the language's own. */
+  /**
+   * The heading of the banner.
+   * @when late
+   * @values text
+   * @default from the language
+   */
   heading: string;
-  /** Empty: from the page, else the browser. */
+  /**
+   * The language of the texts.
+   * @when late
+   * @values BCP 47
+   * @default `<html lang>`, else the browser's
+   */
   lang: string;
+  /**
+   * Where the banner stands.
+   * @when late
+   * @values `bottom`, `top`, `bottom-start`, `bottom-end`, `center`
+   * @default `bottom`
+   */
   position: Position;
+  /**
+   * The colours; `auto` follows the visitor's system.
+   * @when late
+   * @values `auto`, `light`, `dark`
+   * @default `auto`
+   */
   theme: Theme;
+  /**
+   * The Decline button of the banner. Hiding it in `opt-in` warns.
+   * @when late
+   * @values `show`, `hide`
+   * @default `show` in `opt-in` and `opt-out`, `hide` in `notice`
+   */
   decline: 'show' | 'hide';
+  /**
+   * Leaves the x of the banner out.
+   * @when late
+   * @values boolean
+   * @default false
+   */
   noClose: boolean;
 }
+
+/** Reads one attribute by its kebab-case name; null if it is absent. */
+export type Read = (name: string) => string | null;
+
+/**
+ * What an attribute may be, and its default. The default's type is that of the attribute: of a list each word must match
+ * and the others are dropped; a boolean is true if it is there.
+ */
+export type Attribute = readonly [allowed: RegExp, fallback: string | number | boolean | readonly string[]];
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/**
+ * Every attribute that is needed before the first tag runs. On the element by its name, on the script as `data-` and
+ * its name. The others are in `ui/attributes.ts`, read by the same parser.
+ */
+export const attributes: Attributes = {
+  mode: [/^(opt-in|opt-out|notice)$/, modes[0]!],
+  categories: [/^(?!trusted$)[a-z][a-z0-9-]*$/, ['analytics', 'advertising']],
+  'policy-version': [/^/, ''],
+  'cookie-name': [/^[\w!#$&'*+.^`|~-]+$/, 'consent'],
+  'cookie-domain': [/^[\w.-]+$/, ''],
+  'cookie-days': [/^([1-9]\d?|[1-3]\d\d|400)$/, 0],
+  signals: [/^(gpc|dnt|none)$/, ['gpc']],
+  'signal-categories': [/^/, ['advertising']],
+  integrations: [/^/, []],
+  reload: [/^/, false],
+  'ui-url': [/^/, ''],
+  deny: [/^/, []],
+};
+
+const member = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Does a script that carries these attributes decide at once? */
+export const decidesEarly = (script: Read): boolean =>
+  Object.keys(attributes).some((name) => name !== 'ui-url' && name !== 'deny' && script(name) !== null);
+
+/**
+ * One reader over the script's and the element's attributes: early ones from the script if it decides, else from the
+ * element; of late ones the element's value wins; `deny` is the union.
+ */
+export function merge(script: Read, element: Read): Read {
+  const early = decidesEarly(script);
+  return (name) => {
+    const theirs = element(name);
+    const ours = script(name);
+    if (name === 'deny') return `${ours ?? ''} ${theirs ?? ''}`;
+    return early && Object.hasOwn(attributes, name) ? ours : (theirs ?? ours);
+  };
+}
+
+export const listed = (value: string): string[] => value.split(/[\s,]+/).filter(Boolean);
+
+/** The one parser. What is not allowed falls back to the default, in silence (`diagnose()` tells); nothing throws. */
+export function parse(table: Attributes, read: Read): unknown {
+  const values: Record<string, unknown> = {};
+  for (const name of Object.keys(table)) {
+    const [allowed, fallback] = table[name]!;
+    const value = read(name);
+    let parsed: unknown = fallback;
+    if (value !== null && Array.isArray(fallback)) {
+      const words = listed(value).filter((word, index, all) => allowed.test(word) && all.indexOf(word) === index);
+      if (words[0]) parsed = words;
+    } else if (value !== null && allowed.test(value)) {
+      parsed = typeof fallback === 'string' ? value : fallback === false || +value;
+    }
+    values[member(name)] = parsed;
+  }
+  return values;
+}
+
+/** The early configuration, whole. */
+export function readConfig(read: Read): Config {
+  const config = parse(attributes, read) as Config;
+  config.policyVersion = config.policyVersion.replace(/[^\w.-]/g, '-').slice(0, 64);
+  config.cookieDays ||= config.mode === 'opt-in' ? 182 : 400;
+  if (config.cookieName.startsWith('__Host-')) config.cookieDomain = '';
+  if (!config.signalCategories.some((name) => config.categories.includes(name))) {
+    config.signalCategories = config.categories;
+  }
+  return config;
+}
+
+/** Options of `createConsentGate()`: the names of the attributes in camelCase, lists as arrays. */
+export type Options = { readonly [Member in keyof (Config & Settings)]?: (Config & Settings)[Member] };
+
+/** Reads options as if they were attributes, so that there is one vocabulary and one parser. */
+export const fromOptions =
+  (options: Options): Read =>
+  (name) => {
+    const value = (options as Record<string, unknown>)[member(name)];
+    if (value === undefined || value === null || value === false) return null;
+    return value === true ? '' : Array.isArray(value) ? value.join(' ') : String(value);
+  };

@@ -67,7 +67,8 @@ export interface Receipt {
 export type Source = 'visitor' | 'api' | 'tab' | 'signal' | 'page' | 'expiry';
 
 export interface ConsentChoiceDetail extends ConsentSnapshot {
-  readonly receipt: Receipt;
+  /** Null only if the file that makes receipts could not be loaded, which `consent-error` says. */
+  readonly receipt: Receipt | null;
 }
 
 export interface ConsentChangeDetail extends ConsentSnapshot {
@@ -90,7 +91,7 @@ export interface ConsentViewDetail {
 export interface ConsentErrorDetail {
   readonly code: string;
   readonly message: string;
-  readonly node?: Node;
+  readonly node?: Node | undefined;
 }
 
 /** The events, each dispatched on the `<consent-gate>` element when the page has one, else on `document`. */
@@ -103,7 +104,9 @@ export interface ConsentEventMap {
   'consent-change': CustomEvent<ConsentChangeDetail>;
   /** A choice removed something that was in force. Cancelling it stops only the reload. */
   'consent-withdraw': CustomEvent<ConsentWithdrawDetail>;
+  /** The banner or the panel is shown. */
   'consent-open': CustomEvent<ConsentViewDetail>;
+  /** The banner or the panel is hidden. */
   'consent-close': CustomEvent<ConsentViewDetail>;
   /** Something could not be done. Nothing is granted by it. */
   'consent-error': CustomEvent<ConsentErrorDetail>;

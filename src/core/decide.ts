@@ -1,0 +1,99 @@
+import { type Config, modes, TRUSTED } from './config.js';
+import type { ConsentSnapshot, Reason, Signal } from './events.js';
+import type { ConsentRecord } from './record.js';
+
+/** What was found in storage: a record, nothing, or something that is no record. */
+export type Stored = ConsentRecord | 'none' | 'unreadable';
+
+/** What `decide()` needs to know of the configuration. */
+export type Terms = Pick<
+  Config,
+  'mode' | 'categories' | 'policyVersion' | 'cookieDays' | 'signals' | 'signalCategories' | 'deny'
+>;
+
+function freeze<Value>(value: Value): Value {
+  if (value && typeof value === 'object') Object.values(value).forEach(freeze);
+  return Object.freeze(value);
+}
+
+/** Nothing is known yet, so nothing is granted. */
+export const pending = (reason: 'no-config' | 'prerendering', mode: ConsentSnapshot['mode'] = 'opt-in'): ConsentSnapshot =>
+  freeze({ status: 'pending', granted: [], denied: [], choice: null, reason, signals: [], mode });
+
+function reasonFor(terms: Terms, stored: Stored, now: number): Reason {
+  if (stored === 'none') return 'no-choice';
+  if (stored === 'unreadable') return stored;
+  if (now / 1000 >= stored.at + terms.cookieDays * 86_400) return 'expired';
+  if (stored.policyVersion !== terms.policyVersion) return 'policy-changed';
+  if (!terms.categories.every((name) => stored.granted.includes(name) || stored.denied.includes(name))) {
+    return 'category-added';
+  }
+  if (modes.indexOf(stored.mode) > modes.indexOf(terms.mode)) return 'mode-stricter';
+  return 'choice';
+}
+
+/** The categories that the honoured signals refuse. */
+export const signalled = (terms: Terms, honoured: readonly Signal[]): readonly string[] =>
+  honoured[0] ? terms.signalCategories : [];
+
+/**
+ * The heart: configuration, stored record, browser signals and time give the state, and nothing else does.
+ *
+ * A record that no longer stands opens nothing. In opt-in nothing optional is granted then; in opt-out and notice the
+ * mode's default, less every category that the record denies. `unreadable` grants nothing optional in any mode.
+ * A signal beats a stored grant unless the record carries `gpc`; `deny` beats everything. `now` is in milliseconds.
+ */
+export function decide(terms: Terms, stored: Stored, signals: readonly Signal[], now: number): ConsentSnapshot {
+  const reason = reasonFor(terms, stored, now);
+  const record = typeof stored === 'string' ? null : stored;
+  const stands = reason === 'choice';
+  const honoured = signals.filter((signal) => terms.signals.includes(signal));
+  const refused = signalled(terms, honoured);
+  const granted = terms.categories.filter((name) => {
+    const said = record?.granted.includes(name);
+    const permitted = stands
+      ? said && (record!.gpc || !refused.includes(name))
+      : terms.mode !== 'opt-in' && reason !== 'unreadable' && !record?.denied.includes(name) && !refused.includes(name);
+    return permitted && !terms.deny.includes(name);
+  });
+  return freeze({
+    status: stands ? 'decided' : 'undecided',
+    granted: [TRUSTED, ...granted],
+    denied: terms.categories.filter((name) => !granted.includes(name)),
+    choice: record && {
+      granted: record.granted,
+      denied: record.denied,
+      by: record.by,
+      at: new Date(record.at * 1000).toISOString(),
+      mode: record.mode,
+      policyVersion: record.policyVersion,
+    },
+    reason,
+    signals: honoured,
+    mode: terms.mode,
+  });
+}
+
+/** The names in a `data-consent`. One that has `trusted` in it must be spelled exactly, else it is one unknown name. */
+function tokens(expression: string): string[] {
+  const names = expression.split(/[ \t\n\f\r]+/).filter(Boolean);
+  return names.includes(TRUSTED) && names.join(' ') !== expression ? [expression] : names;
+}
+
+/**
+ * Is a gate with this `data-consent` open? Several categories: all of them. `!name`: only once decided and not granted.
+ * `trusted` opens only as it is written; nothing opens while pending, and nothing unknown ever does.
+ */
+export function isOpen(expression: string, { status, granted, denied }: ConsentSnapshot): boolean {
+  const names = tokens(expression);
+  return (
+    names.length > 0 &&
+    names.every((name) =>
+      name[0] === '!' ? status === 'decided' && denied.includes(name.slice(1)) : granted.includes(name),
+    )
+  );
+}
+
+/** A name in `data-consent` that this page does not have, if there is one. */
+export const unknownName = (expression: string, { granted, denied }: ConsentSnapshot): string | undefined =>
+  tokens(expression).find((name) => ![...granted, ...denied].includes(name.replace(/^!/, '')));

@@ -1,0 +1,30 @@
+/** Listeners, each told on its own: one that throws stops nobody. */
+export interface Listeners {
+  /** Returns the undo. */
+  add(listener: () => void): () => void;
+  tell(): void;
+}
+
+export function createListeners(): Listeners {
+  const listeners = new Set<() => void>();
+  return {
+    add(listener) {
+      // The same function may listen twice.
+      const own = (): void => listener();
+      listeners.add(own);
+      return () => void listeners.delete(own);
+    },
+    tell: () => listeners.forEach(attempt),
+  };
+}
+
+/** Runs foreign code; what it throws is reported as the page's own error. True if it did not throw. */
+export function attempt(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    reportError(error);
+    return false;
+  }
+}

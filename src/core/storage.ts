@@ -1,0 +1,45 @@
+import Cookies from 'js-cookie';
+
+/** The record is already safe in a cookie; js-cookie's own converter would escape it twice. */
+const jar = Cookies.withConverter<string>({ read: (value) => value, write: (value) => value });
+
+/**
+ * A native accessor of the document, since an `<img name=cookie>` hides `document.cookie` behind itself. Cookies are read
+ * through it and not with js-cookie, whose `get` shows the first of two cookies of one name only.
+ */
+export const native = (name: 'cookie' | 'currentScript'): PropertyDescriptor =>
+  Object.getOwnPropertyDescriptor(Document.prototype, name)!;
+
+/** All cookies, each as `name=value`, in the browser's order; none if reading is forbidden. */
+export function cookies(): string[] {
+  try {
+    return (native('cookie').get!.call(document) as string).split('; ');
+  } catch {
+    return [];
+  }
+}
+
+/** Every value stored under this name: more than one when cookies of another host or path have it too. */
+export const valuesOf = (name: string): string[] =>
+  cookies()
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+
+/** Sets a cookie by its whole text, for what js-cookie cannot say. Throws where cookies are forbidden. */
+export const setRaw = (text: string): void => native('cookie').set!.call(document, text);
+
+/** Stores a cookie and reads it back: only that is evidence. `days` may be a fraction; 0 removes. */
+export function writeCookie(name: string, value: string, domain: string, days: number): boolean {
+  try {
+    jar.set(name, value, {
+      path: '/',
+      sameSite: 'Lax',
+      secure: location.protocol === 'https:' || name.startsWith('__'),
+      domain,
+      'max-age': `${Math.round(days * 86_400)}`,
+    });
+  } catch {
+    return false;
+  }
+  return valuesOf(name).join('; ') === value;
+}

@@ -1,0 +1,47 @@
+/** Every warning and error has a code. The README's table is made from these lines. */
+export type Code =
+  /** An attribute has a value, or a word in its list, that is not allowed: the default is used, the word dropped. */
+  | 'invalid-attribute'
+  /** An early attribute on the element differs from what the script decided with; it is ignored. */
+  | 'early-attribute-ignored'
+  /** A category that this page does not have was named, on a gated node or in `save()`; it stays shut. */
+  | 'unknown-category'
+  /** An integration that does not exist was asked for. */
+  | 'unknown-integration'
+  /** `cookie-domain` does not go with a `__Host-` name and is ignored. */
+  | 'host-cookie-domain'
+  /** None of `signal-categories` exists here, so a signal denies every optional category. */
+  | 'no-signal-category'
+  /** The mode is `opt-in` and Decline is hidden: refusing must be as easy as agreeing. */
+  | 'decline-hidden'
+  /** A second `<consent-gate>` stands in the page; it shows nothing. */
+  | 'second-element'
+  /** The library was loaded twice; the first one goes on alone. */
+  | 'second-script'
+  /** A command came before the configuration was known; nothing was stored. */
+  | 'pending'
+  /** The cookie could not be stored; the choice holds for this page only. */
+  | 'storage-blocked'
+  /** The stored cookie is malformed, too large, from the future, or there are two that differ; it grants nothing. */
+  | 'unreadable-cookie'
+  /** The user interface could not be loaded; the gates stay as they are, and the next `open()` tries again. */
+  | 'ui-unavailable'
+  /** The file of rare things could not be loaded or used: receipts are not kept, withdrawn cookies not removed. */
+  | 'more-unavailable'
+  /** A gated script did not load: the network, the Content Security Policy, Trusted Types or its integrity stopped it. */
+  | 'script-failed'
+  /** An integration threw; the gates stay shut. */
+  | 'integration-failed'
+  /** The JSON of `slot="messages"` cannot be read; the built-in texts stay. */
+  | 'invalid-messages';
+
+const said = new Set<string>();
+
+/** Writes one console warning, once a page for the same words. */
+export function warn(code: Code, message: string): void {
+  const text = `[consent-gate] ${code}: ${message}`;
+  if (!said.has(text)) {
+    said.add(text);
+    console.warn(text);
+  }
+}

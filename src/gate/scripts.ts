@@ -1,0 +1,123 @@
+import type { Code } from '../core/warn.js';
+
+export type Report = (code: Code, message: string, node?: Node) => void;
+
+/**
+ * Our one Trusted Types policy: it passes on, unchanged, what the page itself carried in a gated script.
+ * Without Trusted Types, or where the page does not allow the name, strings are used as they are.
+ * @see https://w3c.github.io/trusted-types/dist/spec/
+ */
+function createPolicy(): { createScript(text: string): string; createScriptURL(url: string): string } {
+  const same = (value: string): string => value;
+  const rules = { createScript: same, createScriptURL: same };
+  try {
+    const page = window as unknown as { trustedTypes: { createPolicy(name: string, using: typeof rules): typeof rules } };
+    return page.trustedTypes.createPolicy('consent-gate', rules);
+  } catch {
+    return rules;
+  }
+}
+
+export interface ScriptGate {
+  /** Takes a gated script, once; it runs as soon as its gate is open, in the order in which they were taken. */
+  add(script: HTMLScriptElement): void;
+  /** Runs what may run now. */
+  release(): void;
+}
+
+/** Is this a script that waits? Anything but `text/plain` is none of ours. */
+export const isGatedScript = (element: Element): element is HTMLScriptElement =>
+  element.matches('script[data-consent][type="text/plain"]');
+
+const parsing = (): boolean => document.readyState === 'loading';
+
+/** Has the parser read the whole of this script? Until something follows it, its text may be cut short. */
+function isComplete(script: HTMLScriptElement): boolean {
+  let node: Node | null = script;
+  while (node && !node.nextSibling) node = node.parentNode;
+  return !parsing() || !!node;
+}
+
+/**
+ * Runs gated scripts whose gate is open, each once, in the order in which they stand in the document: an inline script
+ * waits for the external ones before it, as it would have without a gate; `async` ones wait for nobody; `defer` and
+ * modules wait until the document is parsed.
+ */
+export function createScriptGate(open: (script: HTMLScriptElement) => boolean, report: Report): ScriptGate {
+  const policy = createPolicy();
+  const known = new WeakSet<Element>();
+  const waiting: HTMLScriptElement[] = [];
+  /** External scripts that were put in and have not yet run: the next inline script waits for them. */
+  let loading = 0;
+  let releasing = false;
+
+  /**
+   * What runs in the place of a gated script. A script that came by `innerHTML`, a clone or a framework counts as already
+   * started, and moving it runs nothing; a new one, made attribute by attribute, always runs. It stands right after the
+   * gated node, which stays where it is, since whoever made it may want to remove it.
+   */
+  function twinOf(gated: HTMLScriptElement): HTMLScriptElement {
+    const twin = document.createElement('script');
+    for (const { name, value } of gated.attributes) {
+      // Handler attributes stay with the gated node, which is told of `load` and `error`.
+      if (!/^(src|type)$|^on/.test(name)) twin.setAttribute(name, value);
+    }
+    twin.type = gated.dataset.type ?? '';
+    // The attribute is hidden from scripts, the property is not.
+    twin.nonce = gated.nonce;
+    const source = gated.getAttribute('src');
+    if (source !== null) twin.src = policy.createScriptURL(source);
+    twin.text = policy.createScript(gated.text);
+    return twin;
+  }
+
+  function run(gated: HTMLScriptElement, async: boolean, ordered: boolean): void {
+    const twin = twinOf(gated);
+    for (const type of ['load', 'error']) {
+      twin.addEventListener(type, () => {
+        gated.dispatchEvent(new Event(type));
+        if (type === 'error') report('script-failed', twin.src, gated);
+        if (ordered) {
+          loading--;
+          release();
+        }
+      });
+    }
+    if (ordered) loading++;
+    twin.async = async;
+    gated.after(twin);
+  }
+
+  function release(): void {
+    if (releasing) return;
+    releasing = true;
+    let held = false;
+    for (let index = 0; index < waiting.length; index++) {
+      const script = waiting[index]!;
+      if (!script.isConnected || !open(script)) continue;
+      const external = script.hasAttribute('src');
+      const module = script.dataset.type === 'module';
+      const async = script.hasAttribute('async') && (external || module);
+      const deferred = !async && (module || (external && script.hasAttribute('defer')));
+      if (deferred ? parsing() : !async && (held || !(external || (isComplete(script) && !loading)))) {
+        held ||= !deferred;
+        continue;
+      }
+      waiting.splice(index, 1);
+      run(script, async, external && !async && !deferred);
+      // It may have changed the page, or the choice.
+      index = -1;
+      held = false;
+    }
+    releasing = false;
+  }
+
+  return {
+    add(script) {
+      if (known.has(script)) return;
+      known.add(script);
+      waiting.push(script);
+    },
+    release,
+  };
+}

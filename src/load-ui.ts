@@ -1,0 +1,28 @@
+import type { Surroundings } from './core/consent.js';
+import { google } from './integrations/google.js';
+import { gtm } from './integrations/gtm.js';
+
+const integrations = { google, gtm };
+
+/**
+ * For pages: the other files lie beside the head script, whose address this is, or beside `ui-url`. A failed import is
+ * made again by the next call.
+ */
+export const fromUrls = (script: string): Surroundings => {
+  const load = async (file: string, uiUrl: string): Promise<never> => {
+    const ui = uiUrl ? new URL(uiUrl, document.baseURI) : new URL('consent-gate-ui.js', script);
+    return (await import(/* @vite-ignore */ new URL(file || ui, ui).href)) as never;
+  };
+  return {
+    integrations,
+    loadUi: ({ uiUrl }) => load('', uiUrl),
+    loadMore: ({ uiUrl }) => load('consent-gate-more.js', uiUrl),
+  };
+};
+
+/** For bundlers, which make files of their own from these. */
+export const fromModules: Surroundings = {
+  integrations,
+  loadUi: () => import('./ui/define.js'),
+  loadMore: () => import('./more.js'),
+};

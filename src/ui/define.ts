@@ -1,0 +1,13 @@
+import type { Core, Views } from '../core/api.js';
+import { ConsentGateElement } from './consent-gate.js';
+import { Stage } from './stage.js';
+
+/**
+ * Hands the core to the element and registers `<consent-gate>`, once a page. The same core gets the same views again;
+ * elements made later show the core given last.
+ */
+export function define(core: Core): Views {
+  if (ConsentGateElement.stage?.core !== core) ConsentGateElement.stage = new Stage(core);
+  if (!customElements.get('consent-gate')) customElements.define('consent-gate', ConsentGateElement);
+  return ConsentGateElement.stage;
+}

@@ -1,0 +1,112 @@
+/**
+ * Every text that the banner and the panel show. A key is also the name of the slot that replaces the text; a key with a
+ * mode at its end (`close-opt-in`) is that text in that mode. Categories have `<category>-label` and
+ * `<category>-description`; those of the three usual ones belong to every language.
+ */
+export interface Messages {
+  heading: string;
+  message: string;
+  policy: string;
+  preferences: string;
+  accept: string;
+  decline: string;
+  /** The name of the x: it says what the x does in this mode. */
+  close: string;
+  'close-opt-in': string;
+  'close-notice': string;
+  /** Why a visitor who has chosen before is asked again. */
+  changes: string;
+  'panel-heading': string;
+  'panel-message': string;
+  'panel-close': string;
+  'panel-decline': string;
+  save: string;
+  /** `{signal}`: the signal's own name. `{categories}`: the labels of what is off because of it. */
+  signal: string;
+  /** `{granted}` and `{denied}`: labels, or `none`. */
+  previous: string;
+  none: string;
+  confirmation: string;
+  'always-on': string;
+  /** Why a category cannot be switched on, on a page that denies it. */
+  denied: string;
+  details: string;
+  'trusted-label': string;
+  'trusted-description': string;
+  'analytics-label': string;
+  'analytics-description': string;
+  'advertising-label': string;
+  'advertising-description': string;
+}
+
+export interface Language {
+  /** BCP 47, of these texts. */
+  readonly lang: string;
+  readonly dir: 'ltr' | 'rtl';
+  readonly messages: Messages;
+}
+
+/** Texts by key, perhaps not all of them. */
+export type Texts = Partial<Messages> & Record<string, string | undefined>;
+
+export const english: Language = {
+  lang: 'en',
+  dir: 'ltr',
+  messages: {
+    heading: 'Cookies on this site',
+    message:
+      'Some cookies make this site work. Others tell us how it is used, or show you advertising that fits: you decide about those.',
+    policy: 'Read our privacy policy',
+    preferences: 'Update your preferences',
+    accept: 'I Agree',
+    decline: 'Decline',
+    close: 'Close',
+    'close-opt-in': 'Close without agreeing',
+    'close-notice': 'Close and continue',
+    changes: 'Your earlier choice no longer applies, so we ask again.',
+    'panel-heading': 'Customize cookie settings',
+    'panel-message': 'Choose what we may use cookies for. Nothing changes until you save.',
+    'panel-close': 'Close without saving',
+    'panel-decline': 'Decline all',
+    save: 'Save my choices',
+    signal: 'Your browser’s opt-out signal ({signal}) is honored. Turned off: {categories}.',
+    previous: 'Your earlier choice no longer applies. You had allowed: {granted}. You had declined: {denied}.',
+    none: 'nothing',
+    confirmation: 'Your choice has been saved.',
+    'always-on': 'Always on',
+    denied: 'Always off on this page.',
+    details: 'Details',
+    'trusted-label': 'Trusted',
+    'trusted-description': 'Makes this site work: security, forms, and your choice here.',
+    'analytics-label': 'Analytics',
+    'analytics-description': 'Tells us how this site is used, so that we can make it work better.',
+    'advertising-label': 'Advertising',
+    'advertising-description': 'Lets us and our partners show you advertising that fits, and tells us if it works.',
+  },
+};
+
+/** The language to show for a wanted one. English until a locale is loaded; the root then says `lang="en"`. */
+export function languageFor(_lang: string): Language {
+  return english;
+}
+
+const categoryText = /^[a-z][a-z0-9-]*-(label|description)$/;
+
+/** Reads an author's JSON: own, known keys with string values; the rest is ignored. Undefined if it is not JSON. */
+export function parseMessages(json: string): Texts | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  // Without a prototype: a key such as `__proto__` is a key like any other, and not a known one.
+  const texts = Object.create(null) as Texts;
+  if (parsed && typeof parsed === 'object') {
+    for (const [key, value] of Object.entries(parsed)) {
+      if (typeof value === 'string' && (Object.hasOwn(english.messages, key) || categoryText.test(key)))
+        texts[key] = value;
+    }
+  }
+  return texts;
+}

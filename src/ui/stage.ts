@@ -1,0 +1,62 @@
+import type { Core, Views } from '../core/api.js';
+import type { View } from '../core/events.js';
+
+/** What of `<consent-gate>` the stage needs. */
+type Showing = HTMLElement & { requestUpdate?(): void; updateComplete?: Promise<boolean> };
+
+/** Which views are to be seen. It belongs to the page, not to an element: those come and go with single-page navigation. */
+export class Stage implements Views {
+  readonly core: Core;
+  /** Also behind an open panel. */
+  banner = false;
+  panel = false;
+  /** Gets the focus back when the panel closes. */
+  opener: Element | null = null;
+  /** The banner is there because nothing was decided, so it goes as soon as something is, in another tab for instance. */
+  asks = false;
+
+  constructor(core: Core) {
+    this.core = core;
+  }
+
+  async show(view: View, opener: Element | null): Promise<void> {
+    if (view === 'banner') {
+      this.banner = true;
+      this.asks = this.core.consent.get().status === 'undecided';
+    } else if (!this.panel) {
+      this.panel = true;
+      this.opener = opener;
+    }
+    await this.fill();
+  }
+
+  hide(): void {
+    this.banner = this.panel = false;
+    void this.#render();
+  }
+
+  /** Leaves the panel. The banner, if it asked, asks on. */
+  dismiss(): void {
+    this.panel = false;
+    void this.#render();
+  }
+
+  /** Sees to it that an element shows what is to be seen. The page's own may still be parsed; if there is none, one is added. */
+  async fill(): Promise<void> {
+    const { core } = this;
+    if (!core.element()?.isConnected && document.readyState === 'loading') {
+      await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
+    }
+    if (!core.element()?.isConnected && (this.banner || this.panel)) {
+      document.querySelector('body')?.prepend(document.createElement('consent-gate'));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await this.#render();
+  }
+
+  #render(): Promise<unknown> | undefined {
+    const element: Showing | null = this.core.element();
+    element?.requestUpdate?.();
+    return element?.updateComplete;
+  }
+}

@@ -1,0 +1,225 @@
+import { expect } from '@open-wc/testing';
+import type { Mode } from '../../src/core/events.js';
+import { show, textOf } from './setup.js';
+
+describe('the banner', () => {
+  it('is a region named by its one heading, and no dialog', async () => {
+    const { get } = await show();
+    const banner = get('banner');
+    expect(banner.localName).to.equal('section');
+    expect(banner.getAttribute('role')).to.equal('region');
+    expect(banner.getAttribute('aria-labelledby')).to.equal('heading');
+    expect(banner.querySelectorAll('h1,h2,h3,h4').length).to.equal(1);
+    expect(textOf(get('heading'))).to.equal('Cookies on this site');
+    expect(banner.hasAttribute('aria-modal')).to.equal(false);
+  });
+
+  it('has every part under its own name and id', async () => {
+    const { get } = await show();
+    for (const name of [
+      'banner',
+      'heading',
+      'message',
+      'policy',
+      'preferences',
+      'accept',
+      'decline',
+      'close',
+      'panel',
+      'confirmation',
+    ]) {
+      expect(get(name).getAttribute('part'), name).to.equal(name);
+    }
+  });
+
+  it('says what its controls do', async () => {
+    const { get } = await show();
+    expect(textOf(get('accept'))).to.equal('I Agree');
+    expect(textOf(get('decline'))).to.equal('Decline');
+    expect(textOf(get('preferences'))).to.equal('Update your preferences');
+    expect(textOf(get('policy'))).to.equal('Read our privacy policy');
+    expect(get('policy').getAttribute('href')).to.equal('/privacy');
+  });
+
+  const names: [Mode, string][] = [
+    ['opt-in', 'Close without agreeing'],
+    ['opt-out', 'Close'],
+    ['notice', 'Close and continue'],
+  ];
+  for (const [mode, name] of names) {
+    it(`names the x by its effect in ${mode}`, async () => {
+      const { get } = await show(undefined, { mode });
+      expect(textOf(get('close'))).to.equal(name);
+    });
+  }
+
+  for (const width of [1280, 320]) {
+    it(`gives Decline the size, weight and colours of I Agree at ${width} px`, async () => {
+      const { get } = await show();
+      get('banner').style.width = `${width}px`;
+      const [yes, no] = [get('accept'), get('decline')];
+      expect(no.localName).to.equal(yes.localName);
+      const [a, b] = [yes.getBoundingClientRect(), no.getBoundingClientRect()];
+      expect(b.width).to.be.closeTo(a.width, 1);
+      expect(b.height).to.be.closeTo(a.height, 1);
+      expect(a.height).to.be.at.least(44);
+      for (const property of ['fontWeight', 'fontSize', 'color', 'backgroundColor', 'borderTopColor'] as const) {
+        expect(getComputedStyle(no)[property], property).to.equal(getComputedStyle(yes)[property]);
+      }
+    });
+  }
+
+  it('stacks its two answers and scrolls inside half the height where the screen is small', async () => {
+    const { get, element } = await show();
+    const root = element.shadowRoot!.querySelector<HTMLElement>('.root')!;
+    const banner = get('banner');
+    banner.style.width = '280px';
+    expect(get('decline').getBoundingClientRect().top).to.be.above(get('accept').getBoundingClientRect().bottom);
+    expect(banner.scrollWidth).to.be.at.most(banner.clientWidth);
+    expect(banner.getBoundingClientRect().height).to.be.at.most(innerHeight / 2 + 1);
+    expect(root.scrollWidth).to.be.at.most(document.documentElement.clientWidth);
+  });
+
+  for (const [id, command] of [
+    ['accept', 'accept'],
+    ['decline', 'decline'],
+    ['close', 'close'],
+  ] as const) {
+    it(`sends "${command}" and goes`, async () => {
+      const { core, has, press } = await show();
+      await press(id);
+      expect(core.commands).to.deep.equal([[command]]);
+      expect(has('banner')).to.equal(false);
+    });
+  }
+
+  it('leaves out what the attributes leave out', async () => {
+    const { has } = await show('<consent-gate no-close decline="hide"></consent-gate>', { mode: 'opt-out' });
+    expect(['close', 'decline', 'policy'].filter(has)).to.deep.equal([]);
+  });
+
+  it('links to no address but http(s), in whatever disguise', async () => {
+    const { element, has, settled } = await show();
+    for (const url of ['javascript:alert(1)', ' java\nscript:alert(1)', 'data:text/html,x', 'http://[']) {
+      element.setAttribute('policy-url', url);
+      await settled();
+      expect(has('policy'), url).to.equal(false);
+    }
+    element.policyUrl = 'https://example.org/privacy';
+    await settled();
+    expect(has('policy')).to.equal(true);
+  });
+
+  it('shows its own heading, as text', async () => {
+    const { element, get, settled } = await show('<consent-gate heading="<b>Ours</b>"></consent-gate>');
+    expect(textOf(get('heading'))).to.equal('<b>Ours</b>');
+    element.heading = 'Other';
+    await settled();
+    expect(textOf(get('heading'))).to.equal('Other');
+  });
+
+  it('moves no focus when it appears', async () => {
+    await show();
+    expect(document.activeElement === document.body).to.equal(true);
+  });
+
+  it('keeps focused elements of the page clear of it, as long as it shows', async () => {
+    const { core, get, settled } = await show();
+    const room = () => parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockEnd);
+    expect(room()).to.be.closeTo(get('banner').getBoundingClientRect().height, 1);
+    core.views!.hide();
+    await settled();
+    expect(room()).not.to.be.above(0);
+  });
+
+  it('shows nothing in any other element', async () => {
+    const { core, element, settled } = await show();
+    core.shows = document.createElement('consent-gate');
+    core.set({});
+    await settled();
+    expect(element.shadowRoot!.childElementCount).to.equal(0);
+  });
+
+  it('goes when the choice is made elsewhere', async () => {
+    const { core, has, settled } = await show();
+    core.set({ status: 'decided' });
+    await settled();
+    expect(has('banner')).to.equal(false);
+  });
+
+  it('shows an honoured signal in words, and announces it in a status that stood there before', async () => {
+    const { get } = await show(undefined, {}, { signals: ['gpc'] });
+    const words = 'Your browser’s opt-out signal (Global Privacy Control) is honored. Turned off: Advertising.';
+    expect(textOf(get('signal'))).to.equal(words);
+    expect(textOf(get('confirmation'))).to.equal('');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(get('confirmation').getAttribute('role')).to.equal('status');
+    expect(textOf(get('confirmation'))).to.equal(words);
+  });
+
+  it('says that a choice was saved, until the next thing happens', async () => {
+    const { get, press, settled } = await show();
+    await press('decline');
+    expect(textOf(get('confirmation'))).to.equal('Your choice has been saved.');
+    document.dispatchEvent(new Event('pointerdown'));
+    await settled();
+    expect(textOf(get('confirmation'))).to.equal('');
+  });
+
+  it('says when it asks again, and what is new', async () => {
+    const choice = {
+      granted: [],
+      denied: ['analytics'],
+      by: 'save',
+      at: '',
+      mode: 'opt-in',
+      policyVersion: '',
+    } as const;
+    const { element } = await show('<consent-gate><b slot="changes">New partners.</b></consent-gate>', {}, { choice });
+    const slot = element.shadowRoot!.querySelector<HTMLSlotElement>('slot[name=changes]');
+    expect(slot?.assignedNodes()[0]?.textContent).to.equal('New partners.');
+  });
+
+  it('tells its states, its events and the hash of its texts', async () => {
+    const events: string[] = [];
+    const note = (event: CustomEvent<{ view: string }>) => events.push(`${event.type} ${event.detail.view}`);
+    document.addEventListener('consent-open', note);
+    document.addEventListener('consent-close', note);
+    const { core, element, press } = await show();
+    expect(element.matches(':state(banner)')).to.equal(true);
+    await press('accept');
+    expect(element.matches(':state(banner)')).to.equal(false);
+    document.removeEventListener('consent-open', note);
+    document.removeEventListener('consent-close', note);
+    expect(events.slice(-2)).to.deep.equal(['consent-open banner', 'consent-close banner']);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(core.shownTexts[0]?.[0]).to.equal('en');
+    expect(core.shownTexts[0]?.[1]).to.match(/^[0-9a-f]{64}$/);
+  });
+
+  it('leaves no listener and no style sheet behind', async () => {
+    const { core, element } = await show();
+    element.remove();
+    core.views!.hide();
+    expect(core.listeners.size).to.equal(0);
+    expect(document.adoptedStyleSheets.length).to.equal(0);
+  });
+
+  it('is added to the page first in the body if the page has none', async () => {
+    const { core, element } = await show();
+    core.shows = null;
+    element.remove();
+    const added = new Promise<HTMLElement>((resolve) => {
+      new MutationObserver((_, observer) => {
+        const first = document.body.firstElementChild as HTMLElement;
+        if (first.localName !== 'consent-gate') return;
+        observer.disconnect();
+        resolve((core.shows = first));
+      }).observe(document.body, { childList: true });
+    });
+    await core.views!.show('banner', null);
+    expect(!!(await added).shadowRoot!.getElementById('banner')).to.equal(true);
+    core.views!.hide();
+    core.shows!.remove();
+  });
+});

@@ -1,0 +1,71 @@
+import type { Choices, Command, ConsentGate, Core, Views } from '../../src/core/api.js';
+import { parse, type Attributes, type Config } from '../../src/core/config.js';
+import type { ConsentSnapshot } from '../../src/core/events.js';
+
+/** A core without cookies, gates or rules: the test sets what it knows, and what the element says is written down. */
+export class FakeCore implements Core {
+  shows: HTMLElement | null = null;
+  views: Views | null = null;
+  snapshot: ConsentSnapshot;
+  terms: Config;
+  readonly commands: [Command, Choices?][] = [];
+  readonly shownTexts: [lang: string, hash: string][] = [];
+  readonly listeners = new Set<() => void>();
+
+  constructor(terms: Partial<Config> = {}, snapshot: Partial<ConsentSnapshot> = {}) {
+    this.terms = {
+      mode: 'opt-in',
+      categories: ['analytics', 'advertising'],
+      signalCategories: ['advertising'],
+      deny: [],
+      ...terms,
+    } as Config;
+    this.snapshot = {
+      status: 'undecided',
+      granted: ['trusted'],
+      denied: this.terms.categories,
+      choice: null,
+      reason: 'no-choice',
+      signals: [],
+      mode: this.terms.mode,
+      ...snapshot,
+    };
+  }
+
+  get consent(): ConsentGate {
+    return { get: () => this.snapshot } as ConsentGate;
+  }
+
+  element(): HTMLElement | null {
+    return this.shows;
+  }
+
+  config(): Config {
+    return this.terms;
+  }
+
+  settings(table: Attributes): unknown {
+    return parse(table, (name) => this.shows?.getAttribute(name) ?? null);
+  }
+
+  watch(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  command(command: Command, choices?: Choices): void {
+    this.commands.push(choices ? [command, choices] : [command]);
+    this.snapshot = { ...this.snapshot, status: 'decided', reason: 'choice' };
+    this.views?.hide();
+  }
+
+  texts(lang: string, hash: string): void {
+    this.shownTexts.push([lang, hash]);
+  }
+
+  /** The state is another one now. */
+  set(snapshot: Partial<ConsentSnapshot>): void {
+    this.snapshot = { ...this.snapshot, ...snapshot };
+    for (const listener of this.listeners) listener();
+  }
+}

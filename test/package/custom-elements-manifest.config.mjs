@@ -1,0 +1,89 @@
+// custom-elements.json and the data that lets VS Code complete and explain the elements.
+//   cem analyze --config test/package/custom-elements-manifest.config.mjs
+import { customElementVsCodePlugin } from 'custom-element-vs-code-integration';
+import { attributes } from './docs.mjs';
+
+const quoted = (values) => [...values.matchAll(/`([^`]+)`/g)].map(([, value]) => value);
+
+/** The type of an attribute's value, as the manifest writes it: a union where the values are a closed list. */
+function typeOf({ values, type }) {
+  if (values === 'boolean') return 'boolean';
+  if (/^`[^`]+`(?:, `[^`]+`)*$/.test(values) && !/\[\]$/.test(type))
+    return quoted(values)
+      .map((value) => `'${value}'`)
+      .join(' | ');
+  return type === 'number' ? 'number' : 'string';
+}
+
+/** The element's attributes are those of `Config`, read by the core from the plain tag: the analyzer cannot see them. */
+const configAttributes = {
+  name: 'config-attributes',
+  packageLinkPhase({ customElementsManifest }) {
+    const element = customElementsManifest.modules
+      .flatMap((one) => one.declarations ?? [])
+      .find((one) => one.tagName === 'consent-gate');
+    if (!element) throw new Error('No declaration with the tag name consent-gate: has its doc block an @tagname?');
+    const documented = new Map((element.attributes ?? []).map((one) => [one.name, one]));
+    for (const one of attributes()) {
+      documented.set(one.name, {
+        ...documented.get(one.name),
+        name: one.name,
+        type: { text: typeOf(one) },
+        default: one.default,
+        description: `${one.text} Values: ${one.values}. Default: ${one.default}.`,
+      });
+    }
+    element.attributes = [...documented.values()];
+  },
+};
+
+/** The manifest is for those who use the elements: what is private, and modules without an element, stay out. */
+const publicOnly = {
+  name: 'public-only',
+  packageLinkPhase({ customElementsManifest }) {
+    const modules = customElementsManifest.modules;
+    for (const one of modules.flatMap((each) => each.declarations ?? []))
+      if (one.members) one.members = one.members.filter((member) => member.privacy !== 'private');
+    customElementsManifest.modules = modules.filter(
+      ({ path, declarations, exports }) =>
+        path.endsWith('src/element.ts') ||
+        declarations?.some((one) => one.tagName) ||
+        exports?.some((one) => one.kind === 'custom-element-definition'),
+    );
+  },
+};
+
+/** Paths in the manifest name the modules that are published, not their sources. */
+const publishedPaths = {
+  name: 'published-paths',
+  packageLinkPhase({ customElementsManifest }) {
+    const publish = (name) => name.replace(/^\/?src\/(.*)\.ts$/, 'dist/npm/$1.js');
+    const walk = (node) => {
+      if (!node || typeof node !== 'object') return;
+      for (const [key, value] of Object.entries(node))
+        if ((key === 'path' || key === 'module') && typeof value === 'string') node[key] = publish(value);
+        else walk(value);
+    };
+    walk(customElementsManifest.modules);
+  },
+};
+
+export default {
+  globs: ['src/ui/**/*.ts', 'src/element.ts'],
+  exclude: ['src/ui/**/*.styles.ts', 'src/ui/messages.ts'],
+  outdir: '.',
+  litelement: true,
+  packagejson: false,
+  plugins: [
+    configAttributes,
+    publicOnly,
+    publishedPaths,
+    customElementVsCodePlugin({
+      outdir: '.',
+      htmlFileName: 'vscode.html-custom-data.json',
+      cssFileName: null,
+      hideLogs: true,
+      hideMethodDocs: true,
+    }),
+  ],
+};

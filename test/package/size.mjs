@@ -1,0 +1,82 @@
+// Prints and enforces the budgets of what a page downloads (dist/cdn, brotli at its highest quality).
+//   node test/package/size.mjs            prints; fails if a file is over its budget
+//   node test/package/size.mjs --readme   also puts the table between the README's size markers
+//   node test/package/size.mjs --check    also fails if the README's figures differ
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { get, plain, put } from './docs.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const cdn = path.join(root, 'dist/cdn');
+
+/** In bytes. A budget names files that must be there; one that may be absent says so. */
+const budgets = [
+  { files: ['consent-gate.js'], limit: 5500, what: 'all that a returning visitor downloads' },
+  { files: ['consent-gate-ui.js'], limit: 10000, what: 'the banner and the panel, with Lit and English' },
+  { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 15000, what: 'a first visit' },
+  { files: ['consent-gate-more.js'], limit: 4000, what: 'only when needed', optional: true },
+];
+const localeLimit = 1200;
+
+const brotli = (name) =>
+  brotliCompressSync(readFileSync(path.join(cdn, name)), {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
+  }).length;
+
+/** Each budget with its size now. Throws if a file that must be there is not. */
+export function measure() {
+  const here = readdirSync(cdn, { recursive: true }).map((name) => name.replaceAll(path.sep, '/'));
+  const locales = here
+    .filter((name) => /^locales\/.+\.js$/.test(name))
+    .toSorted()
+    .map((name) => ({ files: [name], limit: localeLimit, what: 'one language' }));
+  const known = new Set([...budgets, ...locales].flatMap((one) => one.files));
+  const stray = here.filter((name) => name.endsWith('.js') && !known.has(name));
+  if (stray.length) throw new Error(`dist/cdn: no budget for ${stray.join(', ')}`);
+  return [...budgets, ...locales]
+    .filter(({ files, optional }) => !optional || files.every((name) => here.includes(name)))
+    .map((one) => ({ ...one, size: one.files.reduce((sum, name) => sum + brotli(name), 0) }));
+}
+
+const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+
+/** The README's table. Languages are one row, that of the largest. */
+export function table(rows = measure()) {
+  const line = (name, { what, size, limit }) => `| ${name} | ${what} | ${kB(size)} | ${kB(limit)} |`;
+  const [locale] = rows.filter((one) => one.limit === localeLimit).toSorted((a, b) => b.size - a.size);
+  return [
+    '| file | what | brotli | limit |',
+    '| --- | --- | --- | --- |',
+    ...rows
+      .filter((one) => one.limit !== localeLimit)
+      .map((one) => line(one.files.length > 1 ? 'both' : `\`${one.files[0]}\``, one)),
+    ...(locale ? [line('`locales/*.js`', { ...locale, what: 'one language, the largest' })] : []),
+  ].join('\n');
+}
+
+/** What is wrong with the README's figures, or undefined. They are rounded, so a few bytes more or less change nothing. */
+export function stale(readme, rows = measure()) {
+  return plain(get(readme, 'sizes')) === plain(table(rows))
+    ? undefined
+    : 'README.md: the sizes differ from dist/cdn; run: npm run docs';
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const readmePath = path.join(root, 'README.md');
+  const rows = measure();
+  for (const { files, size, limit } of rows) {
+    const over = size > limit ? `  OVER by ${size - limit}` : '';
+    console.log(`${String(size).padStart(6)} of ${String(limit).padStart(5)}  ${files.join(' + ')}${over}`);
+    if (over) process.exitCode = 1;
+  }
+  if (process.argv.includes('--readme'))
+    writeFileSync(readmePath, put(readFileSync(readmePath, 'utf8'), 'sizes', table(rows)));
+  const problem = process.argv.includes('--check') && stale(readFileSync(readmePath, 'utf8'), rows);
+  if (problem) {
+    console.error(problem);
+    process.exitCode = 1;
+  }
+}

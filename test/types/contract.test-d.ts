@@ -1,0 +1,87 @@
+// What the types promise. `tsc` fails if an error that is expected here does not occur.
+import { createConsentGate } from '../../src/index.js';
+import type { ConsentGate } from '../../src/core/api.js';
+import type { ConsentSnapshot } from '../../src/core/events.js';
+import '../../src/auto.js';
+import '../../src/element.js';
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function same<A, B>(_same: Equal<A, B>): void {}
+
+// Categories are known by name.
+declare const gate: ConsentGate<'analytics' | 'ads'>;
+gate.allows('analytics');
+gate.allows('trusted');
+// @ts-expect-error an unknown category
+gate.allows('marketing');
+gate.save({ analytics: true });
+gate.save({});
+// @ts-expect-error an unknown category
+gate.save({ analytics: true, marketing: true });
+// @ts-expect-error `trusted` is not the visitor's to refuse
+gate.save({ trusted: false });
+// @ts-expect-error not a yes or a no
+gate.save({ analytics: 'yes' });
+
+// A gate with any names takes any name; the one in the page is such a one.
+declare const any: ConsentGate;
+any.allows('whatever');
+any.save({ whatever: false });
+same<NonNullable<Window['consentGate']>, ConsentGate>(true);
+
+// A snapshot is read only, all the way down.
+const snapshot = gate.get();
+same<typeof snapshot, ConsentSnapshot>(true);
+// @ts-expect-error read only
+snapshot.status = 'decided';
+// @ts-expect-error read only
+snapshot.granted.push('analytics');
+// @ts-expect-error no choice may have been made
+snapshot.choice.at;
+// @ts-expect-error read only
+if (snapshot.choice) snapshot.choice.by = 'api';
+// @ts-expect-error not a status
+if (snapshot.status === 'granted') snapshot.toString();
+
+// Commands return the snapshot, opening is awaited, subscribing returns the undo.
+same<ReturnType<typeof gate.accept>, ConsentSnapshot>(true);
+same<ReturnType<typeof gate.withdraw>, ConsentSnapshot>(true);
+same<ReturnType<typeof gate.open>, Promise<void>>(true);
+const undo = gate.subscribe((now) => now.granted.includes('analytics'));
+same<typeof undo, () => void>(true);
+// @ts-expect-error not a view
+void gate.open('settings');
+
+// Options are the attributes, by their camelCase names.
+createConsentGate({ mode: 'opt-out', categories: ['analytics', 'ads'], policyVersion: '1', cookieDays: 30 });
+createConsentGate();
+// @ts-expect-error not a mode
+createConsentGate({ mode: 'opt-maybe' });
+// @ts-expect-error not an option
+createConsentGate({ cookieLifetime: 30 });
+
+// Events are typed wherever they are heard.
+document.addEventListener('consent-change', (event) => {
+  same<typeof event.detail.added, readonly string[]>(true);
+  same<typeof event.detail.previous, ConsentSnapshot>(true);
+  same<typeof event.detail.source, 'visitor' | 'api' | 'tab' | 'signal' | 'page' | 'expiry'>(true);
+  // @ts-expect-error that is in the withdrawal's
+  void event.detail.cookies;
+});
+document.addEventListener('consent-ready', (event) => same<typeof event.detail, ConsentSnapshot>(true));
+document.addEventListener('consent-choice', (event) => same<typeof event.detail.receipt.id, string>(true));
+document.addEventListener('consent-withdraw', (event) => {
+  event.preventDefault();
+  same<typeof event.detail.cookies, readonly string[]>(true);
+});
+document.addEventListener('consent-error', (event) => same<typeof event.detail.node, Node | undefined>(true));
+document.body.addEventListener('consent-open', (event) => {
+  same<typeof event.detail.view, 'banner' | 'preferences'>(true);
+});
+
+// The element is known by its tag, and hears its own events.
+const element = document.createElement('consent-gate');
+same<typeof element, HTMLElementTagNameMap['consent-gate']>(true);
+same<typeof element extends HTMLElement ? true : false, true>(true);
+same<typeof element extends { updateComplete: Promise<boolean> } ? true : false, true>(true);
+element.addEventListener('consent-change', (event) => void event.detail.removed);

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { playwrightLauncher } from '@web/test-runner-playwright';
+import { browsers } from './browsers.js';
+
+const launch = await browsers();
+
+// TypeScript's `.js` specifiers name the `.ts` files beside them.
+const typescriptSpecifiers = {
+  name: 'typescript-specifiers',
+  resolveImport({ source, context }) {
+    if (/^\.{1,2}\/.*\.js$/.test(source) && /\.ts($|\?)/.test(context.path)) return source.replace(/\.js$/, '.ts');
+    return undefined;
+  },
+};
+
+// An unexpected warning fails a unit test; one that expects a warning puts its own `console.warn` in place for that while.
+const warningsFail = (testFramework) => `<!doctype html><html lang="en"><head><title>Tests</title></head><body><script>
+  console.warn = (...words) => {
+    throw new Error('unexpected console.warn: ' + words.join(' '));
+  };
+</script><script type="module" src="${testFramework}"></script></body></html>`;
+
+export default {
+  rootDir: fileURLToPath(new URL('..', import.meta.url)),
+  groups: [
+    { name: 'unit', files: 'test/unit/**/*.test.ts', testRunnerHtml: warningsFail },
+    { name: 'component', files: 'test/component/**/*.test.ts' },
+  ],
+  // Lit's development build warns on the console.
+  nodeResolve: { exportConditions: ['production', 'default'] },
+  browsers: Object.entries(launch).map(([product, launchOptions]) => playwrightLauncher({ product, launchOptions })),
+  plugins: [
+    typescriptSpecifiers,
+    esbuildPlugin({
+      ts: true,
+      target: 'es2022',
+      tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
+    }),
+  ],
+  concurrency: 2,
+  testsFinishTimeout: 60_000,
+  testFramework: { config: { timeout: '10000' } },
+};
