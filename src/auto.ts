@@ -1,16 +1,9 @@
-import type { ConsentGate } from './core/api.js';
 import { createCore } from './core/consent.js';
 import { native } from './core/storage.js';
 import { fromUrls } from './load-ui.js';
 import { pageCore } from './page.js';
 
 /** The drop-in: reads its own script's attributes, decides, and sets `window.consentGate`. */
-
-declare global {
-  interface Window {
-    consentGate: ConsentGate;
-  }
-}
 
 // Through the prototype, since an `<img name=currentScript>` hides the document's own property.
 const script: unknown = native('currentScript').get!.call(document);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { chromium, firefox } from '@playwright/test';
 
 const known = {
   chromium: {
@@ -30,7 +31,7 @@ const chromiumArgs = [
 ];
 
 /** The browser's file: environment variable, system path, Playwright's download, else Debian's package if we may install it. */
-async function find(name) {
+function find(name) {
   const { variable, paths, debian } = known[name];
   const given = process.env[variable];
   if (given) {
@@ -38,11 +39,13 @@ async function find(name) {
     fail(`${variable} is "${given}", and there is no such file.`);
   }
   const onSystem = () => paths.find((path) => existsSync(path));
-  const found = onSystem() ?? (await downloaded(name));
+  const found = onSystem() ?? downloaded(name);
   if (found) return found;
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
     try {
-      execFileSync('apt-get', ['install', '-y', '-q', debian], { stdio: ['ignore', 'ignore', 'inherit'] });
+      for (const words of [['update'], ['install', '-y', debian]]) {
+        execFileSync('apt-get', ['-q', ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
+      }
     } catch {
       // Told below.
     }
@@ -54,10 +57,9 @@ async function find(name) {
   );
 }
 
-async function downloaded(name) {
-  const playwright = await import('playwright-core');
+function downloaded(name) {
   try {
-    const path = playwright[name].executablePath();
+    const path = { chromium, firefox }[name].executablePath();
     return existsSync(path) ? path : undefined;
   } catch {
     return undefined;
@@ -76,7 +78,7 @@ function fail(message) {
 export async function browsers(names = (process.env.BROWSERS ?? 'chromium firefox').split(/[ ,]+/)) {
   const options = {};
   for (const name of names) {
-    const executablePath = await find(name);
+    const executablePath = find(name);
     if (name === 'chromium') options.chromium = { executablePath, args: chromiumArgs };
     // Playwright's own build of Firefox speaks its own protocol instead.
     else

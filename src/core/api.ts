@@ -1,6 +1,13 @@
 import type { Attributes, Config } from './config.js';
 import type { ConsentSnapshot, Receipt, View } from './events.js';
 
+declare global {
+  interface Window {
+    /** Set by the drop-in script. */
+    consentGate: ConsentGate;
+  }
+}
+
 /** What the visitor is asked about, by name: `{ analytics: true, advertising: false }`. */
 export type Choices<Category extends string = string> = { readonly [name in Category]?: boolean };
 
@@ -51,12 +58,14 @@ export interface Core {
   watch(listener: () => void): () => void;
   /** The visitor presses something. `choices` goes with `save`. */
   command(command: Command, choices?: Choices): void;
-  /** The UI tells which texts stand in the views, for the receipts: their language and their SHA-256. */
-  texts(lang: string, hash: string): void;
+  /** The UI tells which texts stand in the views, for the receipts, which keep their language and their SHA-256. */
+  texts(lang: string, shown: string): void;
 }
 
 /** What the UI gives back: the views. */
 export interface Views {
+  /** The attributes that only the UI reads, for `diagnose()`. */
+  readonly attributes: Attributes;
   /** Shows one; resolves when it is in the page. `opener` gets the focus back. */
   show(view: View, opener: Element | null): Promise<void>;
   /** Hides what is shown. */

@@ -194,7 +194,7 @@ export function merge(script: Read, element: Read): Read {
   return (name) => {
     const theirs = element(name);
     const ours = script(name);
-    if (name === 'deny') return `${ours ?? ''} ${theirs ?? ''}`;
+    if (name === 'deny') return [ours, theirs].join(' ');
     return early && Object.hasOwn(attributes, name) ? ours : (theirs ?? ours);
   };
 }

@@ -87,10 +87,9 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
       unstored = record;
       if (valuesOf(cookieName)[0]) await needMore(({ removeCookie }) => removeCookie(cookieName));
       // Somebody may have chosen anew, or erased, in the meantime.
-      if (unstored === record) {
-        if (blocked()) report('storage-blocked', cookieName);
-        else unstored = null;
-      }
+      if (unstored !== record) return;
+      if (blocked()) report('storage-blocked', cookieName);
+      else unstored = null;
     }
   }
 
@@ -101,7 +100,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   function tellIntegrations(source: Source): boolean {
     const before = applied;
     applied = snapshot;
-    const failed = terms!.integrations.filter((name) => !attempt(() => integrations[name]!(snapshot, before, source)));
+    const failed = terms!.integrations.filter((name) => !attempt(() => integrations[name]?.(snapshot, before, source)));
     if (failed[0]) report('integration-failed', failed.join());
     return !failed[0];
   }
@@ -115,7 +114,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     const withdrawn = removed[0] && source !== 'page' && source !== 'expiry';
     const sweep = (files: More): string[] =>
       files.sweep(removed, terms!.cookieName, () => removed.every(lacks(snapshot.granted)));
-    const swept = withdrawn && more && sweep(more);
+    const swept = withdrawn && (more ? sweep(more) : needMore(sweep));
 
     const inForce = tellIntegrations(source) ? now : pending('no-config');
     gates.update(inForce);
@@ -127,11 +126,10 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     }
     listeners.tell();
     if (withdrawn) {
-      const announce = (cookies: string[] | void): void => {
-        if (emit(target(), 'consent-withdraw', { removed, cookies: cookies ?? [] }) && terms!.reload) location.reload();
-      };
-      if (swept) announce(swept);
-      else void needMore(sweep).then(announce);
+      void Promise.resolve(swept).then(
+        (cookies) =>
+          emit(target(), 'consent-withdraw', { removed, cookies: cookies || [] }) && terms!.reload && location.reload(),
+      );
     }
   }
 
@@ -139,7 +137,6 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   function settle(): void {
     if (terms) return;
     terms = readConfig(read);
-    terms.integrations = terms.integrations.filter((name) => Object.hasOwn(integrations, name));
     if ((document as { prerendering?: unknown }).prerendering !== true) return start();
     snapshot = pending('prerendering', terms.mode);
     tellIntegrations('page');
@@ -170,33 +167,37 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
 
   /** Shows the banner while nothing is decided, unless this page refuses everything there is to ask. */
   function ask(): void {
-    if (is('undecided') && terms!.categories.some(lacks(terms!.deny))) {
-      void needViews().then((loaded) => (is('undecided') ? loaded?.show('banner', null) : undefined));
-      prepare();
-    }
+    const asks = (): boolean => is('undecided') && terms!.categories.some(lacks(terms!.deny));
+    if (asks()) void needViews().then(() => asks() && void views?.show('banner', null));
   }
 
-  /** A choice may follow, and must not wait for its file. */
-  const prepare = (): void =>
-    void needMore(({ diagnose }) => diagnose(terms!, snapshot, script, fromElement, Object.keys(integrations), report));
-
   /** Undefined if the file could not be loaded or used; the next call tries again. */
-  const need = <Files, Value>(code: Code, files: Promise<Files>, use: (files: Files) => Value): Promise<Value | void> =>
-    files.then(use).catch((error: unknown) => report(code, String(error)));
+  const need = <Files, Value>(
+    code: Code,
+    files: Promise<Files>,
+    use: (files: Files) => Value | Promise<Value>,
+  ): Promise<Value | void> => files.then(use).catch((error: unknown) => report(code, String(error)));
 
-  const needViews = (): Promise<Views | void> =>
-    need('ui-unavailable', loadUi(terms!), ({ define }) => (views ??= define(core)));
+  /** The views; then the file of a choice, which must not wait when one follows. */
+  const needViews = async (): Promise<Views | null> => {
+    await need('ui-unavailable', loadUi(terms!), ({ define }) => (views ??= define(core)));
+    void needMore(({ diagnose }) =>
+      diagnose(core, script, fromElement, Object.keys(integrations), views?.attributes ?? {}, report),
+    );
+    return views;
+  };
 
-  const needMore = <Value>(use: (files: More) => Value): Promise<Value | void> =>
+  const needMore = <Value>(use: (files: More) => Value | Promise<Value>): Promise<Value | void> =>
     need('more-unavailable', loadMore(terms!), (files) => use((more = files)));
 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
     if (is('pending')) return false;
-    prepare();
-    const loaded = await needViews();
-    await loaded?.show(view, opener);
-    return !!loaded;
+    const waited = !views;
+    await (await needViews())?.show(view, opener);
+    // The banner may wait since the file could not be loaded.
+    if (waited) ask();
+    return !!views;
   }
 
   // ---- commands ----
@@ -293,7 +294,8 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     (found) => {
       // An element that is not upgraded shows nothing then, not even what its author put in its slots.
       if (!found.shadowRoot) found.attachShadow({ mode: 'open' });
-      if (!element?.isConnected) element = found;
+      if (element?.isConnected) return;
+      element = found;
       settle();
       refresh('page');
       listeners.tell();

@@ -17,8 +17,10 @@ function freeze<Value>(value: Value): Value {
 }
 
 /** Nothing is known yet, so nothing is granted. */
-export const pending = (reason: 'no-config' | 'prerendering', mode: ConsentSnapshot['mode'] = 'opt-in'): ConsentSnapshot =>
-  freeze({ status: 'pending', granted: [], denied: [], choice: null, reason, signals: [], mode });
+export const pending = (
+  reason: 'no-config' | 'prerendering',
+  mode: ConsentSnapshot['mode'] = 'opt-in',
+): ConsentSnapshot => freeze({ status: 'pending', granted: [], denied: [], choice: null, reason, signals: [], mode });
 
 function reasonFor(terms: Terms, stored: Stored, now: number): Reason {
   if (stored === 'none') return 'no-choice';

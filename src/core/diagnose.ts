@@ -1,38 +1,62 @@
-import { type Attributes, attributes, type Config, decidesEarly, listed, type Read } from './config.js';
+import type { Core } from './api.js';
+import { type Attributes, attributes, decidesEarly, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
-import type { ConsentSnapshot } from './events.js';
 import { type Code, warn } from './warn.js';
 
 /**
- * Tells the site's developers, on the console, what the gates silently made safe. Runs when something is shown, so that
- * a returning visitor downloads none of it.
+ * Tells the site's developers, on the console, what was silently made safe, and what a visitor would miss. Runs when
+ * something is shown, so that a returning visitor downloads none of it. `script` and `element` read the attributes,
+ * `integrations` are those that exist, `settings` the attributes that the UI reads.
  */
 export function diagnose(
-  config: Config,
-  snapshot: ConsentSnapshot,
+  core: Core,
   script: Read,
   element: Read,
-  known: readonly string[],
+  integrations: readonly string[],
+  settings: Attributes,
   report: (code: Code, message: string, node: Node) => void,
 ): void {
+  const config = core.config();
+  const snapshot = core.consent.get();
+  const host = core.element();
   const early = decidesEarly(script);
-  for (const [name, [allowed, fallback]] of Object.entries<Attributes[string]>(attributes)) {
+
+  for (const [name, [allowed, fallback]] of Object.entries({ ...attributes, ...settings })) {
     const [ours, theirs] = [script(name), element(name)];
-    if (early && name !== 'deny' && theirs !== null && theirs !== ours) {
+    const fixed = early && name !== 'deny' && Object.hasOwn(attributes, name);
+    if (fixed && theirs !== null && theirs !== ours) {
       warn('early-attribute-ignored', `${name}="${theirs}"; put it on the script`);
     }
-    const value = early ? ours : (theirs ?? ours);
+    const value = fixed ? ours : (theirs ?? ours);
     for (const word of value === null ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
       if (!allowed.test(word)) warn('invalid-attribute', `${name}="${word}"`);
-      else if (name === 'integrations' && !known.includes(word)) warn('unknown-integration', word);
+      else if (name === 'integrations' && !integrations.includes(word)) warn('unknown-integration', word);
       else if (name === 'policy-version' && word !== config.policyVersion) {
         warn('invalid-attribute', `${name}="${word}" is read as "${config.policyVersion}"`);
-      } else if (name === 'cookie-domain' && !config.cookieDomain) {
-        warn('host-cookie-domain', word);
-      }
+      } else if (name === 'cookie-domain' && !config.cookieDomain) warn('host-cookie-domain', word);
     }
   }
   if (config.signalCategories === config.categories) warn('no-signal-category', config.categories.join(' '));
+  if (config.mode === 'opt-in' && (element('decline') ?? script('decline')) === 'hide') {
+    warn('decline-hidden', 'refusing must be as easy as agreeing');
+  }
+  const policy = element('policy-url') ?? script('policy-url');
+  if (!policy && !host?.querySelector('[slot=policy]')) warn('no-policy', 'give policy-url');
+
+  for (const name of config.categories) {
+    const described =
+      ['analytics', 'advertising'].includes(name) || host?.querySelector(`[slot="${name}-description"]`);
+    if (!described && !host?.textContent?.includes(`"${name}-description"`)) {
+      warn('undescribed-category', `fill the slot "${name}-description"`);
+    }
+  }
+  const json = host?.querySelector('[slot=messages]')?.textContent;
+  try {
+    if (json) JSON.parse(json);
+  } catch {
+    warn('invalid-messages', json!.slice(0, 40));
+  }
+
   if (snapshot.reason === 'unreadable') warn('unreadable-cookie', config.cookieName);
   for (const node of document.querySelectorAll('[data-consent]:not(html)')) {
     const unknown = unknownName(node.getAttribute('data-consent')!, snapshot);

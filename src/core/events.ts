@@ -116,18 +116,13 @@ declare global {
   interface GlobalEventHandlersEventMap extends ConsentEventMap {}
 }
 
-/** Dispatches one event; a frozen detail, bubbling and composed. False if a listener cancelled it. */
+/** Dispatches one event; a frozen detail, bubbling and composed. False if a listener cancelled it, which only `consent-withdraw` heeds. */
 export function emit<Name extends keyof ConsentEventMap>(
   target: EventTarget,
   type: Name,
   detail: ConsentEventMap[Name]['detail'],
 ): boolean {
   return target.dispatchEvent(
-    new CustomEvent(type, {
-      detail: Object.freeze(detail),
-      bubbles: true,
-      composed: true,
-      cancelable: type === 'consent-withdraw',
-    }),
+    new CustomEvent(type, { detail: Object.freeze(detail), bubbles: true, composed: true, cancelable: true }),
   );
 }

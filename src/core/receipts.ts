@@ -17,27 +17,36 @@ export function keptReceipts(): readonly Receipt[] {
   }
 }
 
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** SHA-256 in hexadecimal; empty for no text, and where `crypto.subtle` is absent (http). */
+const hash = async (text: string): Promise<string> =>
+  text && crypto.subtle
+    ? hex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))))
+    : '';
+
 /**
  * Makes the receipt of the choice that a snapshot carries, and keeps the last twenty on this device. Where storage is
  * forbidden or full the receipt is made all the same; `kept` tells. `named` are the names given to `save()`; one that
- * this page does not have is told of.
+ * this page does not have is told of. `shown` is the text that the visitor saw.
  */
-export function keepReceipt(
+export async function keepReceipt(
   snapshot: ConsentSnapshot,
   named: readonly string[],
   lang: string,
-  textHash: string,
-): { readonly receipt: Receipt; readonly kept: boolean } {
+  shown: string,
+): Promise<{ readonly receipt: Receipt; readonly kept: boolean }> {
   for (const name of named) {
-    if (![...snapshot.granted.slice(1), ...snapshot.denied].includes(name)) warn('unknown-category', `"${name}" in save()`);
+    if (![...snapshot.granted.slice(1), ...snapshot.denied].includes(name))
+      warn('unknown-category', `"${name}" in save()`);
   }
   const receipt: Receipt = Object.freeze({
-    // 128 random bits. Not `crypto.randomUUID()`, which is absent on http.
-    id: Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    // Not `crypto.randomUUID()`, which is absent on http.
+    id: hex(crypto.getRandomValues(new Uint8Array(16))),
     subject: '',
     ...snapshot.choice!,
     lang,
-    textHash,
+    textHash: await hash(shown),
     signals: snapshot.signals,
     version: VERSION,
   });

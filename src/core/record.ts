@@ -18,7 +18,7 @@ export interface ConsentRecord {
 
 /** The one form that `encode()` gives, whatever the order a server wrote the fields in. */
 const FORM =
-  /^v=1&at=\d{1,12}&mode=(opt-in|opt-out|notice)&policy=[\w.-]{0,64}&granted=([a-z][a-z0-9-]*(\+[a-z][a-z0-9-]*)*)?&denied=([a-z][a-z0-9-]*(\+[a-z][a-z0-9-]*)*)?&by=(accept|decline|save|close|api)(&gpc=1)?(&id=[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})?$/;
+  /^v=1&at=\d{1,12}&mode=(opt-in|opt-out|notice)&policy=[\w.-]{0,64}&granted=[a-z\d+-]*&denied=[a-z\d+-]*&by=(accept|decline|save|close|api)(&gpc=1)?(&id=[\da-f-]{36})?$/;
 /** How far a visitor's clock may have been ahead, in seconds. */
 const FUTURE = 300;
 
@@ -62,7 +62,7 @@ export function decode(value: string, now: number): ConsentRecord | null {
     // A field too many, too few or twice is lost when the record is written again.
     sorted(text) === sorted(value) &&
     at <= now / 1000 + FUTURE &&
-    new Set(all).size === all.length &&
+    all.every((name, index) => /^[a-z]/.test(name) && all.indexOf(name) === index) &&
     // A refusal that grants, or a signal beaten by nothing, contradicts itself.
     (granted[0] ? by !== 'decline' && (by !== 'close' || mode !== 'opt-in') : !gpc)
     ? record

@@ -14,6 +14,10 @@ export type Code =
   | 'no-signal-category'
   /** The mode is `opt-in` and Decline is hidden: refusing must be as easy as agreeing. */
   | 'decline-hidden'
+  /** There is no link to the privacy policy. */
+  | 'no-policy'
+  /** A category of the site's own has no description: the visitor cannot know what it is for. */
+  | 'undescribed-category'
   /** A second `<consent-gate>` stands in the page; it shows nothing. */
   | 'second-element'
   /** The library was loaded twice; the first one goes on alone. */

@@ -30,7 +30,7 @@ export function createGates(
     if (node instanceof Element) elements.unshift(node);
     for (const element of elements) {
       if (element.localName === 'consent-gate') {
-        observer.observe(element, { attributes: true, attributeFilter: ['deny'] });
+        observer.observe(element, { attributeFilter: ['deny'] });
         found(element as HTMLElement);
       } else if (isGatedScript(element)) scripts.add(element);
       else if (isGatedMedia(element)) media.update(element);
@@ -45,17 +45,18 @@ export function createGates(
     scripts.release();
   });
 
+  const observe = (root: Node & ParentNode): void => {
+    roots.add(root);
+    observer.observe(root, { childList: true, subtree: true });
+    take(root);
+    scripts.release();
+  };
+
   return {
+    observe,
     update(next) {
       snapshot = next;
-      for (const root of roots) take(root);
-      scripts.release();
-    },
-    observe(root) {
-      roots.add(root);
-      observer.observe(root, { childList: true, subtree: true });
-      take(root);
-      scripts.release();
+      roots.forEach(observe);
     },
   };
 }

@@ -11,7 +11,9 @@ function createPolicy(): { createScript(text: string): string; createScriptURL(u
   const same = (value: string): string => value;
   const rules = { createScript: same, createScriptURL: same };
   try {
-    const page = window as unknown as { trustedTypes: { createPolicy(name: string, using: typeof rules): typeof rules } };
+    const page = window as unknown as {
+      trustedTypes: { createPolicy(name: string, using: typeof rules): typeof rules };
+    };
     return page.trustedTypes.createPolicy('consent-gate', rules);
   } catch {
     return rules;
@@ -83,8 +85,8 @@ export function createScriptGate(open: (script: HTMLScriptElement) => boolean, r
         }
       });
     }
-    if (ordered) loading++;
     twin.async = async;
+    if (ordered) loading++;
     gated.after(twin);
   }
 
@@ -104,7 +106,12 @@ export function createScriptGate(open: (script: HTMLScriptElement) => boolean, r
         continue;
       }
       waiting.splice(index, 1);
-      run(script, async, external && !async && !deferred);
+      try {
+        run(script, async, external && !async && !deferred);
+      } catch {
+        // Trusted Types, where the page does not allow our policy.
+        report('script-failed', script.src, script);
+      }
       // It may have changed the page, or the choice.
       index = -1;
       held = false;

@@ -44,7 +44,9 @@ function scopes(): string[] {
     const path = folders.slice(0, index + 1).join('/');
     return [path, `${path}/`];
   });
-  return ['', ...hosts].flatMap((host) => [...new Set(['/', ...paths])].filter(Boolean).map((path) => `; Path=${path}${host}`));
+  return ['', ...hosts].flatMap((host) =>
+    [...new Set(['/', ...paths])].filter(Boolean).map((path) => `; Path=${path}${host}`),
+  );
 }
 
 /** Removes a cookie on every variant of host and path. What the server set as HttpOnly is out of reach. */

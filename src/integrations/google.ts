@@ -13,7 +13,9 @@ export function googleTypes({ granted, denied }: Pick<ConsentSnapshot, 'granted'
     ad_personalization: advertising,
     analytics_storage: state('analytics'),
     functionality_storage: 'granted',
-    personalization_storage: [...granted, ...denied].includes('personalization') ? state('personalization') : advertising,
+    personalization_storage: [...granted, ...denied].includes('personalization')
+      ? state('personalization')
+      : advertising,
     security_storage: 'granted',
   };
 }

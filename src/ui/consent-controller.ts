@@ -3,23 +3,15 @@ import type { Core } from '../core/api.js';
 
 /** Renders its host after each change in the core, as long as the host is connected. */
 export class ConsentController implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
-  readonly #core: Core;
-  #undo: (() => void) | undefined;
+  readonly hostConnected: () => void;
+  hostDisconnected!: () => void;
 
   constructor(host: ReactiveControllerHost, core: Core) {
-    this.#host = host;
-    this.#core = core;
-  }
-
-  hostConnected(): void {
-    const render = (): void => this.#host.requestUpdate();
-    this.#undo = this.#core.watch(render);
-    // What was in the top layer fell out of it when the host was moved.
-    render();
-  }
-
-  hostDisconnected(): void {
-    this.#undo?.();
+    const render = (): void => host.requestUpdate();
+    this.hostConnected = () => {
+      this.hostDisconnected = core.watch(render);
+      // What was in the top layer fell out of it when the host was moved.
+      render();
+    };
   }
 }

@@ -1,13 +1,12 @@
-import { LitElement, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { Command } from '../core/api.js';
-import type { Position, Settings, Theme } from '../core/config.js';
+import type { Config, Settings } from '../core/config.js';
 import type { Choice, ConsentSnapshot, View } from '../core/events.js';
-import { readSettings } from './attributes.js';
+import { attributes, isWebAddress } from './attributes.js';
 import { ConsentController } from './consent-controller.js';
 import { styles } from './consent-gate.styles.js';
-import { english, languageFor, parseMessages, type Language, type Texts } from './messages.js';
+import { english, languageFor, type Language, type Texts } from './messages.js';
 import type { Stage } from './stage.js';
-import { warn } from './warn.js';
 
 const signalNames = { gpc: 'Global Privacy Control', dnt: 'Do Not Track' };
 
@@ -25,7 +24,14 @@ let room: CSSStyleSheet | undefined;
  * @attribute {string} mode - `opt-in`, `opt-out` or `notice`. Early: read before the first tag runs.
  * @attribute {string} categories - The optional categories, in order. Early.
  * @attribute {string} policy-version - Another value than the stored one asks again. Early.
+ * @attribute {string} deny - Categories refused on this page, separated by spaces.
+ * @attribute {string} policy-url - Where the policy is: http(s) or relative.
+ * @attribute {string} heading - The banner's heading; else the language's.
  * @attribute {string} lang - Language of the texts; else the page's, else the browser's.
+ * @attribute {string} position - Where the banner stands: `bottom`, `top`, `bottom-start`, `bottom-end` or `center`.
+ * @attribute {string} theme - `light`, `dark`, or `auto`, which follows the system.
+ * @attribute {string} decline - Whether the banner has *Decline*: `show` or `hide`.
+ * @attribute {boolean} no-close - No x on the banner.
  *
  * @slot heading - The banner's heading; beats the attribute.
  * @slot message - The banner's text.
@@ -39,7 +45,7 @@ let room: CSSStyleSheet | undefined;
  * @slot panel-message - The panel's introduction.
  * @slot panel-close - The name of the panel's x, read aloud.
  * @slot panel-decline - *Decline all*.
- * @slot save - *Save my choices*.
+ * @slot save - *Save*.
  * @slot signal - That a browser's opt-out signal is honored.
  * @slot confirmation - That the choice has been saved.
  * @slot messages - `<script type="application/json">` with any of the texts by key.
@@ -59,7 +65,7 @@ let room: CSSStyleSheet | undefined;
  * @csspart panel-heading - The panel's title.
  * @csspart panel-close - The panel's x.
  * @csspart panel-decline - *Decline all*.
- * @csspart save - *Save my choices*.
+ * @csspart save - *Save*.
  * @csspart signal - That a browser's opt-out signal is honored.
  * @csspart confirmation - The status text after a choice.
  * @csspart category - One category in the panel.
@@ -75,8 +81,8 @@ let room: CSSStyleSheet | undefined;
  * @cssproperty [--consent-gate-font-size=max(16px, 1rem)] - Size of the text; everything else follows it.
  * @cssproperty [--consent-gate-radius=8px] - Corners.
  * @cssproperty [--consent-gate-spacing=1.25em] - Space around and between.
- * @cssproperty [--consent-gate-shadow=0 0 2em rgb(9 30 45 / .18)] - Shadow of banner and panel.
- * @cssproperty [--consent-gate-backdrop=rgb(9 22 33 / .55)] - Behind the open panel.
+ * @cssproperty [--consent-gate-shadow=0 0 2em #091e2d2e] - Shadow of banner and panel.
+ * @cssproperty [--consent-gate-backdrop=#0916218c] - Behind the open panel.
  * @cssproperty [--consent-gate-max-width=72em] - Width of the banner's content.
  * @cssproperty [--consent-gate-z-index=2147483000] - Where the browser has no popovers; else the banner is in the top layer.
  *
@@ -97,35 +103,13 @@ export class ConsentGateElement extends LitElement {
 
   static override styles = styles;
 
-  // The attributes are read by the one parser, so a property only has to get there.
-  static override properties: PropertyDeclarations = {
-    policyUrl: { attribute: 'policy-url', reflect: true },
-    heading: { reflect: true },
-    position: { reflect: true },
-    theme: { reflect: true },
-    decline: { reflect: true },
-    noClose: { attribute: 'no-close', type: Boolean, reflect: true },
-    deny: { reflect: true },
-  };
-
-  /** Where the policy is: http(s) or relative. */
-  declare policyUrl: string | null;
-  /** The banner's heading; else the language's. */
-  declare heading: string | null;
-  /** Where the banner stands: `bottom`, `top`, `bottom-start`, `bottom-end` or `center`. */
-  declare position: Position | null;
-  /** `auto` follows the system. */
-  declare theme: Theme | null;
-  /** Whether the banner has *Decline*: `show` or `hide`. */
-  declare decline: 'show' | 'hide' | null;
-  /** No x on the banner. */
-  declare noClose: boolean;
-  /** Categories refused on this page, separated by spaces. */
-  declare deny: string | null;
+  /** @ignore The attributes are read from the tag, by the one parser; here they only render anew. */
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, ...Object.keys(attributes), 'deny'];
+  }
 
   readonly #stage = ConsentGateElement.stage;
-  #internals: ElementInternals | undefined;
-  #connection = new AbortController();
+  readonly #states = this.attachInternals?.().states;
   readonly #resize = new ResizeObserver(() => this.#makeRoom());
 
   /** The views that are rendered. */
@@ -135,62 +119,68 @@ export class ConsentGateElement extends LitElement {
   #hadFocus = false;
   #said: 'confirmation' | 'signal' | undefined;
 
+  // As it was when the last rendering began.
+  /** The stage, if this is the element that shows. */
+  #active: Stage | undefined;
+  #state!: ConsentSnapshot;
+  #config!: Config;
   #settings!: Settings;
   #language: Language = english;
-  #json = '';
-  #overrides: Texts = {};
+  #own: Texts = null;
 
   constructor() {
     super();
     if (this.#stage) this.addController(new ConsentController(this, this.#stage.core));
-    try {
-      this.#internals = this.attachInternals();
-    } catch {
-      // Only `:state()` is lost.
-    }
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#connection = new AbortController();
-    for (const type of ['toggle', 'keydown', 'pointerdown']) {
-      document.addEventListener(type, this.#onPage, { capture: true, signal: this.#connection.signal });
-    }
+    this.#listen('add');
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#connection.abort();
+    this.#listen('remove');
     this.#resize.disconnect();
     this.#makeRoom();
     // A page that swapped its body brings its own element, or gets another one.
     setTimeout(() => !this.isConnected && this.#stage?.fill());
   }
 
-  protected override willUpdate(): void {
-    this.#hadFocus = this.contains((this.getRootNode() as Document | ShadowRoot).activeElement);
-    const stage = this.#active;
-    if (!stage) return;
-    this.#settings = readSettings(stage.core);
-    this.#language = languageFor(this.#settings.lang);
-    this.#readMessages();
-    if (stage.asks && this.#state.status === 'decided') stage.banner = stage.asks = false;
-    if (stage.panel && !this.#shown.has('preferences')) this.#draft = new Set(this.#state.granted);
+  override attributeChangedCallback(): void {
+    this.requestUpdate();
   }
 
-  protected override updated(changed: PropertyValues): void {
-    const stage = this.#active;
+  protected override willUpdate(): void {
+    this.#hadFocus = this.contains((this.getRootNode() as Document | ShadowRoot).activeElement);
+    const stage = this.#stage;
+    this.#active = this.isConnected && stage?.core.element() === this ? stage : undefined;
+    if (!this.#active) return;
+    const { core } = this.#active;
+    this.#state = core.consent.get();
+    this.#config = core.config();
+    this.#settings = core.settings(attributes) as Settings;
+    this.#language = languageFor(this.#settings.lang);
+    try {
+      this.#own = JSON.parse(this.#slotted('messages')!.textContent) as Texts;
+    } catch {
+      this.#own = null;
+    }
+    if (stage!.asks && this.#state.status === 'decided') stage!.banner = stage!.asks = false;
+    if (stage!.panel && !this.#shown.has('preferences')) this.#draft = new Set(this.#state.granted);
+  }
+
+  protected override updated(): void {
+    const panel = !!this.#active?.panel;
     const banner = this.#find('banner');
     const dialog = this.#find('panel') as HTMLDialogElement | null;
     const panelWasOpen = this.#shown.has('preferences');
-    // Lit reflects a property after rendering, and only now the parser reads it.
-    if (changed.size) queueMicrotask(this.#again);
 
     this.#raise();
-    if (!stage?.panel) {
+    if (!panel) {
       dialog?.close();
       if (panelWasOpen) (this.#stage!.opener as HTMLElement | null)?.focus?.();
-    } else if (!dialog?.matches(':modal')) {
+    } else if (!dialog!.matches(':modal')) {
       // A dialog that was moved in the page is `open` and no longer modal.
       dialog!.open = false;
       dialog!.showModal();
@@ -202,33 +192,30 @@ export class ConsentGateElement extends LitElement {
     if (banner) this.#resize.observe(banner);
     this.#makeRoom();
     this.#track('banner', !!banner);
-    this.#track('preferences', !!stage?.panel);
+    this.#track('preferences', panel);
   }
 
-  override render(): TemplateResult | typeof nothing {
+  override render(): unknown {
     const stage = this.#active;
     if (!stage) return nothing;
     const { theme, position } = this.#settings;
+    const { lang, dir } = this.#language;
+    const said = this.#said;
     return html`<div
       class="root ${theme} ${position}"
-      lang=${this.#language.lang}
-      dir=${this.#language.dir}
-      data-nosnippet
+      lang=${lang}
+      dir=${dir}
+      data-nosnippet=""
+      @slotchange=${() => this.requestUpdate()}
     >
-      ${stage.banner ? this.#renderBanner(stage) : nothing}
+      ${stage.banner ? this.#renderBanner(stage) : ''}
       <dialog id="panel" part="panel" aria-labelledby="panel-heading" @close=${this.#leave}>
-        ${stage.panel ? this.#renderPanel(stage) : nothing}
+        ${stage.panel ? this.#renderPanel() : ''}
       </dialog>
-      <div
-        id="confirmation"
-        part="confirmation"
-        role="status"
-        class=${this.#said === 'confirmation' ? 'toast' : 'unseen'}
-      >
-        ${this.#said === 'confirmation' ? this.#text('confirmation') : nothing}
-        ${this.#said === 'signal' ? this.#signalText() : nothing}
+      <div id="confirmation" part="confirmation" role="status" class=${said === 'confirmation' ? 'toast' : 'unseen'}>
+        ${said && (said === 'signal' ? this.#signalText() : this.#text(said))}
       </div>
-      <slot name="messages" hidden @slotchange=${this.#again}></slot>
+      <slot name="messages" hidden></slot>
     </div>`;
   }
 
@@ -237,14 +224,14 @@ export class ConsentGateElement extends LitElement {
     return html`<section id="banner" part="banner" role="region" aria-labelledby="heading" popover="manual">
       <header>
         <h2 id="heading" part="heading">${this.#text('heading', heading || undefined)}</h2>
-        ${noClose ? nothing : this.#cross('close', () => this.#command('close'))}
+        ${noClose ? '' : this.#cross('close', () => this.#command('close'))}
       </header>
       <div class="body">
         <div class="words">
           <p id="message" part="message">${this.#text('message')}</p>
-          ${this.#earlier() ? html`<p>${this.#text('changes')}</p>` : nothing} ${stage.panel ? nothing : this.#signal()}
+          ${this.#earlier() && html`<p>${this.#text('changes')}</p>`} ${stage.panel ? '' : this.#signal()}
           ${
-            policyUrl
+            isWebAddress(policyUrl)
               ? html`<a id="policy" part="policy" href=${policyUrl}>${this.#text('policy')}</a>`
               : html`<slot name="policy"></slot>`
           }
@@ -252,15 +239,15 @@ export class ConsentGateElement extends LitElement {
         <div class="actions">
           ${this.#button('preferences', (event) => void stage.show('preferences', event.currentTarget as Element))}
           <div class="pair">
-            ${this.#button('accept', () => this.#command('accept'))}
-            ${decline === 'show' ? this.#button('decline', () => this.#command('decline')) : nothing}
+            ${this.#button('accept')}
+            ${decline === 'hide' || (!decline && this.#config.mode === 'notice') ? '' : this.#button('decline')}
           </div>
         </div>
       </div>
     </section>`;
   }
 
-  #renderPanel(stage: Stage): TemplateResult {
+  #renderPanel(): TemplateResult {
     const earlier = this.#earlier();
     return html`<header>
         <h2 id="panel-heading" part="panel-heading" tabindex="-1">${this.#text('panel-heading')}</h2>
@@ -268,27 +255,23 @@ export class ConsentGateElement extends LitElement {
       </header>
       <p>${this.#text('panel-message')}</p>
       ${
-        earlier
-          ? html`<p class="note">
-              ${this.#words('previous', {
-                granted: this.#labels(earlier.granted),
-                denied: this.#labels(earlier.denied),
-              })}
-            </p>`
-          : nothing
+        earlier &&
+        html`<p class="note">
+          ${this.#words('previous', {
+            granted: this.#labels(earlier.granted),
+            denied: this.#labels(earlier.denied),
+          })}
+        </p>`
       }
-      ${this.#signal()}
-      ${['trusted', ...stage.core.config().categories].map((name) => this.#renderCategory(stage, name))}
+      ${this.#signal()} ${['trusted', ...this.#config.categories].map((name) => this.#renderCategory(name))}
       <footer class="pair">
-        ${this.#button('panel-decline', () => this.#command('decline'))}
-        ${this.#button('save', () => this.#command('save'))}
+        ${this.#button('panel-decline', () => this.#command('decline'))} ${this.#button('save')}
       </footer>`;
   }
 
-  #renderCategory(stage: Stage, name: string): TemplateResult {
-    const denied = stage.core.config().deny.includes(name);
+  #renderCategory(name: string): TemplateResult {
+    const denied = this.#config.deny.includes(name);
     const label = this.#label(name);
-    if (!this.#shownText(`${name}-description`)) warn('undescribed-category', `fill the slot "${name}-description".`);
     return html`<div id="category-${name}" part="category" class="category">
       <h3 id="category-label-${name}" part="category-label">${this.#text(`${name}-label`, label)}</h3>
       ${
@@ -306,16 +289,16 @@ export class ConsentGateElement extends LitElement {
             ></button>`
       }
       <div id="category-description-${name}" part="category-description">
-        ${this.#text(`${name}-description`)} ${denied ? html`<strong>${this.#words('denied')}</strong>` : nothing}
+        ${this.#text(`${name}-description`)} ${denied ? html`<strong>${this.#words('denied')}</strong>` : ''}
       </div>
       <details ?hidden=${!this.#slotted(`${name}-details`)}>
         <summary>${this.#words('details')}<span class="unseen">: ${label}</span></summary>
-        <slot name="${name}-details" @slotchange=${this.#again}></slot>
+        <slot name="${name}-details"></slot>
       </details>
     </div>`;
   }
 
-  #button(name: string, press: (event: Event) => void): TemplateResult {
+  #button(name: string, press: (event: Event) => void = () => this.#command(name as Command)): TemplateResult {
     return html`<button id=${name} part=${name} @click=${press}>${this.#text(name)}</button>`;
   }
 
@@ -327,17 +310,17 @@ export class ConsentGateElement extends LitElement {
   }
 
   /** Stands in one view at a time, as its id does. */
-  #signal(): TemplateResult | typeof nothing {
+  #signal(): unknown {
     const text = this.#signalText();
-    return text ? html`<p id="signal" part="signal" class="note">${this.#text('signal', text)}</p>` : nothing;
+    return text && html`<p id="signal" part="signal" class="note">${this.#text('signal', text)}</p>`;
   }
 
   /** Empty if no signal is honoured, or if the visitor has granted all that it would turn off. */
   #signalText(): string {
     const { signals, granted } = this.#state;
-    const { categories, signalCategories } = this.#stage!.core.config();
+    const { categories, signalCategories } = this.#config;
     const off = categories.filter((name) => signalCategories.includes(name) && !granted.includes(name));
-    if (!signals.length || !off.length) return '';
+    if (!signals[0] || !off[0]) return '';
     const signal = signals.map((name) => signalNames[name]).join(', ');
     return this.#words('signal', { signal, categories: this.#labels(off) });
   }
@@ -348,31 +331,17 @@ export class ConsentGateElement extends LitElement {
     return status === 'undecided' ? choice : null;
   }
 
-  /** The stage, if this is the element that shows. */
-  get #active(): Stage | undefined {
-    return this.isConnected && this.#stage?.core.element() === this ? this.#stage : undefined;
-  }
-
-  get #state(): ConsentSnapshot {
-    return this.#stage!.core.consent.get();
-  }
-
   #find(id: string): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>(`#${id}`);
   }
 
-  readonly #again = (): void => this.requestUpdate();
-
-  readonly #leave = (): void => {
-    this.#stage?.dismiss();
-  };
+  readonly #leave = (): void => this.#stage?.hide(true);
 
   #command(command: Command): void {
-    const { core } = this.#stage!;
-    const { categories, deny, mode } = core.config();
+    const { categories, deny, mode } = this.#config;
     // A denied category is not named, so what is stored for it stays.
     const named = categories.filter((name) => !deny.includes(name));
-    core.command(
+    this.#stage!.core.command(
       command,
       command === 'save' ? Object.fromEntries(named.map((name) => [name, this.#draft.has(name)])) : undefined,
     );
@@ -387,9 +356,14 @@ export class ConsentGateElement extends LitElement {
 
   /** What the status says: a confirmation that is seen, or a signal that is only heard. It stays until the visitor does the next thing. */
   #say(what?: 'confirmation' | 'signal'): void {
-    if (what === this.#said) return;
-    this.#said = what;
-    this.requestUpdate();
+    if (what !== this.#said) {
+      this.#said = what;
+      this.requestUpdate();
+    }
+  }
+
+  #listen(how: 'add' | 'remove'): void {
+    for (const type of ['toggle', 'keydown', 'pointerdown']) document[`${how}EventListener`](type, this.#onPage, true);
   }
 
   readonly #onPage = (event: Event): void => {
@@ -398,16 +372,23 @@ export class ConsentGateElement extends LitElement {
   };
 
   #track(view: View, shows: boolean): void {
+    const change = shows ? 'add' : 'delete';
     try {
-      this.#internals?.states[shows ? 'add' : 'delete'](view);
+      this.#states?.[change](view);
     } catch {
       // Chromium before 125 wants two dashes here.
     }
     if (shows === this.#shown.has(view)) return;
+    this.#shown[change](view);
     if (shows) {
-      this.#shown.add(view);
-      void this.#opened(view);
-    } else this.#shown.delete(view);
+      if (view === 'banner' && this.#signalText()) {
+        // A status text is heard only if its region stood there, empty, for a moment.
+        setTimeout(() => this.#shown.has('banner') && this.#say('signal'), 300);
+      }
+      // All texts of the view, then those that the page put into slots; any run of white space is one space.
+      const texts = `${this.renderRoot.textContent} ${this.textContent}`.replace(/\s+/g, ' ');
+      this.#stage!.core.texts(this.#language.lang, texts);
+    }
     this.dispatchEvent(
       new CustomEvent(shows ? 'consent-open' : 'consent-close', {
         detail: Object.freeze({ view }),
@@ -417,43 +398,32 @@ export class ConsentGateElement extends LitElement {
     );
   }
 
-  async #opened(view: View): Promise<void> {
-    if (view === 'banner' && this.#signalText()) {
-      // A status text is heard only if its region stood there, empty, for a moment.
-      setTimeout(() => this.#shown.has('banner') && this.#say('signal'), 300);
-    }
-    try {
-      // All texts of the view, then those that the page put into slots; any run of white space is one space.
-      const texts = `${this.renderRoot.textContent} ${this.textContent}`.replace(/\s+/g, ' ');
-      const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(texts));
-      const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'));
-      this.#stage!.core.texts(this.#language.lang, hex.join(''));
-    } catch {
-      // No `crypto.subtle` outside secure contexts: the receipt then has no hash.
-    }
-  }
-
   /** A slot with the text as its fallback. */
   #text(key: string, fallback = this.#words(key)): TemplateResult {
     return html`<slot name=${key}>${fallback}</slot>`;
   }
 
-  /** The author's text, else the language's; a text for this mode before a general one. `{names}` become `values`. */
+  /**
+   * The author's text, else the language's; a text for this mode before a general one. `{names}` become `values`. What
+   * an object inherits is never a string, so no key of the author's reaches anything but texts.
+   */
   #words(key: string, values?: Record<string, string>): string {
-    const modeKey = `${key}-${this.#stage!.core.config().mode}`;
-    const own = this.#overrides;
-    const built = this.#language.messages as unknown as Texts;
-    const text = own[modeKey] ?? own[key] ?? built[modeKey] ?? built[key] ?? '';
-    return values ? text.replace(/{(\w+)}/g, (all, name: string) => values[name] ?? all) : text;
-  }
-
-  /** What the page shows for the key, as a string. */
-  #shownText(key: string): string {
-    return this.#slotted(key)?.textContent?.trim() || this.#words(key);
+    for (const texts of [this.#own, this.#language.messages as unknown as Texts]) {
+      for (const name of [`${key}-${this.#config.mode}`, key]) {
+        const text = texts?.[name];
+        if (typeof text === 'string') return text.replace(/{(\w+)}/g, (all, value: string) => values?.[value] ?? all);
+      }
+    }
+    return '';
   }
 
   #label(category: string): string {
-    return this.#shownText(`${category}-label`) || category[0]!.toUpperCase() + category.slice(1).replaceAll('-', ' ');
+    const key = `${category}-label`;
+    return (
+      this.#slotted(key)?.textContent.trim() ||
+      this.#words(key) ||
+      category[0]!.toUpperCase() + category.slice(1).replaceAll('-', ' ')
+    );
   }
 
   #labels(categories: readonly string[]): string {
@@ -465,21 +435,9 @@ export class ConsentGateElement extends LitElement {
     return Array.from(this.children).find((child) => child.slot === name);
   }
 
-  #readMessages(): void {
-    const json = this.#slotted('messages')?.textContent ?? '';
-    if (json === this.#json) return;
-    const texts = json ? parseMessages(json) : {};
-    // While the page is parsed, the rest of the JSON may still be on its way.
-    if (!texts && document.readyState === 'loading') return;
-    this.#json = json;
-    this.#overrides = texts ?? {};
-    if (!texts) warn('invalid-messages', 'slot="messages" is not JSON; the built-in texts stay.');
-  }
-
   /** Focus that stood in a view that went away comes here, not silently to `<body>`. */
   #keepFocus(): void {
-    const active = document.activeElement?.localName;
-    if (active && active !== 'body') return;
+    if (document.activeElement?.localName !== 'body') return;
     if (!this.hasAttribute('tabindex')) {
       this.tabIndex = -1;
       this.addEventListener('blur', () => this.removeAttribute('tabindex'), { once: true });

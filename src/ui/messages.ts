@@ -46,8 +46,8 @@ export interface Language {
   readonly messages: Messages;
 }
 
-/** Texts by key, perhaps not all of them. */
-export type Texts = Partial<Messages> & Record<string, string | undefined>;
+/** Texts by key, perhaps not all of them, as an author's JSON has them: a value may be anything. */
+export type Texts = Readonly<Record<string, unknown>> | null;
 
 export const english: Language = {
   lang: 'en',
@@ -68,9 +68,9 @@ export const english: Language = {
     'panel-message': 'Choose what we may use cookies for. Nothing changes until you save.',
     'panel-close': 'Close without saving',
     'panel-decline': 'Decline all',
-    save: 'Save my choices',
+    save: 'Save',
     signal: 'Your browser’s opt-out signal ({signal}) is honored. Turned off: {categories}.',
-    previous: 'Your earlier choice no longer applies. You had allowed: {granted}. You had declined: {denied}.',
+    previous: 'You had allowed: {granted}. You had declined: {denied}.',
     none: 'nothing',
     confirmation: 'Your choice has been saved.',
     'always-on': 'Always on',
@@ -78,35 +78,14 @@ export const english: Language = {
     details: 'Details',
     'trusted-label': 'Trusted',
     'trusted-description': 'Makes this site work: security, forms, and your choice here.',
-    'analytics-label': 'Analytics',
-    'analytics-description': 'Tells us how this site is used, so that we can make it work better.',
+    'analytics-label': 'Website Analytics',
+    'analytics-description': 'Tells us how this site is used, so that we can make it better.',
     'advertising-label': 'Advertising',
-    'advertising-description': 'Lets us and our partners show you advertising that fits, and tells us if it works.',
+    'advertising-description': 'Shows you advertising that fits, and tells us if it works.',
   },
 };
 
 /** The language to show for a wanted one. English until a locale is loaded; the root then says `lang="en"`. */
 export function languageFor(_lang: string): Language {
   return english;
-}
-
-const categoryText = /^[a-z][a-z0-9-]*-(label|description)$/;
-
-/** Reads an author's JSON: own, known keys with string values; the rest is ignored. Undefined if it is not JSON. */
-export function parseMessages(json: string): Texts | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-  // Without a prototype: a key such as `__proto__` is a key like any other, and not a known one.
-  const texts = Object.create(null) as Texts;
-  if (parsed && typeof parsed === 'object') {
-    for (const [key, value] of Object.entries(parsed)) {
-      if (typeof value === 'string' && (Object.hasOwn(english.messages, key) || categoryText.test(key)))
-        texts[key] = value;
-    }
-  }
-  return texts;
 }

@@ -1,11 +1,13 @@
 import type { Core, Views } from '../core/api.js';
 import type { View } from '../core/events.js';
+import { attributes } from './attributes.js';
 
 /** What of `<consent-gate>` the stage needs. */
 type Showing = HTMLElement & { requestUpdate?(): void; updateComplete?: Promise<boolean> };
 
 /** Which views are to be seen. It belongs to the page, not to an element: those come and go with single-page navigation. */
 export class Stage implements Views {
+  readonly attributes = attributes;
   readonly core: Core;
   /** Also behind an open panel. */
   banner = false;
@@ -30,24 +32,20 @@ export class Stage implements Views {
     await this.fill();
   }
 
-  hide(): void {
-    this.banner = this.panel = false;
-    void this.#render();
-  }
-
-  /** Leaves the panel. The banner, if it asked, asks on. */
-  dismiss(): void {
+  /** Hides both, or only the panel: the banner, if it asked, asks on. */
+  hide(banner = false): void {
+    this.banner &&= banner;
     this.panel = false;
     void this.#render();
   }
 
   /** Sees to it that an element shows what is to be seen. The page's own may still be parsed; if there is none, one is added. */
   async fill(): Promise<void> {
-    const { core } = this;
-    if (!core.element()?.isConnected && document.readyState === 'loading') {
+    const missing = (): boolean => !this.core.element()?.isConnected;
+    if (missing() && document.readyState === 'loading') {
       await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     }
-    if (!core.element()?.isConnected && (this.banner || this.panel)) {
+    if (missing() && (this.banner || this.panel)) {
       document.querySelector('body')?.prepend(document.createElement('consent-gate'));
       await new Promise((resolve) => setTimeout(resolve));
     }

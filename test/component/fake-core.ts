@@ -9,7 +9,7 @@ export class FakeCore implements Core {
   snapshot: ConsentSnapshot;
   terms: Config;
   readonly commands: [Command, Choices?][] = [];
-  readonly shownTexts: [lang: string, hash: string][] = [];
+  readonly shownTexts: [lang: string, shown: string][] = [];
   readonly listeners = new Set<() => void>();
 
   constructor(terms: Partial<Config> = {}, snapshot: Partial<ConsentSnapshot> = {}) {
@@ -59,8 +59,8 @@ export class FakeCore implements Core {
     this.views?.hide();
   }
 
-  texts(lang: string, hash: string): void {
-    this.shownTexts.push([lang, hash]);
+  texts(lang: string, shown: string): void {
+    this.shownTexts.push([lang, shown]);
   }
 
   /** The state is another one now. */

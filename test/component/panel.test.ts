@@ -121,7 +121,7 @@ describe('the panel', () => {
       },
     );
     await open();
-    expect(textOf(get('panel'))).to.contain('You had allowed: Analytics. You had declined: Advertising.');
+    expect(textOf(get('panel'))).to.contain('You had allowed: Website Analytics. You had declined: Advertising.');
   });
 
   it('folds details away, and only where there are some', async () => {

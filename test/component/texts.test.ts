@@ -1,5 +1,4 @@
 import { expect } from '@open-wc/testing';
-import { parseMessages } from '../../src/ui/messages.js';
 import { show, textOf } from './setup.js';
 
 const withMessages = (json: string) =>
@@ -51,42 +50,59 @@ describe('texts', () => {
     expect(textOf(get('decline'))).to.equal('Decline');
   });
 
-  it('take known keys with strings only, and pollute nothing', () => {
-    const texts = parseMessages(
-      '{"__proto__":{"accept":"x"},"constructor":"x","toString":"x","accept":1,"decline":"No","nonsense":"x","extra-label":"Extra"}',
-    );
-    expect({ ...texts }).to.deep.equal({ decline: 'No', 'extra-label': 'Extra' });
-    expect(({} as { accept?: string }).accept).to.equal(undefined);
-    expect(parseMessages('null')).to.deep.equal(Object.create(null));
+  it('are those that the mission names', async () => {
+    const { get, open } = await show();
+    expect(['accept', 'decline'].map((id) => textOf(get(id)))).to.deep.equal(['I Agree', 'Decline']);
+    await open();
+    const ids = ['panel-heading', 'panel-decline', 'save', 'category-label-analytics', 'category-label-advertising'];
+    expect([...ids, 'category-label-trusted'].map((id) => textOf(get(id)))).to.deep.equal([
+      'Customize cookie settings',
+      'Decline all',
+      'Save',
+      'Website Analytics',
+      'Advertising',
+      'Trusted',
+    ]);
   });
 
-  it('stay the built-in ones, with one warning, when the JSON is broken', async () => {
-    const warnings: unknown[] = [];
-    const { warn } = console;
-    console.warn = (text) => warnings.push(text);
-    try {
-      const { get, core, settled } = await show(withMessages('{ "accept": '));
+  it('are strings of the author’s own, and pollute nothing', async () => {
+    const { get, open } = await show(
+      withMessages(
+        '{"__proto__":{"accept":"x"},"constructor":"x","toString":"x","accept":1,"message":{},"decline":"No"}',
+      ),
+      { categories: ['constructor', 'proto'] },
+    );
+    await open();
+    expect(textOf(get('accept'))).to.equal('I Agree');
+    expect(textOf(get('message'))).to.contain('Some cookies');
+    expect(textOf(get('decline'))).to.equal('No');
+    expect(textOf(get('category-label-constructor'))).to.equal('Constructor');
+    expect(textOf(get('category-description-constructor'))).to.equal('');
+    expect(({} as { accept?: string }).accept).to.equal(undefined);
+  });
+
+  for (const json of ['{ "accept": ', 'null', '[]', '7', '"text"', '']) {
+    it(`stay the built-in ones when the JSON is ${json || 'empty'}`, async () => {
+      const { get, core, settled } = await show(withMessages(json));
       core.set({});
       await settled();
       expect(textOf(get('accept'))).to.equal('I Agree');
-    } finally {
-      console.warn = warn;
-    }
-    expect(warnings.length).to.equal(1);
-    expect(warnings[0]).to.contain('invalid-messages');
+    });
+  }
+
+  it('are read again when the JSON comes later, with no element of the page’s in between', async () => {
+    const { element, get, settled } = await show();
+    const script = Object.assign(document.createElement('script'), { type: 'application/json', slot: 'messages' });
+    script.textContent = '{ "accept": "Yes" }';
+    element.append(script);
+    await new Promise((resolve) => setTimeout(resolve));
+    await settled();
+    expect(textOf(get('accept'))).to.equal('Yes');
   });
 
-  it('name a category of the page’s own, and miss its description aloud', async () => {
-    const warnings: unknown[] = [];
-    const { warn } = console;
-    console.warn = (text) => warnings.push(text);
-    try {
-      const { get, open } = await show(undefined, { categories: ['social-media'] });
-      await open();
-      expect(textOf(get('category-label-social-media'))).to.equal('Social media');
-    } finally {
-      console.warn = warn;
-    }
-    expect(String(warnings)).to.contain('undescribed-category');
+  it('name a category of the page’s own', async () => {
+    const { get, open } = await show(undefined, { categories: ['social-media'] });
+    await open();
+    expect(textOf(get('category-label-social-media'))).to.equal('Social media');
   });
 });

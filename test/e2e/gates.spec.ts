@@ -1,0 +1,257 @@
+import type { Page } from '@playwright/test';
+import { banner, button, expect, externalProbe, probe, ran, record, returning, SCRIPT, test } from './site.js';
+
+/** What is gated, in which order it runs, and that it runs once. */
+
+const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
+const save = (page: Page, choices: Record<string, boolean>) =>
+  page.evaluate((named) => window.consentGate.save(named).granted, choices);
+
+test('gated scripts run once, in the order of the document, whatever their kind', async ({ page, site }) => {
+  const url = site.page('/order', {
+    head: [
+      probe('inline 1'),
+      externalProbe('slow', 'analytics', '', 400),
+      probe('inline 2'),
+      externalProbe('fast'),
+      probe('module', 'analytics', 'data-type="module"'),
+      externalProbe('deferred', 'analytics', 'defer'),
+    ].join(''),
+    body: `${ELEMENT}${probe('inline 3')}<p>Text</p>${probe('advertising', 'advertising')}`,
+  });
+  await page.goto(url);
+  await expect(banner(page)).toBeVisible();
+  expect(await ran(page)).toEqual([]);
+  expect(site.vendorRequests()).toEqual([]);
+  await button(page, 'I Agree').click();
+  await expect.poll(async () => (await ran(page)).length).toBe(8);
+  const order = await ran(page);
+  const ordered = order.filter((name) => !/module|deferred/.test(name));
+  expect(ordered).toEqual(['inline 1', 'slow', 'inline 2', 'fast', 'inline 3', 'advertising']);
+  await save(page, { analytics: false });
+  await save(page, { analytics: true });
+  await page.waitForTimeout(300);
+  expect((await ran(page)).length).toBe(8);
+});
+
+test('for a returning visitor the same order holds while the page is still being parsed', async ({ page, site }) => {
+  const url = site.page('/parse', {
+    head: [
+      externalProbe('slow', 'analytics', '', 300),
+      probe('inline'),
+      probe('module', 'analytics', 'data-type="module"'),
+      `<script type="text/plain" data-consent="analytics">window.stateThen = document.readyState</script>`,
+    ].join(''),
+    body: `${ELEMENT}<script src="{{vendor:page}}/probe.js?name=page&wait=900"></script>${probe('late')}<p id="end">End</p>`,
+  });
+  await returning(page, site.origin, 'analytics', 'advertising');
+  await page.goto(url);
+  await expect.poll(async () => (await ran(page)).length).toBe(5);
+  const order = await ran(page);
+  expect(order.filter((name) => !/page|module/.test(name))).toEqual(['slow', 'inline', 'late']);
+  expect(order.indexOf('inline')).toBeLessThan(order.indexOf('page'));
+  expect(order.indexOf('module')).toBeGreaterThan(order.indexOf('page'));
+  expect(await page.evaluate(() => (window as unknown as { stateThen: string }).stateThen)).toBe('loading');
+  expect(site.ownFiles()).toEqual(['consent-gate.js']);
+});
+
+test('a long inline script that arrives in pieces is run whole', async ({ page, site }) => {
+  const filler = '/* a long comment, so that the network delivers this script in pieces */'.repeat(8000);
+  const url = site.page('/pieces', {
+    head: `<script type="text/plain" data-consent="analytics">(window.__ran ??= []).push('begin');${filler}(window.__ran ??= []).push('end')</script>`,
+    body: ELEMENT,
+  });
+  await returning(page, site.origin, 'analytics', 'advertising');
+  await page.goto(url);
+  await expect.poll(() => ran(page)).toEqual(['begin', 'end']);
+});
+
+const insertions: Record<string, (markup: string) => void> = {
+  innerHTML: (markup) => {
+    document.body.appendChild(document.createElement('div')).innerHTML = markup;
+  },
+  'a cloned template': (markup) => {
+    const template = document.createElement('template');
+    template.innerHTML = markup;
+    document.body.append(template.content.cloneNode(true), '');
+  },
+  createElement: (markup) => {
+    const source = document.createElement('div');
+    source.innerHTML = markup;
+    for (const old of source.querySelectorAll('script')) {
+      const script = document.createElement('script');
+      for (const { name, value } of old.attributes) script.setAttribute(name, value);
+      script.textContent = old.textContent;
+      document.body.append(script);
+    }
+  },
+};
+for (const [way, insert] of Object.entries(insertions)) {
+  test(`scripts inserted by ${way}, before and after the choice, each run once`, async ({ page, site }) => {
+    await page.goto(site.page('/late', { body: ELEMENT }));
+    await expect(banner(page)).toBeVisible();
+    const markup = (name: string) =>
+      `${probe(`inline ${name}`)}<script type="text/plain" data-consent="analytics" src="${site.vendorOrigin('probe')}/probe.js?name=external ${name}"></script>`;
+    await page.evaluate(insert, markup('before'));
+    await page.waitForTimeout(200);
+    expect(await ran(page)).toEqual([]);
+    await button(page, 'I Agree').click();
+    await expect.poll(() => ran(page)).toEqual(['inline before', 'external before']);
+    await page.evaluate(insert, markup('after'));
+    await expect.poll(() => ran(page)).toEqual(['inline before', 'external before', 'inline after', 'external after']);
+    await page.evaluate(() => document.body.append(...document.querySelectorAll('script')));
+    await page.waitForTimeout(200);
+    expect((await ran(page)).length).toBe(4);
+  });
+}
+
+test('attributes reach the script that runs, and load and error reach the gated node', async ({ page, site }) => {
+  await page.goto(
+    site.page('/attributes', {
+      body: `${ELEMENT}
+        <script type="text/plain" data-consent="analytics" id="tag" data-key="k" crossorigin="anonymous" src="{{vendor:probe}}/probe.js?name=good"></script>
+        <script type="text/plain" data-consent="analytics" id="bad" src="{{vendor:nobody}}/missing.js"></script>
+        <script type="text/plain" data-consent="analytics">window.current = document.currentScript.dataset.consent</script>
+        <script>
+          for (const id of ['tag', 'bad']) for (const type of ['load', 'error'])
+            document.getElementById(id).addEventListener(type, () => (window.heard ??= []).push(id + ' ' + type));
+          document.addEventListener('consent-error', (event) => (window.codes ??= []).push(event.detail.code));
+        </script>`,
+    }),
+  );
+  await button(page, 'I Agree').click();
+  const heard = () => page.evaluate(() => [...((window as unknown as { heard?: string[] }).heard ?? [])].sort());
+  await expect.poll(heard).toEqual(['bad error', 'tag load']);
+  expect(await page.evaluate(() => (window as unknown as { codes: string[] }).codes)).toContain('script-failed');
+  const twin = page.locator('script[data-key=k]:not([type="text/plain"])');
+  expect(await twin.getAttribute('crossorigin')).toBe('anonymous');
+  expect(await page.evaluate(() => (window as unknown as { current: string }).current)).toBe('analytics');
+});
+
+test('images and frames load with their category and go with it', async ({ page, site }) => {
+  const loads = (vendor: string) => site.vendorRequests().filter((entry) => entry.vendor === vendor).length;
+  await page.goto(
+    site.page('/media', {
+      body: `${ELEMENT}<img alt="" data-consent="advertising" data-src="{{vendor:pixel}}/p.gif">
+        <iframe title="Map" data-consent="analytics" data-src="{{vendor:embed}}/map"></iframe>`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  expect(site.vendorRequests()).toEqual([]);
+  await save(page, { analytics: true });
+  await expect.poll(() => loads('embed')).toBeGreaterThan(0);
+  expect(loads('pixel')).toBe(0);
+  await save(page, { advertising: true });
+  await expect.poll(() => loads('pixel')).toBe(1);
+  await page.evaluate(() => window.consentGate.withdraw());
+  expect(await page.locator('[data-src][src]').count()).toBe(0);
+  await save(page, { advertising: true });
+  await expect(page.locator('img')).toHaveAttribute('src', /p\.gif/);
+});
+
+test('several categories need all; negation waits for a refusal; no other spelling of trusted opens', async ({
+  page,
+  site,
+}) => {
+  const spellings = [
+    'Trusted',
+    ' trusted ',
+    'TRUSTED',
+    'trusted&#10;',
+    '!trusted',
+    '',
+    'unknown',
+    '!unknown',
+    'toString',
+  ];
+  await page.goto(
+    site.page('/conditions', {
+      body: `${ELEMENT}${probe('trusted', 'trusted')}${probe('both', 'analytics advertising')}${probe('not', '!advertising')}
+        ${spellings.map((spelling) => probe(`smuggled ${spelling}`, spelling)).join('')}`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  expect(await ran(page)).toEqual(['trusted']);
+  await save(page, { analytics: true });
+  expect(await ran(page)).toEqual(['trusted', 'not']);
+  await save(page, { advertising: true });
+  expect(await ran(page)).toEqual(['trusted', 'not', 'both']);
+});
+
+test('an unknown category is reported by an event and a warning', async ({ page, site }) => {
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
+  await page.goto(
+    site.page('/unknown', {
+      script: `<script>document.addEventListener('consent-error', (event) => (window.found ??= []).push([event.detail.code, event.detail.node?.id]))</script>${SCRIPT}`,
+      body: `${ELEMENT}${probe('x', 'analitics', 'id="typo"')}`,
+    }),
+  );
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { found?: unknown }).found))
+    .toEqual([['unknown-category', 'typo']]);
+  expect(warnings.join()).toContain('unknown-category');
+});
+
+test('html[data-consent] carries what is in force, for style sheets', async ({ page, site }) => {
+  await page.goto(site.page('/css', { body: ELEMENT }));
+  await expect(page.locator('html')).toHaveAttribute('data-consent', 'trusted');
+  await save(page, { advertising: true });
+  await expect(page.locator('html')).toHaveAttribute('data-consent', 'trusted advertising');
+});
+
+test('links and buttons act as the visitor, also in an open shadow root and by invoker commands', async ({
+  page,
+  site,
+}) => {
+  await page.goto(
+    site.page('/actions', {
+      body: `<consent-gate id="gate"></consent-gate><a href="/elsewhere" data-consent-action="accept">Yes</a>
+        <button data-consent-action="withdraw">No</button><button commandfor="gate" command="--preferences">Settings</button>
+        <div id="host"></div>`,
+    }),
+  );
+  await page.evaluate(() => {
+    const root = document.querySelector('#host')!.attachShadow({ mode: 'open' });
+    const link = document.createElement('button');
+    link.dataset['consentAction'] = 'preferences';
+    link.textContent = 'Inside';
+    root.append(link);
+  });
+  await page.getByRole('link', { name: 'Yes' }).click();
+  await expect.poll(() => record(page)).toMatchObject({ by: 'accept' });
+  expect(page.url()).toContain('/actions');
+  await page.getByRole('button', { name: 'No', exact: true }).click();
+  await expect.poll(() => record(page)).toMatchObject({ by: 'decline', granted: '' });
+  await page.getByRole('button', { name: 'Inside' }).click();
+  await expect(page.locator('consent-gate').getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  if (await page.evaluate(() => 'command' in HTMLButtonElement.prototype)) {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await expect(page.locator('consent-gate').getByRole('dialog')).toBeVisible();
+  }
+});
+
+test('a throwing or stopping listener, and a forged event, change nothing', async ({ page, site, errors }) => {
+  await page.goto(
+    site.page('/events', {
+      script: `<script>
+        for (const type of ['consent-ready', 'consent-choice', 'consent-change']) {
+          window.addEventListener(type, (event) => { event.stopImmediatePropagation(); throw new Error('on purpose'); }, true);
+        }
+      </script>${SCRIPT}`,
+      body: `${ELEMENT}${probe('gated')}`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  await page.evaluate(() => {
+    for (const type of ['consent-choice', 'consent-change', 'consent-ready']) {
+      document.dispatchEvent(new CustomEvent(type, { detail: { granted: ['trusted', 'analytics'] } }));
+    }
+  });
+  expect(await ran(page)).toEqual([]);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => ran(page)).toEqual(['gated']);
+  await expect.poll(() => errors.filter((error) => error.includes('on purpose')).length).toBeGreaterThan(0);
+  errors.length = 0;
+});

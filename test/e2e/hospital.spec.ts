@@ -1,0 +1,210 @@
+import type { Page } from '@playwright/test';
+import { banner, button, categorySwitch, expect, panel, ran, record, test } from './site.js';
+
+/** The demo's hospital page, as its visitors meet it. */
+
+const manageCookies = (page: Page) =>
+  page.getByRole('navigation', { name: 'Privacy' }).getByRole('link', { name: 'Manage Cookies' });
+
+const storageKeys = () => Object.keys(localStorage).length + Object.keys(sessionStorage).length;
+
+test('before a choice nothing is asked of any vendor and nothing is stored', async ({ page, site }) => {
+  await page.goto(site.origin);
+  await expect(banner(page)).toBeVisible();
+  await page.mouse.wheel(0, 3000);
+  for (let presses = 0; presses < 20; presses++) await page.keyboard.press('Tab');
+  await page.waitForTimeout(500);
+  await page.getByRole('link', { name: 'Patients & visitors' }).first().click();
+  await page.waitForURL(/second/);
+  await expect(banner(page)).toBeVisible();
+  await page.waitForTimeout(500);
+  expect(site.vendorRequests()).toEqual([]);
+  expect(await page.context().cookies()).toEqual([]);
+  expect(await page.evaluate(storageKeys)).toBe(0);
+  expect(await ran(page)).toEqual([]);
+});
+
+test('I Agree runs every gated tag once and stores the choice', async ({ page, site }) => {
+  await page.goto(site.origin);
+  await button(page, 'I Agree').click();
+  await expect(banner(page)).toBeHidden();
+  await expect.poll(async () => [...(await ran(page))].sort()).toEqual(['gpt', 'gtag', 'meta', 'tealium']);
+  await expect.poll(() => site.vendorRequests().some(({ url }) => url.includes('gcs=G111'))).toBe(true);
+  const hosts = new Set(site.vendorRequests().map(({ vendor }) => vendor));
+  for (const host of ['tags-tiqcdn', 'googletagmanager', 'securepubads', 'connect-facebook', 'pixel', 'embed']) {
+    expect(hosts).toContain(host);
+  }
+
+  const { at, ...fields } = (await record(page))!;
+  expect(fields).toEqual({
+    v: '1',
+    mode: 'opt-in',
+    policy: '2024-04-19',
+    granted: 'analytics advertising',
+    denied: '',
+    by: 'accept',
+  });
+  expect(Math.abs(Number(at) - Date.now() / 1000)).toBeLessThan(60);
+
+  const consents = await page.evaluate(() =>
+    (window as unknown as { dataLayer: ArrayLike<unknown>[] }).dataLayer
+      .filter((entry) => entry[0] === 'consent')
+      .map((entry) => [entry[1], (entry[2] as Record<string, string>)['analytics_storage']]),
+  );
+  expect(consents).toEqual([
+    ['default', 'denied'],
+    ['update', 'granted'],
+  ]);
+});
+
+for (const [name, by] of [
+  ['Decline', 'decline'],
+  ['Close without agreeing', 'close'],
+] as const) {
+  test(`${name}: nothing runs, the refusal is stored, and the next twenty pages do not ask`, async ({ page, site }) => {
+    await page.goto(site.origin);
+    await button(page, name).click();
+    await expect(banner(page)).toBeHidden();
+    expect(await record(page)).toMatchObject({ granted: '', denied: 'analytics advertising', by });
+    for (let visit = 0; visit < 20; visit++) {
+      await page.goto(`${site.origin}/${visit % 2 ? '' : 'second.html'}`);
+      await expect(banner(page)).toHaveCount(0);
+    }
+    expect(await ran(page)).toEqual([]);
+    expect(site.vendorRequests()).toEqual([]);
+  });
+}
+
+test('one category runs its own tags only, and withdrawing undoes it', async ({ page, site }) => {
+  await page.goto(site.origin);
+  await button(page, 'Update your preferences').click();
+  await categorySwitch(page, 'Website Analytics').click();
+  await button(page, 'Save').click();
+  await expect.poll(async () => [...(await ran(page))].sort()).toEqual(['gtag', 'tealium']);
+  await expect.poll(() => page.evaluate(() => document.cookie)).toContain('_ga=');
+  await expect.poll(() => page.evaluate(() => document.cookie)).toContain('utag_main');
+  expect(site.vendorRequests().filter(({ vendor }) => /securepubads|facebook|pixel|embed/.test(vendor))).toEqual([]);
+  expect(await record(page)).toMatchObject({ granted: 'analytics', denied: 'advertising', by: 'save' });
+
+  await page.evaluate(() => {
+    const seen: unknown[] = ((window as unknown as { seen: unknown[] }).seen = []);
+    for (const type of [
+      'consent-choice',
+      'consent-change',
+      'consent-withdraw',
+      'consent-open',
+      'consent-close',
+    ] as const) {
+      document.addEventListener(type, (event) => {
+        const { removed } = event.detail as { removed?: string[] };
+        seen.push([type, removed ?? null, document.cookie.includes('_ga'), document.documentElement.dataset.consent]);
+      });
+    }
+  });
+  await manageCookies(page).click();
+  await expect(panel(page)).toBeVisible();
+  await expect(categorySwitch(page, 'Website Analytics')).toBeChecked();
+  await button(page, 'Decline all').click();
+  await expect(panel(page)).toBeHidden();
+  const events = () => page.evaluate(() => (window as unknown as { seen: [string][] }).seen);
+  await expect.poll(async () => (await events()).length).toBe(5);
+  const seen = await events();
+  expect(seen.slice(0, 2)).toEqual([
+    ['consent-open', null, true, 'trusted analytics'],
+    ['consent-change', ['analytics'], false, 'trusted'],
+  ]);
+  expect(seen.map(([type]) => type).sort()).toEqual([
+    'consent-change',
+    'consent-choice',
+    'consent-close',
+    'consent-open',
+    'consent-withdraw',
+  ]);
+  const left = (await page.context().cookies()).map(({ name }) => name);
+  expect(left).toEqual(['consent']);
+
+  site.reset();
+  await page.goto(`${site.origin}/second.html`);
+  await page.waitForTimeout(500);
+  expect(await ran(page)).toEqual([]);
+  expect(site.vendorRequests()).toEqual([]);
+});
+
+test('cookies that a running tag writes again after a withdrawal are removed again', async ({ page, site }) => {
+  await page.goto(site.origin);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => page.evaluate(() => document.cookie)).toContain('_ga=');
+  await manageCookies(page).click();
+  await button(page, 'Decline all').click();
+  await page.evaluate(() => void (document.cookie = '_ga=again; path=/'));
+  expect(await page.evaluate(() => document.cookie)).toContain('_ga=again');
+  await expect.poll(() => page.evaluate(() => document.cookie)).not.toContain('_ga');
+});
+
+test('a returning visitor downloads the head script alone, and Google hears of the choice', async ({ page, site }) => {
+  await page.goto(site.origin);
+  await button(page, 'I Agree').click();
+  await expect.poll(async () => (await ran(page)).length).toBe(4);
+  await page.waitForTimeout(300);
+  site.reset();
+  await page.goto(site.origin);
+  await expect.poll(async () => (await ran(page)).length).toBe(4);
+  await expect.poll(() => site.vendorRequests().some(({ url }) => url.includes('gcs=G111'))).toBe(true);
+  expect(site.ownFiles()).toEqual(['consent-gate.js']);
+});
+
+test('the keyboard alone reaches everything; Esc discards; focus returns to where it came from', async ({
+  page,
+  site,
+}) => {
+  await page.goto(site.origin);
+  await expect(banner(page)).toBeVisible();
+  const focused = () =>
+    page.evaluate(() => {
+      const host = document.activeElement;
+      const inner = host?.shadowRoot?.activeElement;
+      return (inner ?? host)?.id || (inner ?? host)?.textContent?.trim() || host?.localName;
+    });
+  expect(await focused()).not.toBe('accept');
+  const order: (string | undefined)[] = [];
+  for (let presses = 0; presses < 5; presses++) {
+    await page.keyboard.press('Tab');
+    order.push(await focused());
+  }
+  expect([...order].sort()).toEqual(['accept', 'close', 'decline', 'policy', 'preferences']);
+
+  await page.locator('consent-gate').locator('#preferences').focus();
+  await page.keyboard.press('Enter');
+  await expect(panel(page)).toBeVisible();
+  await expect.poll(focused).toBe('panel-heading');
+  await categorySwitch(page, 'Website Analytics').focus();
+  await page.keyboard.press('Space');
+  await expect(categorySwitch(page, 'Website Analytics')).toBeChecked();
+  await page.keyboard.press('Escape');
+  await expect(panel(page)).toBeHidden();
+  await expect.poll(focused).toBe('preferences');
+  expect(await record(page)).toBeNull();
+
+  await page.keyboard.press('Enter');
+  await expect(categorySwitch(page, 'Website Analytics')).not.toBeChecked();
+  await page.keyboard.press('Escape');
+  await page.locator('consent-gate').locator('#decline').focus();
+  await page.keyboard.press('Enter');
+  await expect(banner(page)).toBeHidden();
+  expect(await focused()).not.toBe('body');
+
+  const manage = manageCookies(page);
+  await manage.focus();
+  await page.keyboard.press('Enter');
+  await expect(panel(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(manage).toBeFocused();
+  await page.keyboard.press('Enter');
+  await categorySwitch(page, 'Advertising').focus();
+  await page.keyboard.press('Space');
+  await button(page, 'Save').focus();
+  await page.keyboard.press('Enter');
+  await expect(panel(page)).toBeHidden();
+  await expect(manage).toBeFocused();
+  await expect.poll(async () => [...(await ran(page))].sort()).toEqual(['gpt', 'meta']);
+});

@@ -1,0 +1,142 @@
+import { banner, button, expect, panel, probe, ran, record, returning, SCRIPT, test } from './site.js';
+
+/** Where script and element may stand, and what happens without one of them. */
+
+const PLAIN = '<script src="/consent-gate/consent-gate.js"></script>';
+const EARLY =
+  '<script src="/consent-gate/consent-gate.js" data-policy-version="7" data-cookie-name="consent"></script>';
+
+const placements: Record<string, { script?: string; head?: string; body: string }> = {
+  'script in the head, element later': { script: EARLY, body: '<p>Text</p><consent-gate></consent-gate>' },
+  'all configuration on the element': {
+    script: PLAIN,
+    body: '<consent-gate policy-version="7" mode="opt-in"></consent-gate>',
+  },
+  'a script alone': { script: EARLY, body: '<p>Text</p>' },
+  'script after the element': { script: '', body: `<consent-gate></consent-gate><p>Text</p>${EARLY}` },
+  'a deferred script': {
+    script: EARLY.replace('script src', 'script defer src'),
+    body: '<consent-gate></consent-gate>',
+  },
+  'the script twice': { script: EARLY + EARLY, body: '<consent-gate></consent-gate>' },
+  'the element twice': { script: EARLY, body: '<consent-gate></consent-gate><consent-gate></consent-gate>' },
+};
+
+for (const [name, parts] of Object.entries(placements)) {
+  test(`${name}: one banner, gates shut, then one choice`, async ({ page, site }) => {
+    await page.goto(site.page('/placement', { ...parts, body: `${parts.body}${probe('gated')}` }));
+    await expect(banner(page)).toHaveCount(1);
+    await expect(banner(page)).toBeVisible();
+    expect(await ran(page)).toEqual([]);
+    await button(page, 'I Agree').click();
+    await expect(banner(page)).toHaveCount(0);
+    await expect.poll(() => ran(page)).toEqual(['gated']);
+    expect(await record(page)).toMatchObject({ policy: '7', by: 'accept' });
+  });
+}
+
+test('without an element the script adds one, first in the body', async ({ page, site }) => {
+  await page.goto(site.page('/alone', { script: EARLY, body: '<p>Text</p>' }));
+  await expect(banner(page)).toBeVisible();
+  expect(await page.evaluate(() => document.body.firstElementChild?.localName)).toBe('consent-gate');
+});
+
+test('nothing is known, and nothing opens, until an element without early attributes on the script is parsed', async ({
+  page,
+  site,
+}) => {
+  await returning(page, site.origin, 'analytics', 'advertising');
+  await page.goto(
+    site.page('/pending', {
+      script: `${PLAIN}<script>window.before = consentGate.get()</script>`,
+      body: `${probe('gated')}<consent-gate></consent-gate>`,
+    }),
+  );
+  const before = await page.evaluate(() => (window as unknown as { before: unknown }).before);
+  expect(before).toMatchObject({ status: 'pending', granted: [], reason: 'no-config' });
+  await expect.poll(() => ran(page)).toEqual(['gated']);
+});
+
+test('an early attribute on the element that differs from the script is ignored with a warning', async ({
+  page,
+  site,
+}) => {
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
+  await page.goto(
+    site.page('/conflict', {
+      script: '<script src="/consent-gate/consent-gate.js" data-mode="opt-in"></script>',
+      body: `<consent-gate mode="opt-out"></consent-gate>${probe('gated')}`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  await expect.poll(() => warnings.join()).toContain('early-attribute-ignored');
+  expect(await page.evaluate(() => window.consentGate.get().mode)).toBe('opt-in');
+  expect(await ran(page)).toEqual([]);
+});
+
+test('what the author put into slots is not seen before the element is upgraded', async ({ page, site }) => {
+  await returning(page, site.origin, 'analytics', 'advertising');
+  await page.goto(site.page('/slots', { body: '<consent-gate><p slot="message">Our own words</p></consent-gate>' }));
+  await expect.poll(() => page.evaluate(() => window.consentGate.get().status)).toBe('decided');
+  await expect(page.getByText('Our own words')).toBeHidden();
+  await page.evaluate(() => window.consentGate.open('banner'));
+  await expect(page.getByText('Our own words')).toBeVisible();
+});
+
+test('the inlined head script finds its other files by ui-url', async ({ page, site }) => {
+  const head = await (await fetch(`${site.origin}/consent-gate/consent-gate.js`)).text();
+  site.reset();
+  await page.goto(
+    site.page('/inline', {
+      script: `<script data-ui-url="/consent-gate/consent-gate-ui.js" data-mode="opt-in">${head}</script>`,
+      body: `<consent-gate></consent-gate>${probe('gated')}`,
+    }),
+  );
+  await button(page, 'I Agree').click();
+  await expect.poll(() => ran(page)).toEqual(['gated']);
+  expect(site.ownFiles()).not.toContain('consent-gate.js');
+});
+
+test('with the UI file missing the page works, gates stay shut, and the next open tries again', async ({
+  page,
+  site,
+}) => {
+  site.routes['/consent-gate/consent-gate-ui.js'] = { status: 404, body: 'gone' };
+  await page.goto(
+    site.page('/missing', {
+      script: `<script>document.addEventListener('consent-error', (event) => (window.codes ??= []).push(event.detail.code))</script>${SCRIPT}`,
+      body: `<consent-gate></consent-gate><p>Text</p>${probe('gated')}<a href="#cookies" data-consent-action="preferences">Manage Cookies</a>`,
+    }),
+  );
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { codes?: string[] }).codes))
+    .toEqual(['ui-unavailable']);
+  expect(await ran(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Manage Cookies' }).click();
+  await expect.poll(() => page.url()).toContain('#cookies');
+
+  delete site.routes['/consent-gate/consent-gate-ui.js'];
+  await page.getByRole('link', { name: 'Manage Cookies' }).click();
+  await expect(panel(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await button(page, 'I Agree').click();
+  await expect.poll(() => ran(page)).toEqual(['gated']);
+});
+
+test('over file: there is no banner, gates stay shut and nothing throws', async ({ page, site }, info) => {
+  const { copyFile, writeFile } = await import('node:fs/promises');
+  const head = info.outputPath('consent-gate.js');
+  const { mkdir } = await import('node:fs/promises');
+  await mkdir(info.outputDir, { recursive: true });
+  await copyFile('dist/cdn/consent-gate.js', head);
+  await writeFile(
+    info.outputPath('page.html'),
+    `<!doctype html><title>File</title><script src="consent-gate.js" data-mode="opt-in"></script><body>${probe('gated')}`,
+  );
+  await page.goto(`file://${info.outputPath('page.html')}`);
+  await page.waitForTimeout(500);
+  expect(await ran(page)).toEqual([]);
+  expect(await page.evaluate(() => window.consentGate.get().status)).toBe('undecided');
+  expect(site.log).toEqual([]);
+});

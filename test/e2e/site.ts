@@ -1,0 +1,79 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { startServer, type DemoServer, type LogEntry } from '../../demo/server.mjs';
+
+/** The demo's server, one a test, with pages of the test's own. */
+export interface Site extends DemoServer {
+  /** Serves a page at `path`: `head` and `body` are its markup. The head script stands first unless `script` says otherwise. */
+  page(
+    path: string,
+    parts: { script?: string; head?: string; body?: string; headers?: Record<string, string> },
+  ): string;
+  /** What vendors were asked for, and what they were sent. */
+  vendorRequests(): LogEntry[];
+  /** Which of our own files were asked for. */
+  ownFiles(): string[];
+}
+
+export const SCRIPT = '<script src="/consent-gate/consent-gate.js" data-integrations="google gtm"></script>';
+
+export const test = base.extend<{ site: Site; errors: string[] }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
+  site: async ({}, use) => {
+    const server = await startServer();
+    const site: Site = Object.assign(server, {
+      page(path: string, { script = SCRIPT, head = '', body = '', headers = {} }) {
+        server.routes[path] = {
+          headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
+          body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title>${script}${head}</head><body>${body}</body></html>`,
+        };
+        return server.origin + path;
+      },
+      vendorRequests: () => server.log.filter(({ vendor }) => vendor),
+      ownFiles: () => server.log.filter(({ url }) => url.startsWith('/consent-gate/')).map(({ url }) => url.slice(14)),
+    });
+    await use(site);
+    await server.close();
+  },
+  /** What the page threw: nothing, ever. */
+  errors: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      await use(errors);
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export const banner = (page: Page) => page.locator('consent-gate').getByRole('region');
+export const panel = (page: Page) => page.locator('consent-gate').getByRole('dialog');
+export const button = (page: Page, name: string | RegExp) =>
+  page.locator('consent-gate').getByRole('button', { name, exact: typeof name === 'string' });
+export const categorySwitch = (page: Page, name: string) => page.locator('consent-gate').getByRole('switch', { name });
+
+/** Names of the stand-ins and probes that ran, in order. */
+export const ran = (page: Page) => page.evaluate(() => (window as unknown as { __ran?: string[] }).__ran ?? []);
+
+/** The consent cookie's fields, as a server would read them; null without one. */
+export async function record(page: Page): Promise<Record<string, string> | null> {
+  const cookie = (await page.context().cookies()).find(({ name }) => name === 'consent');
+  return cookie ? Object.fromEntries(new URLSearchParams(cookie.value)) : null;
+}
+
+/** A gated inline script that says that it ran. */
+export const probe = (name: string, consent = 'analytics', attributes = '') =>
+  `<script type="text/plain" data-consent="${consent}" ${attributes}>(window.__ran ??= []).push('${name}')</script>`;
+
+/** A gated external script that says that it ran, after `wait` milliseconds on the server. */
+export const externalProbe = (name: string, consent = 'analytics', attributes = '', wait = 0) =>
+  `<script type="text/plain" data-consent="${consent}" src="{{vendor:probe}}/probe.js?name=${name}&wait=${wait}" ${attributes}></script>`;
+
+/** Stores a choice as a returning visitor has it. */
+export async function returning(page: Page, origin: string, granted: string, denied: string): Promise<void> {
+  const at = Math.floor(Date.now() / 1000) - 60;
+  const value = `v=1&at=${at}&mode=opt-in&policy=&granted=${granted}&denied=${denied}&by=save`;
+  await page.context().addCookies([{ name: 'consent', value, url: origin }]);
+}

@@ -1,0 +1,330 @@
+import { expect } from '@open-wc/testing';
+import {
+  attributes,
+  type Config,
+  decidesEarly,
+  fromOptions,
+  listed,
+  merge,
+  type Options,
+  parse,
+  readConfig,
+} from '../../src/core/config.js';
+import { from } from './helpers.js';
+
+const defaults: Config = {
+  mode: 'opt-in',
+  categories: ['analytics', 'advertising'],
+  policyVersion: '',
+  cookieName: 'consent',
+  cookieDomain: '',
+  cookieDays: 182,
+  signals: ['gpc'],
+  signalCategories: ['advertising'],
+  integrations: [],
+  reload: false,
+  uiUrl: '',
+  deny: [],
+};
+
+type Row = [attributes: Record<string, string>, differences: Partial<Config>];
+
+function readsAs(rows: Row[]): void {
+  for (const [written, differences] of rows) {
+    it(`${JSON.stringify(written)} gives ${JSON.stringify(differences)}`, () => {
+      expect(readConfig(from(written))).to.deep.equal({ ...defaults, ...differences });
+    });
+  }
+}
+
+describe('the configuration', () => {
+  it('is whole without any attribute', () => {
+    expect(readConfig(from())).to.deep.equal(defaults);
+  });
+
+  it('has a member for every attribute of the table, and no other', () => {
+    const members = Object.keys(attributes).map((name) => name.replace(/-./g, (part) => part[1]!.toUpperCase()));
+    expect(Object.keys(readConfig(from()))).to.have.members(members);
+  });
+
+  it('does not change when it is read again', () => {
+    const first = readConfig(from());
+    first.policyVersion = 'changed';
+    first.signalCategories = [];
+    expect(readConfig(from())).to.deep.equal(defaults);
+  });
+
+  describe('mode', () => {
+    readsAs([
+      [{ mode: 'opt-in' }, {}],
+      [{ mode: 'opt-out' }, { mode: 'opt-out', cookieDays: 400 }],
+      [{ mode: 'notice' }, { mode: 'notice', cookieDays: 400 }],
+      // An unknown value fails safe.
+      [{ mode: '' }, {}],
+      [{ mode: 'optout' }, {}],
+      [{ mode: 'Opt-Out' }, {}],
+      [{ mode: ' opt-out' }, {}],
+      [{ mode: 'opt-out\n' }, {}],
+      [{ mode: 'opt-in opt-out' }, {}],
+      [{ mode: '__proto__' }, {}],
+    ]);
+  });
+
+  describe('categories', () => {
+    readsAs([
+      [{ categories: 'functional analytics advertising' }, { categories: ['functional', 'analytics', 'advertising'] }],
+      [{ categories: 'advertising analytics' }, { categories: ['advertising', 'analytics'] }],
+      [{ categories: ' analytics,\n advertising ' }, {}],
+      [{ categories: 'a-1 advertising' }, { categories: ['a-1', 'advertising'] }],
+      // Bad words and repetitions are dropped.
+      [{ categories: 'advertising advertising' }, { categories: ['advertising'] }],
+      [{ categories: 'Analytics advertising' }, { categories: ['advertising'] }],
+      [{ categories: '1st -x _y a.b é advertising' }, { categories: ['advertising'] }],
+      [{ categories: '__proto__ advertising' }, { categories: ['advertising'] }],
+      // `trusted` is reserved; another spelling of it is a bad word.
+      [{ categories: 'trusted advertising' }, { categories: ['advertising'] }],
+      [{ categories: 'Trusted TRUSTED advertising' }, { categories: ['advertising'] }],
+      [{ categories: 'trusted-x advertising' }, { categories: ['trusted-x', 'advertising'] }],
+      // No word left: the default.
+      [{ categories: '' }, {}],
+      [{ categories: 'trusted' }, {}],
+      [{ categories: ', ,' }, {}],
+    ]);
+
+    it('may have the name of an inherited member, and nothing is polluted', () => {
+      const { categories } = readConfig(from({ categories: 'constructor advertising' }));
+      expect(categories).to.deep.equal(['constructor', 'advertising']);
+      expect(Object.keys(Object.prototype)).to.deep.equal([]);
+    });
+  });
+
+  describe('policy-version', () => {
+    const long = 'a'.repeat(64);
+    readsAs([
+      [{ 'policy-version': '2024-04-19' }, { policyVersion: '2024-04-19' }],
+      [{ 'policy-version': 'V_1.2' }, { policyVersion: 'V_1.2' }],
+      [{ 'policy-version': '' }, {}],
+      [{ 'policy-version': 'April 19' }, { policyVersion: 'April-19' }],
+      [{ 'policy-version': '2&granted=x;é' }, { policyVersion: '2-granted-x--' }],
+      [{ 'policy-version': long }, { policyVersion: long }],
+      [{ 'policy-version': `${long}b` }, { policyVersion: long }],
+    ]);
+  });
+
+  describe('cookie-name', () => {
+    const token = "!#$&'*+.^`|~-_aZ9";
+    readsAs([
+      [{ 'cookie-name': 'choice' }, { cookieName: 'choice' }],
+      [{ 'cookie-name': token }, { cookieName: token }],
+      [{ 'cookie-name': '__Secure-c' }, { cookieName: '__Secure-c' }],
+      [{ 'cookie-name': '' }, {}],
+      [{ 'cookie-name': 'a=b' }, {}],
+      [{ 'cookie-name': 'a;b' }, {}],
+      [{ 'cookie-name': 'a b' }, {}],
+      [{ 'cookie-name': 'a%20b' }, {}],
+      [{ 'cookie-name': 'a"b' }, {}],
+      [{ 'cookie-name': 'é' }, {}],
+      [{ 'cookie-name': 'a\n' }, {}],
+    ]);
+  });
+
+  describe('cookie-domain', () => {
+    readsAs([
+      [{ 'cookie-domain': 'example.org' }, { cookieDomain: 'example.org' }],
+      [{ 'cookie-domain': '.example.org' }, { cookieDomain: '.example.org' }],
+      [{ 'cookie-domain': '' }, {}],
+      [{ 'cookie-domain': 'example.org; Path=/x' }, {}],
+      [{ 'cookie-domain': 'https://example.org' }, {}],
+      // A `__Host-` cookie has no domain; the browser would refuse it. `__Secure-` may have one.
+      [{ 'cookie-domain': 'example.org', 'cookie-name': '__Host-c' }, { cookieName: '__Host-c' }],
+      [
+        { 'cookie-domain': 'example.org', 'cookie-name': '__Secure-c' },
+        { cookieName: '__Secure-c', cookieDomain: 'example.org' },
+      ],
+    ]);
+  });
+
+  describe('cookie-days', () => {
+    readsAs([
+      [{ 'cookie-days': '1' }, { cookieDays: 1 }],
+      [{ 'cookie-days': '30' }, { cookieDays: 30 }],
+      [{ 'cookie-days': '100' }, { cookieDays: 100 }],
+      [{ 'cookie-days': '399' }, { cookieDays: 399 }],
+      [{ 'cookie-days': '400' }, { cookieDays: 400 }],
+      [
+        { 'cookie-days': '30', mode: 'notice' },
+        { cookieDays: 30, mode: 'notice' },
+      ],
+      ...['', '0', '401', '1000', '-1', '1.5', '007', '1e2', '0x10', 'NaN', 'Infinity', ' 30', '30 '].map(
+        (days): Row => [{ 'cookie-days': days }, {}],
+      ),
+      [
+        { 'cookie-days': '401', mode: 'opt-out' },
+        { cookieDays: 400, mode: 'opt-out' },
+      ],
+    ]);
+  });
+
+  describe('signals', () => {
+    readsAs([
+      [{ signals: 'gpc' }, {}],
+      [{ signals: 'dnt' }, { signals: ['dnt'] }],
+      [{ signals: 'gpc dnt gpc' }, { signals: ['gpc', 'dnt'] }],
+      [{ signals: 'GPC dnt' }, { signals: ['dnt'] }],
+      [{ signals: '' }, {}],
+      [{ signals: 'GPC' }, {}],
+    ]);
+
+    it('can be none, and then no signal is honoured', () => {
+      const signals: readonly string[] = readConfig(from({ signals: 'none' })).signals;
+      expect(signals.filter((signal) => signal !== 'none')).to.deep.equal([]);
+    });
+  });
+
+  describe('signal-categories', () => {
+    readsAs([
+      [{ 'signal-categories': 'analytics' }, { signalCategories: ['analytics'] }],
+      [{ 'signal-categories': 'analytics advertising' }, { signalCategories: ['analytics', 'advertising'] }],
+      [{ 'signal-categories': '' }, {}],
+      // None of them exists here: every optional category.
+      [{ 'signal-categories': 'marketing' }, { signalCategories: ['analytics', 'advertising'] }],
+      [{ 'signal-categories': 'trusted' }, { signalCategories: ['analytics', 'advertising'] }],
+      [{ categories: 'ads stats' }, { categories: ['ads', 'stats'], signalCategories: ['ads', 'stats'] }],
+      [
+        { categories: 'ads stats', 'signal-categories': 'ads' },
+        { categories: ['ads', 'stats'], signalCategories: ['ads'] },
+      ],
+    ]);
+  });
+
+  describe('integrations, deny, reload and ui-url', () => {
+    readsAs([
+      [{ integrations: 'google gtm google' }, { integrations: ['google', 'gtm'] }],
+      [{ integrations: '' }, {}],
+      [{ deny: 'advertising, analytics' }, { deny: ['advertising', 'analytics'] }],
+      [{ deny: '' }, {}],
+      [{ reload: '' }, { reload: true }],
+      [{ reload: 'reload' }, { reload: true }],
+      [{ 'ui-url': '/assets/ui.js' }, { uiUrl: '/assets/ui.js' }],
+    ]);
+  });
+});
+
+describe('listed', () => {
+  it('splits at white space and commas', () => {
+    expect(listed(' a,b\t c\n,\r\nd ')).to.deep.equal(['a', 'b', 'c', 'd']);
+    expect(listed('')).to.deep.equal([]);
+  });
+});
+
+describe('the parser', () => {
+  it('reads a table of anybody, in camelCase, by the type of the default', () => {
+    const table = {
+      'a-text': [/^[a-z]+$/, 'fallback'],
+      'a-number': [/^\d+$/, 7],
+      'a-list-of-words': [/^[a-z]$/, ['z']],
+      'no-thing': [/^/, false],
+    } as const;
+    expect(parse(table, from())).to.deep.equal({ aText: 'fallback', aNumber: 7, aListOfWords: ['z'], noThing: false });
+    expect(
+      parse(table, from({ 'a-text': 'hello', 'a-number': '12', 'a-list-of-words': 'a 1 b a', 'no-thing': 'false' })),
+    ).to.deep.equal({ aText: 'hello', aNumber: 12, aListOfWords: ['a', 'b'], noThing: true });
+    expect(parse(table, from({ 'a-text': '1', 'a-number': 'x', 'a-list-of-words': '1' }))).to.deep.equal({
+      aText: 'fallback',
+      aNumber: 7,
+      aListOfWords: ['z'],
+      noThing: false,
+    });
+  });
+});
+
+describe('a script decides early', () => {
+  const early = Object.keys(attributes).filter((name) => !['ui-url', 'deny'].includes(name));
+  for (const name of early) {
+    it(`with ${name}, also an empty one`, () => {
+      expect(decidesEarly(from({ [name]: '' }))).to.equal(true);
+    });
+  }
+  for (const name of ['ui-url', 'deny', 'policy-url', 'heading', 'lang', 'unheard-of']) {
+    it(`but not with ${name} alone`, () => {
+      expect(decidesEarly(from({ [name]: 'x' }))).to.equal(false);
+    });
+  }
+  it('but not without attributes', () => {
+    expect(decidesEarly(from())).to.equal(false);
+  });
+});
+
+describe('script and element together', () => {
+  const both = (script: Record<string, string>, element: Record<string, string>) => merge(from(script), from(element));
+
+  it('an early attribute is the script’s, if the script decides', () => {
+    const read = both({ mode: 'opt-out' }, { mode: 'notice', categories: 'x', 'ui-url': 'there.js' });
+    expect(['mode', 'categories', 'ui-url'].map(read)).to.deep.equal(['opt-out', null, null]);
+  });
+
+  it('an early attribute is the element’s, if the script has none', () => {
+    const read = both({ 'ui-url': 'here.js' }, { mode: 'notice', categories: 'x' });
+    expect(['mode', 'categories', 'ui-url'].map(read)).to.deep.equal(['notice', 'x', 'here.js']);
+  });
+
+  it('of a late attribute the element’s wins, else it is the script’s', () => {
+    const script = { mode: 'opt-in', theme: 'dark', heading: 'script', lang: 'de' };
+    const read = both(script, { theme: 'light', heading: '' });
+    expect(['theme', 'heading', 'lang', 'position'].map(read)).to.deep.equal(['light', '', 'de', null]);
+  });
+
+  for (const [script, element, expected] of [
+    [{}, {}, []],
+    [{ deny: 'advertising' }, {}, ['advertising']],
+    [{}, { deny: 'analytics' }, ['analytics']],
+    [{ deny: 'advertising' }, { deny: 'analytics advertising' }, ['advertising', 'analytics']],
+    [{ deny: 'advertising', mode: 'opt-in' }, { deny: 'analytics' }, ['advertising', 'analytics']],
+    [{ deny: '', mode: 'opt-in' }, { deny: '' }, []],
+  ] as [Record<string, string>, Record<string, string>, string[]][]) {
+    it(`deny is the union of ${JSON.stringify(script)} and ${JSON.stringify(element)}`, () => {
+      expect(readConfig(both(script, element)).deny).to.deep.equal(expected);
+    });
+  }
+
+  it('an attribute with the name of an inherited member is absent', () => {
+    const read = both({ mode: 'opt-in' }, {});
+    expect(['constructor', 'toString', '__proto__'].map(read)).to.deep.equal([null, null, null]);
+  });
+});
+
+describe('options', () => {
+  it('are read as if they were attributes', () => {
+    const options: Options = {
+      mode: 'opt-out',
+      categories: ['stats', 'ads'],
+      policyVersion: 'v 2',
+      cookieName: 'choice',
+      cookieDomain: 'example.org',
+      cookieDays: 30,
+      signals: ['gpc', 'dnt'],
+      signalCategories: ['ads'],
+      integrations: ['google', 'gtm'],
+      reload: true,
+      uiUrl: '/ui.js',
+      deny: ['ads'],
+    };
+    expect(readConfig(fromOptions(options))).to.deep.equal({ ...options, policyVersion: 'v-2' });
+  });
+
+  it('give the defaults where they are absent, false, empty or null', () => {
+    expect(readConfig(fromOptions({}))).to.deep.equal(defaults);
+    const nothing = { mode: undefined, categories: null, reload: false, deny: [], cookieDays: NaN };
+    expect(readConfig(fromOptions(nothing as unknown as Options))).to.deep.equal(defaults);
+  });
+
+  it('give the defaults where they are wrong, and never throw', () => {
+    const wrong = { mode: {}, categories: [1, 'Trusted'], cookieDays: '1000', signals: 'x', cookieName: ['a', 'b'] };
+    expect(readConfig(fromOptions(wrong as unknown as Options))).to.deep.equal(defaults);
+  });
+
+  it('decide early as the script’s attributes do', () => {
+    expect(decidesEarly(fromOptions({ mode: 'opt-in' }))).to.equal(true);
+    expect(decidesEarly(fromOptions({ deny: ['advertising'], uiUrl: '/ui.js', theme: 'dark' }))).to.equal(false);
+  });
+});

@@ -1,0 +1,369 @@
+import { expect } from '@open-wc/testing';
+import * as fc from 'fast-check';
+import { decide, isOpen, pending, signalled, type Stored, type Terms, unknownName } from '../../src/core/decide.js';
+import type { ConsentSnapshot, Mode, Reason } from '../../src/core/events.js';
+import { AT, record, snapshot } from './helpers.js';
+
+const NOW = AT * 1000;
+const DAY = 86_400;
+const BOTH = ['analytics', 'advertising'];
+
+const terms = (parts: Partial<Terms> = {}): Terms => ({
+  mode: 'opt-in',
+  categories: BOTH,
+  policyVersion: '2024-04-19',
+  cookieDays: parts.mode && parts.mode !== 'opt-in' ? 400 : 182,
+  signals: ['gpc'],
+  signalCategories: ['advertising'],
+  deny: [],
+  ...parts,
+});
+
+// What is in force by mode, stored record, signal and `deny`. In the columns: `an` Analytics, `ad` Advertising, `-` nothing
+// optional. `deny` is of Analytics. A record `an ad` grants both, `!an` denies Analytics, `gpc` was made against the signal.
+const table = `
+  mode    | record    | it is   | reason         | plain | GPC   | deny | deny, GPC
+  --------|-----------|---------|----------------|-------|-------|------|----------
+  opt-in  | none      |         | no-choice      | -     | -     | -    | -
+  opt-in  | unreadable|         | unreadable     | -     | -     | -    | -
+  opt-in  | an ad     |         | choice         | an ad | an    | ad   | -
+  opt-in  | an ad gpc |         | choice         | an ad | an ad | ad   | ad
+  opt-in  | an !ad    |         | choice         | an    | an    | -    | -
+  opt-in  | !an ad    |         | choice         | ad    | -     | ad   | -
+  opt-in  | !an ad gpc|         | choice         | ad    | ad    | ad   | ad
+  opt-in  | !an !ad   |         | choice         | -     | -     | -    | -
+  opt-in  | an ad     | expired | expired        | -     | -     | -    | -
+  opt-in  | an ad gpc | expired | expired        | -     | -     | -    | -
+  opt-in  | !an !ad   | expired | expired        | -     | -     | -    | -
+  opt-in  | an ad     | other   | policy-changed | -     | -     | -    | -
+  opt-in  | an !ad    | other   | policy-changed | -     | -     | -    | -
+  opt-in  | an        |         | category-added | -     | -     | -    | -
+  opt-in  | !an       |         | category-added | -     | -     | -    | -
+  opt-in  | an ad     | opt-out | mode-stricter  | -     | -     | -    | -
+  opt-in  | an ad     | notice  | mode-stricter  | -     | -     | -    | -
+
+  opt-out | none      |         | no-choice      | an ad | an    | ad   | -
+  opt-out | unreadable|         | unreadable     | -     | -     | -    | -
+  opt-out | an ad     |         | choice         | an ad | an    | ad   | -
+  opt-out | an ad gpc |         | choice         | an ad | an ad | ad   | ad
+  opt-out | an !ad    |         | choice         | an    | an    | -    | -
+  opt-out | !an ad    |         | choice         | ad    | -     | ad   | -
+  opt-out | !an !ad   |         | choice         | -     | -     | -    | -
+  opt-out | an ad     | opt-in  | choice         | an ad | an    | ad   | -
+  opt-out | an ad     | expired | expired        | an ad | an    | ad   | -
+  opt-out | an ad gpc | expired | expired        | an ad | an    | ad   | -
+  opt-out | an !ad    | expired | expired        | an    | an    | -    | -
+  opt-out | !an !ad   | expired | expired        | -     | -     | -    | -
+  opt-out | an ad     | other   | policy-changed | an ad | an    | ad   | -
+  opt-out | an !ad    | other   | policy-changed | an    | an    | -    | -
+  opt-out | !an !ad   | other   | policy-changed | -     | -     | -    | -
+  opt-out | an        |         | category-added | an ad | an    | ad   | -
+  opt-out | !an       |         | category-added | ad    | -     | ad   | -
+  opt-out | an ad     | notice  | mode-stricter  | an ad | an    | ad   | -
+  opt-out | !an ad    | notice  | mode-stricter  | ad    | -     | ad   | -
+
+  notice  | none      |         | no-choice      | an ad | an    | ad   | -
+  notice  | unreadable|         | unreadable     | -     | -     | -    | -
+  notice  | an ad     |         | choice         | an ad | an    | ad   | -
+  notice  | an ad gpc |         | choice         | an ad | an ad | ad   | ad
+  notice  | an !ad    |         | choice         | an    | an    | -    | -
+  notice  | !an !ad   |         | choice         | -     | -     | -    | -
+  notice  | an ad     | opt-in  | choice         | an ad | an    | ad   | -
+  notice  | an ad     | opt-out | choice         | an ad | an    | ad   | -
+  notice  | an ad     | expired | expired        | an ad | an    | ad   | -
+  notice  | an !ad    | expired | expired        | an    | an    | -    | -
+  notice  | !an !ad   | other   | policy-changed | -     | -     | -    | -
+  notice  | an !ad    | other   | policy-changed | an    | an    | -    | -
+  notice  | an        |         | category-added | an ad | an    | ad   | -
+  notice  | !an       |         | category-added | ad    | -     | ad   | -`;
+
+const inWords: Record<string, string> = { an: 'analytics', ad: 'advertising' };
+const words = (cell: string): string[] => cell.split(' ').flatMap((word) => inWords[word] ?? []);
+
+function storedOf(cell: string, state: string, mode: Mode, days: number): Stored {
+  if (cell === 'none' || cell === 'unreadable') return cell;
+  return record({
+    granted: words(cell),
+    denied: words(cell.replaceAll(/(^| )(?!!)\w+/g, ' ').replaceAll('!', '')),
+    gpc: cell.includes('gpc'),
+    at: state === 'expired' ? AT - days * DAY : AT - 60,
+    policyVersion: state === 'other' ? '2020-01-01' : '2024-04-19',
+    mode: ['opt-in', 'opt-out', 'notice'].includes(state) ? (state as Mode) : mode,
+  });
+}
+
+describe('what is in force', () => {
+  for (const row of table.split('\n').slice(3)) {
+    const [mode, cell, state, reason, ...columns] = row.split('|').map((text) => text.trim());
+    if (!mode || !cell) continue;
+    it(`${mode}, record ${cell}${state && ` (${state})`}: ${columns.join(' | ')}`, () => {
+      const configured = terms({ mode: mode as Mode });
+      const stored = storedOf(cell, state!, configured.mode, configured.cookieDays);
+      for (const [index, column] of columns.entries()) {
+        const signals = index % 2 ? (['gpc'] as const) : [];
+        const deny = index > 1 ? ['analytics'] : [];
+        const granted = words(column);
+        const expected: ConsentSnapshot = {
+          status: reason === 'choice' ? 'decided' : 'undecided',
+          granted: ['trusted', ...granted],
+          denied: BOTH.filter((name) => !granted.includes(name)),
+          choice:
+            typeof stored === 'string'
+              ? null
+              : {
+                  granted: stored.granted,
+                  denied: stored.denied,
+                  by: 'save',
+                  at: new Date(stored.at * 1000).toISOString(),
+                  mode: stored.mode,
+                  policyVersion: stored.policyVersion,
+                },
+          reason: reason as Reason,
+          signals,
+          mode: configured.mode,
+        };
+        expect(decide({ ...configured, deny }, stored, signals, NOW), `column ${index}`).to.deep.equal(expected);
+      }
+      // Denying everything leaves nothing, whatever is stored.
+      const shut = decide({ ...configured, deny: BOTH }, stored, [], NOW);
+      expect([shut.granted, shut.denied]).to.deep.equal([['trusted'], BOTH]);
+    });
+  }
+
+  for (const [mode, days] of [
+    ['opt-in', 182],
+    ['opt-out', 400],
+    ['notice', 400],
+    ['opt-in', 1],
+  ] as const) {
+    it(`a choice in ${mode} ends at the second when ${days} days are over`, () => {
+      const configured = terms({ mode, cookieDays: days });
+      const reasonAt = (now: number): Reason => decide(configured, record({ mode }), [], now).reason;
+      const end = NOW + days * DAY * 1000;
+      expect([reasonAt(NOW), reasonAt(end - 1), reasonAt(end)]).to.deep.equal(['choice', 'choice', 'expired']);
+    });
+  }
+
+  it('a category that the page no longer has is neither granted nor denied, and the choice stands', () => {
+    const { status, granted, denied } = decide(terms({ categories: ['advertising'] }), record(), [], NOW);
+    expect({ status, granted, denied }).to.deep.equal({
+      status: 'decided',
+      granted: ['trusted'],
+      denied: ['advertising'],
+    });
+  });
+
+  it('a policy version where there was none, or none where there was one, is another one', () => {
+    expect(decide(terms(), record({ policyVersion: '' }), [], NOW).reason).to.equal('policy-changed');
+    expect(decide(terms({ policyVersion: '' }), record(), [], NOW).reason).to.equal('policy-changed');
+  });
+
+  it('trusted cannot be denied, and is never granted twice', () => {
+    expect(decide(terms({ deny: ['trusted'] }), record(), [], NOW).granted).to.deep.equal(['trusted', 'analytics']);
+  });
+
+  it('a signal that is not sent, or that the page does not honour, changes nothing', () => {
+    const all = record({ granted: BOTH, denied: [] });
+    const grantedWith = (configured: Partial<Terms>, sent: readonly ('gpc' | 'dnt')[]) => {
+      const { granted, signals } = decide(terms(configured), all, sent, NOW);
+      return [granted.slice(1), signals];
+    };
+    expect(grantedWith({}, ['dnt'])).to.deep.equal([BOTH, []]);
+    expect(grantedWith({ signals: [] }, ['gpc', 'dnt'])).to.deep.equal([BOTH, []]);
+    expect(grantedWith({ signals: ['dnt'] }, ['gpc', 'dnt'])).to.deep.equal([['analytics'], ['dnt']]);
+    expect(grantedWith({ signals: ['gpc', 'dnt'] }, ['gpc', 'dnt'])).to.deep.equal([['analytics'], ['gpc', 'dnt']]);
+    expect(grantedWith({ signalCategories: BOTH }, ['gpc'])).to.deep.equal([[], ['gpc']]);
+  });
+
+  it('the categories that a signal refuses are those of the configuration, once one is honoured', () => {
+    expect(signalled(terms(), [])).to.deep.equal([]);
+    expect(signalled(terms({ signalCategories: BOTH }), ['gpc'])).to.deep.equal(BOTH);
+  });
+
+  it('is nothing while pending', () => {
+    const nothing = { status: 'pending', granted: [], denied: [], choice: null, signals: [] };
+    expect(pending('no-config')).to.deep.equal({ ...nothing, reason: 'no-config', mode: 'opt-in' });
+    expect(pending('prerendering', 'notice')).to.deep.equal({ ...nothing, reason: 'prerendering', mode: 'notice' });
+  });
+
+  it('is frozen to the last list', () => {
+    for (const state of [
+      pending('no-config'),
+      decide(terms(), 'none', ['gpc'], NOW),
+      decide(terms(), record(), ['gpc'], NOW),
+    ]) {
+      const parts = [state, state.granted, state.denied, state.signals, state.choice];
+      parts.push(...(state.choice ? [state.choice.granted, state.choice.denied] : []));
+      expect(parts.every(Object.isFrozen), state.reason).to.equal(true);
+    }
+  });
+
+  it('leaves the configuration as it was', () => {
+    const configured = terms({ categories: [...BOTH], deny: ['analytics'] });
+    decide(configured, 'none', ['gpc'], NOW);
+    expect(configured).to.deep.equal(terms({ deny: ['analytics'] }));
+    expect([configured, configured.categories, configured.deny].some(Object.isFrozen)).to.equal(false);
+  });
+});
+
+const POOL = ['analytics', 'advertising', 'personalization', 'constructor'];
+const someOf = fc.subarray(POOL);
+const anyTerms: fc.Arbitrary<Terms> = fc.record({
+  mode: fc.constantFrom('opt-in', 'opt-out', 'notice'),
+  categories: fc.subarray(POOL, { minLength: 1 }),
+  policyVersion: fc.constantFrom('', '1', '2'),
+  cookieDays: fc.integer({ min: 1, max: 400 }),
+  signals: fc.subarray(['gpc', 'dnt']),
+  signalCategories: someOf,
+  deny: fc.subarray([...POOL, 'trusted', 'other']),
+});
+const anyStored: fc.Arbitrary<Stored> = fc.oneof(
+  fc.constantFrom('none', 'unreadable'),
+  fc
+    .record({
+      at: fc.integer({ min: AT - 500 * DAY, max: AT + 300 }),
+      mode: fc.constantFrom('opt-in' as const, 'opt-out' as const, 'notice' as const),
+      policyVersion: fc.constantFrom('', '1', '2'),
+      split: fc.tuple(fc.shuffledSubarray(POOL), fc.nat({ max: POOL.length })),
+      gpc: fc.boolean(),
+    })
+    .map(({ split: [names, at], ...rest }) =>
+      record({ ...rest, granted: names.slice(0, at), denied: names.slice(at), by: 'save' }),
+    ),
+);
+
+describe('what is in force, for any configuration, record, signals and time', () => {
+  it('keeps its promises', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(anyTerms, anyStored, fc.subarray(['gpc', 'dnt'] as const), (configured, stored, sent) => {
+        const { categories, mode, deny, signals, signalCategories } = configured;
+        const state = decide(configured, stored, sent, NOW);
+        const [first, ...optional] = state.granted;
+        seen.add(`${mode} ${state.reason} ${optional.length > 0}`);
+
+        expect(first).to.equal('trusted');
+        // Each category is granted or denied, once, in the order of the page.
+        expect(categories.filter((name) => optional.includes(name))).to.deep.equal(optional);
+        expect(categories.filter((name) => !optional.includes(name))).to.deep.equal(state.denied);
+        // `deny` always wins.
+        expect(optional.filter((name) => deny.includes(name))).to.deep.equal([]);
+        expect(state.status).to.equal(state.reason === 'choice' ? 'decided' : 'undecided');
+
+        const said = typeof stored === 'string' ? null : stored;
+        const standing = state.reason === 'choice' ? said : null;
+        for (const name of optional) {
+          // In opt-in only a standing grant grants.
+          if (mode === 'opt-in' || standing) expect(standing?.granted).to.include(name);
+          // A refusal never lapses into a grant.
+          expect(said?.denied ?? []).not.to.include(name);
+          if (sent.some((signal) => signals.includes(signal)) && signalCategories.includes(name)) {
+            expect(standing?.gpc).to.equal(true);
+          }
+        }
+        if (stored === 'unreadable') expect(optional).to.deep.equal([]);
+        if (state.reason === 'expired') expect(AT).to.be.at.least(said!.at + configured.cookieDays * DAY);
+      }),
+      { numRuns: 2000, seed: 20251124 },
+    );
+    // The positive controls: grants and refusals of both kinds were among them.
+    expect([...seen]).to.include.members([
+      'opt-in choice true',
+      'opt-in no-choice false',
+      'opt-in expired false',
+      'opt-out no-choice true',
+      'opt-out choice true',
+      'notice expired true',
+      'notice unreadable false',
+    ]);
+  });
+});
+
+describe('a gate', () => {
+  // granted: trusted, analytics; denied: advertising.
+  const decided = snapshot();
+  const undecided = snapshot({ status: 'undecided', granted: ['trusted'], denied: BOTH, choice: null });
+  const waiting = pending('no-config');
+
+  const gates: [expression: string, decided: boolean, undecided: boolean][] = [
+    ['trusted', true, true],
+    ['analytics', true, false],
+    [' analytics\n', true, false],
+    ['advertising', false, false],
+    ['trusted analytics', true, false],
+    ['analytics trusted', true, false],
+    ['analytics analytics', true, false],
+    // Several categories: all of them.
+    ['analytics advertising', false, false],
+    ['analytics unheard-of', false, false],
+    // Negated: only once decided and not granted.
+    ['!advertising', true, false],
+    ['!analytics', false, false],
+    ['analytics !advertising', true, false],
+    ['analytics\t!advertising', true, false],
+    ['!advertising !analytics', false, false],
+    ['analytics !analytics', false, false],
+    ['!unheard-of', false, false],
+    ['!trusted', false, false],
+    ['!', false, false],
+    ['!!advertising', false, false],
+    ['!!analytics', false, false],
+    ['! advertising', false, false],
+    // No other spelling of `trusted` opens anything.
+    ['Trusted', false, false],
+    ['TRUSTED', false, false],
+    [' trusted', false, false],
+    ['trusted ', false, false],
+    [' trusted ', false, false],
+    ['\ttrusted', false, false],
+    ['trusted\n', false, false],
+    ['trusted trusted ', false, false],
+    ['trusted  analytics', false, false],
+    ['trusted,analytics', false, false],
+    ['\u00a0trusted', false, false],
+    ['\u200btrusted', false, false],
+    ['ｔrusted', false, false],
+    ['truſted', false, false],
+    // Nor of a category.
+    ['Analytics', false, false],
+    ['analytics,advertising', false, false],
+    ['\u00a0analytics', false, false],
+    ['', false, false],
+    [' ', false, false],
+    ['*', false, false],
+    ['constructor', false, false],
+    ['__proto__', false, false],
+    ['0', false, false],
+    ['length', false, false],
+  ];
+  for (const [expression, ifDecided, ifUndecided] of gates) {
+    it(`${JSON.stringify(expression)} is ${ifDecided ? 'open' : 'shut'}, undecided ${ifUndecided ? 'open' : 'shut'}`, () => {
+      expect([decided, undecided, waiting].map((state) => isOpen(expression, state))).to.deep.equal([
+        ifDecided,
+        ifUndecided,
+        false,
+      ]);
+    });
+  }
+
+  for (const [expression, unknown] of [
+    ['trusted', undefined],
+    ['analytics !advertising', undefined],
+    [' analytics ', undefined],
+    ['', undefined],
+    ['unheard-of', 'unheard-of'],
+    ['analytics unheard-of other', 'unheard-of'],
+    ['!unheard-of', '!unheard-of'],
+    ['!!analytics', '!!analytics'],
+    ['!', '!'],
+    ['Trusted', 'Trusted'],
+    [' trusted ', ' trusted '],
+    ['trusted  analytics', 'trusted  analytics'],
+    ['constructor', 'constructor'],
+    ['__proto__', '__proto__'],
+  ] as [string, string | undefined][]) {
+    it(`${JSON.stringify(expression)} has ${unknown === undefined ? 'no unknown name' : `the unknown name ${unknown}`}`, () => {
+      expect(unknownName(expression, decided)).to.equal(unknown);
+    });
+  }
+});

@@ -1,0 +1,208 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import type { ConsentGate, Core } from '../../src/core/api.js';
+import { type Attributes, merge, readConfig } from '../../src/core/config.js';
+import { diagnose } from '../../src/core/diagnose.js';
+import type { ConsentSnapshot } from '../../src/core/events.js';
+import { warn } from '../../src/core/warn.js';
+import { from, snapshot, warningsOf } from './helpers.js';
+
+/** Some of the attributes that the UI reads. */
+const settings: Attributes = {
+  'policy-url': [/^/, ''],
+  heading: [/^/, ''],
+  position: [/^(top|bottom|center)$/, 'bottom'],
+  decline: [/^(show|hide)$/, ''],
+};
+
+interface Page {
+  script?: Record<string, string>;
+  /** Null: there is no element. */
+  element?: Record<string, string> | null;
+  host?: HTMLElement;
+  state?: Partial<ConsentSnapshot>;
+}
+
+type Report = [code: string, message: string, node: Node];
+
+/** Diagnoses a page without a fault, but for what is given. */
+async function told({ script = {}, element = {}, host, state = {} }: Page): Promise<[string[], Report[]]> {
+  const reports: Report[] = [];
+  const own = from(element === null ? {} : { 'policy-url': '/privacy', ...element });
+  const config = readConfig(merge(from(script), own));
+  const now = snapshot({ granted: ['trusted'], denied: config.categories, mode: config.mode, ...state });
+  const core = {
+    config: () => config,
+    element: () => host ?? null,
+    consent: { get: () => now } as ConsentGate,
+  } as Core;
+  const warnings = await warningsOf(() =>
+    diagnose(core, from(script), own, ['google', 'gtm'], settings, (...report) => reports.push(report)),
+  );
+  return [warnings, reports];
+}
+
+describe('a warning', () => {
+  it('is said once for the same words', async () => {
+    const say = () => warningsOf(() => warn('pending', 'a test'));
+    expect([await say(), await say()]).to.deep.equal([['pending: a test'], []]);
+    expect(await warningsOf(() => warn('pending', 'another test'))).to.deep.equal(['pending: another test']);
+    expect(await warningsOf(() => warn('no-policy', 'a test'))).to.deep.equal(['no-policy: a test']);
+  });
+
+  it('says whose it is', () => {
+    const { warn: original } = console;
+    const heard: unknown[][] = [];
+    console.warn = (...words: unknown[]) => heard.push(words);
+    warn('pending', 'whose');
+    console.warn = original;
+    expect(heard).to.deep.equal([['[consent-gate] pending: whose']]);
+  });
+});
+
+describe('the diagnosis', () => {
+  for (const [name, page] of Object.entries<Page>({
+    'only an element': {},
+    'a script that decides': { script: { mode: 'opt-out', integrations: 'google gtm' } },
+    'the policy on the script': { script: { 'policy-url': '/p' }, element: null },
+    'the same early attribute on both': { script: { mode: 'notice' }, element: { mode: 'notice' } },
+    'late attributes on both': { script: { mode: 'opt-in', heading: 'a' }, element: { heading: 'b', position: 'top' } },
+    'deny on both': { script: { mode: 'opt-in', deny: 'analytics' }, element: { deny: 'advertising' } },
+    'every attribute': {
+      script: {
+        mode: 'opt-in',
+        categories: 'analytics, advertising',
+        'policy-version': '2024-04-19',
+        'cookie-name': 'choice',
+        'cookie-domain': 'example.org',
+        'cookie-days': '400',
+        signals: 'gpc dnt',
+        'signal-categories': 'advertising',
+        integrations: 'google',
+        reload: '',
+        'ui-url': '/ui.js',
+        deny: 'advertising',
+      },
+    },
+    'no signal at all': { script: { signals: 'none' } },
+    'Decline hidden where that is allowed': { script: { mode: 'notice' }, element: { decline: 'hide' } },
+  })) {
+    it(`is silent about ${name}`, async () => {
+      expect(await told(page)).to.deep.equal([[], []]);
+    });
+  }
+
+  for (const [page, expected] of [
+    [{ script: { mode: 'optin' } }, ['invalid-attribute: mode="optin"']],
+    [{ element: { mode: 'optout' } }, ['invalid-attribute: mode="optout"']],
+    [
+      { script: { categories: 'trusted Analytics analytics advertising' } },
+      ['invalid-attribute: categories="trusted"', 'invalid-attribute: categories="Analytics"'],
+    ],
+    [{ script: { 'cookie-name': 'a b' } }, ['invalid-attribute: cookie-name="a b"']],
+    [{ script: { 'cookie-domain': 'https://x' } }, ['invalid-attribute: cookie-domain="https://x"']],
+    [{ script: { 'cookie-days': '401' } }, ['invalid-attribute: cookie-days="401"']],
+    [{ script: { signals: 'gpc gps' } }, ['invalid-attribute: signals="gps"']],
+    [{ element: { position: 'left' } }, ['invalid-attribute: position="left"']],
+    [{ element: { decline: 'never' } }, ['invalid-attribute: decline="never"']],
+    [
+      { script: { 'policy-version': 'April 19' } },
+      ['invalid-attribute: policy-version="April 19" is read as "April-19"'],
+    ],
+    [
+      { script: { 'policy-version': 'v'.repeat(65) } },
+      [`invalid-attribute: policy-version="${'v'.repeat(65)}" is read as "${'v'.repeat(64)}"`],
+    ],
+    [{ script: { 'cookie-name': '__Host-c', 'cookie-domain': 'example.org' } }, ['host-cookie-domain: example.org']],
+    [
+      { script: { integrations: 'google goggle constructor' } },
+      ['unknown-integration: goggle', 'unknown-integration: constructor'],
+    ],
+    [{ script: { 'signal-categories': 'marketing' } }, ['no-signal-category: analytics advertising']],
+    [{ script: { categories: 'analytics' } }, ['no-signal-category: analytics']],
+    [
+      { script: { mode: 'opt-out' }, element: { mode: 'notice', categories: 'analytics' } },
+      [
+        'early-attribute-ignored: mode="notice"; put it on the script',
+        'early-attribute-ignored: categories="analytics"; put it on the script',
+      ],
+    ],
+    [{ element: { decline: 'hide' } }, ['decline-hidden: refusing must be as easy as agreeing']],
+    [{ element: null }, ['no-policy: give policy-url']],
+    [{ script: { categories: 'maps advertising' } }, ['undescribed-category: fill the slot "maps-description"']],
+    [{ state: { reason: 'unreadable', status: 'undecided' } }, ['unreadable-cookie: consent']],
+  ] as [Page, string[]][]) {
+    it(`says once: ${expected.join('; ').slice(0, 120)}`, async () => {
+      expect(await told(page)).to.deep.equal([expected, []]);
+      expect(await told(page)).to.deep.equal([[], []]);
+    });
+  }
+
+  it('takes a slot for the link to the policy', async () => {
+    const host = await fixture<HTMLElement>(html`<div><a slot="policy" href="/privacy">Policy</a></div>`);
+    expect(await told({ host, element: { 'policy-url': '' } })).to.deep.equal([[], []]);
+  });
+
+  it('takes a slot, or the messages, for the description of a category', async () => {
+    const script = { categories: 'videos chat advertising' };
+    const slotted = await fixture<HTMLElement>(
+      html`<div>
+        <p slot="videos-description">Films</p>
+        <script type="application/json" slot="messages">
+          { "chat-description": "Help" }
+        </script>
+      </div>`,
+    );
+    expect(await told({ host: slotted, script })).to.deep.equal([[], []]);
+    const bare = await fixture<HTMLElement>(html`<div><p slot="videos-label">Films</p></div>`);
+    expect(await told({ host: bare, script })).to.deep.equal([
+      [
+        'undescribed-category: fill the slot "videos-description"',
+        'undescribed-category: fill the slot "chat-description"',
+      ],
+      [],
+    ]);
+  });
+
+  it('says that messages are no JSON', async () => {
+    const host = await fixture<HTMLElement>(html`<div><script type="application/json" slot="messages"></script></div>`);
+    host.firstElementChild!.textContent = '{oops}';
+    expect(await told({ host })).to.deep.equal([['invalid-messages: {oops}'], []]);
+    host.firstElementChild!.textContent = '{"accept":"Yes"}';
+    expect(await told({ host })).to.deep.equal([[], []]);
+  });
+
+  it('reports each gated node with a category that the page does not have', async () => {
+    const page = await fixture(html`
+      <div>
+        <i data-consent="analytics"></i><i data-consent="!advertising trusted"></i><i data-consent="marketing"></i>
+        <i data-consent="analytics !stats"></i><i data-consent=" trusted "></i><i data-consent="__proto__"></i>
+      </div>
+    `);
+    const nodes = page.querySelectorAll('i');
+    const [warnings, reports] = await told({});
+    expect(warnings).to.deep.equal([]);
+    expect(reports.map(([code, message]) => `${code}: ${message}`)).to.deep.equal([
+      'unknown-category: "marketing" in data-consent stays shut',
+      'unknown-category: "!stats" in data-consent stays shut',
+      'unknown-category: " trusted " in data-consent stays shut',
+      'unknown-category: "__proto__" in data-consent stays shut',
+    ]);
+    expect(reports.every(([, , node], index) => node === nodes[index + 2])).to.equal(true);
+  });
+
+  it('does not take the state on <html> for a gate', async () => {
+    document.documentElement.setAttribute('data-consent', 'trusted unheard-of');
+    try {
+      expect(await told({})).to.deep.equal([[], []]);
+    } finally {
+      document.documentElement.removeAttribute('data-consent');
+    }
+  });
+
+  it('says that there are two elements', async () => {
+    await fixture(html`<div><consent-gate></consent-gate></div>`);
+    expect(await told({})).to.deep.equal([[], []]);
+    await fixture(html`<div><consent-gate></consent-gate></div>`);
+    expect(await told({})).to.deep.equal([['second-element: only the first one shows'], []]);
+  });
+});

@@ -1,0 +1,238 @@
+import { expect } from '@open-wc/testing';
+import { pending } from '../../src/core/decide.js';
+import type { ConsentSnapshot, Source } from '../../src/core/events.js';
+import { google, googleCommands, googleTypes } from '../../src/integrations/google.js';
+import { gtm, gtmEvent } from '../../src/integrations/gtm.js';
+import { dataLayer } from '../../src/integrations/integration.js';
+import { snapshot } from './helpers.js';
+
+const page = window as unknown as { dataLayer?: unknown };
+
+const types = (analytics: string, advertising: string, personalization = advertising) => ({
+  ad_storage: advertising,
+  ad_user_data: advertising,
+  ad_personalization: advertising,
+  analytics_storage: analytics,
+  // Trusted is always in force.
+  functionality_storage: 'granted',
+  personalization_storage: personalization,
+  security_storage: 'granted',
+});
+const denied = types('denied', 'denied');
+const wait_for_update = 500;
+
+const nothing = { granted: ['trusted'], denied: ['analytics', 'advertising'] };
+const all = { granted: ['trusted', 'analytics', 'advertising'], denied: [] };
+const fresh = (parts: Partial<ConsentSnapshot> = {}) =>
+  snapshot({ ...nothing, status: 'undecided', choice: null, reason: 'no-choice', ...parts });
+
+/** What stands in the queue; a command of gtag's as a list. */
+const queue = (): unknown[] =>
+  dataLayer().map((entry) =>
+    Object.prototype.toString.call(entry) === '[object Arguments]' ? Array.from(entry as unknown[]) : entry,
+  );
+
+beforeEach(() => delete page.dataLayer);
+after(() => delete page.dataLayer);
+
+describe('the types of Google Consent Mode', () => {
+  for (const [name, state, expected] of [
+    ['nothing', nothing, types('denied', 'denied')],
+    ['Analytics', { granted: ['trusted', 'analytics'], denied: ['advertising'] }, types('granted', 'denied')],
+    ['Advertising', { granted: ['trusted', 'advertising'], denied: ['analytics'] }, types('denied', 'granted')],
+    ['both', all, types('granted', 'granted')],
+    ['nothing known', { granted: [], denied: [] }, types('denied', 'denied')],
+    [
+      'a category of personalization, granted',
+      { granted: ['trusted', 'personalization'], denied: ['analytics', 'advertising'] },
+      types('denied', 'denied', 'granted'),
+    ],
+    [
+      'a category of personalization, denied',
+      { granted: ['trusted', 'advertising'], denied: ['analytics', 'personalization'] },
+      types('denied', 'granted', 'denied'),
+    ],
+    ['a look-alike', { granted: ['trusted', 'Analytics', 'advertising2'], denied: [] }, types('denied', 'denied')],
+  ] as [string, Pick<ConsentSnapshot, 'granted' | 'denied'>, Record<string, string>][]) {
+    it(`follow what is in force: ${name}`, () => {
+      expect(googleTypes(state)).to.deep.equal(expected);
+    });
+  }
+});
+
+describe('the commands for Google', () => {
+  const optOut = fresh({ mode: 'opt-out', ...all });
+  const underSignal = snapshot({
+    mode: 'opt-out',
+    status: 'undecided',
+    choice: null,
+    reason: 'no-choice',
+    signals: ['gpc'],
+  });
+
+  for (const [name, now, before, expected] of [
+    ['first visit, opt-in', fresh(), null, [['consent', 'default', { ...denied, wait_for_update }]]],
+    ['pending', pending('no-config'), null, [['consent', 'default', { ...denied, wait_for_update }]]],
+    [
+      'pending, opt-out',
+      pending('prerendering', 'opt-out'),
+      null,
+      [['consent', 'default', { ...denied, wait_for_update }]],
+    ],
+    [
+      'returning with Analytics, opt-in',
+      snapshot(),
+      null,
+      [
+        ['consent', 'default', { ...denied, wait_for_update }],
+        ['consent', 'update', types('granted', 'denied')],
+      ],
+    ],
+    [
+      'returning with a refusal, opt-in',
+      snapshot(nothing),
+      null,
+      [
+        ['consent', 'default', { ...denied, wait_for_update }],
+        ['consent', 'update', denied],
+      ],
+    ],
+    [
+      'first visit, opt-out',
+      optOut,
+      null,
+      [['consent', 'default', { ...types('granted', 'granted'), wait_for_update }]],
+    ],
+    [
+      'first visit, opt-out, under GPC',
+      underSignal,
+      null,
+      [['consent', 'default', { ...types('granted', 'denied'), wait_for_update }]],
+    ],
+    [
+      'returning with a refusal, opt-out',
+      snapshot({ mode: 'opt-out', ...nothing }),
+      null,
+      [
+        ['consent', 'default', { ...denied, wait_for_update }],
+        ['consent', 'update', denied],
+      ],
+    ],
+    ['I Agree', snapshot(all), fresh(), [['consent', 'update', types('granted', 'granted')]]],
+    ['a withdrawal', snapshot(nothing), snapshot(all), [['consent', 'update', denied]]],
+    ['a choice that changes nothing', snapshot(), snapshot(), [['consent', 'update', types('granted', 'denied')]]],
+    ['no longer pending', snapshot(all), pending('prerendering'), [['consent', 'update', types('granted', 'granted')]]],
+    ['erased', fresh(), snapshot(all), [['consent', 'update', denied]]],
+  ] as [string, ConsentSnapshot, ConsentSnapshot | null, unknown[][]][]) {
+    it(`${name}: ${expected.map(([, command]) => command).join(', ')}`, () => {
+      expect(googleCommands(now, before)).to.deep.equal(expected);
+    });
+  }
+});
+
+describe('Google', () => {
+  it('is told the default first, as an arguments object', () => {
+    google(fresh(), null, 'page');
+    const [first, ...others] = dataLayer();
+    expect(Object.prototype.toString.call(first)).to.equal('[object Arguments]');
+    expect(Array.isArray(first)).to.equal(false);
+    expect(Array.from(first as unknown[])).to.deep.equal(['consent', 'default', { ...denied, wait_for_update }]);
+    expect(others).to.deep.equal([]);
+  });
+
+  it('gets one update a choice, after what the page has queued', () => {
+    google(fresh(), null, 'page');
+    dataLayer().push('config');
+    google(snapshot(all), fresh(), 'visitor');
+    google(snapshot(nothing), snapshot(all), 'visitor');
+    expect(queue()).to.deep.equal([
+      ['consent', 'default', { ...denied, wait_for_update }],
+      'config',
+      ['consent', 'update', types('granted', 'granted')],
+      ['consent', 'update', denied],
+    ]);
+  });
+
+  it('gets each command as an object of its own that nobody else holds', () => {
+    google(snapshot(), null, 'page');
+    const [first, second] = dataLayer() as [unknown[], unknown[]];
+    expect(first[2]).not.to.equal(second[2]);
+    expect(Object.prototype.toString.call(second)).to.equal('[object Arguments]');
+  });
+
+  it('keeps a queue that the page has made', () => {
+    const own: unknown[] = ['page'];
+    page.dataLayer = own;
+    google(fresh(), null, 'page');
+    expect(page.dataLayer).to.equal(own);
+    expect(own.length).to.equal(2);
+  });
+});
+
+describe('the queue', () => {
+  for (const [name, thing] of [
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'dataLayer'],
+    ['an object', { push() {} }],
+  ] as [string, unknown][]) {
+    it(`is made where ${name} stands in its place`, () => {
+      page.dataLayer = thing;
+      dataLayer().push('entry');
+      expect(page.dataLayer).to.deep.equal(['entry']);
+    });
+  }
+
+  it('is made although a link is called "dataLayer"', () => {
+    const link = document.createElement('a');
+    link.id = 'dataLayer';
+    document.body.append(link);
+    try {
+      expect(page.dataLayer).to.equal(link);
+      google(fresh(), null, 'page');
+      gtm(fresh(), null, 'page');
+      expect(queue().length).to.equal(2);
+      expect(Array.isArray(page.dataLayer)).to.equal(true);
+    } finally {
+      link.remove();
+    }
+  });
+});
+
+describe('Tag Manager', () => {
+  const event = (name: string, source: Source, state: Pick<ConsentSnapshot, 'granted' | 'denied'>) => ({
+    event: name,
+    consent_granted: state.granted,
+    consent_denied: state.denied,
+    consent_source: source,
+  });
+
+  for (const [name, now, before, source, expected] of [
+    ['nothing while pending', pending('no-config'), null, 'page', null],
+    ['ready at the start', fresh(), null, 'page', event('consent_ready', 'page', nothing)],
+    ['ready for a returning visitor', snapshot(all), null, 'page', event('consent_ready', 'page', all)],
+    ['ready after pending', fresh(), pending('prerendering'), 'page', event('consent_ready', 'page', nothing)],
+    ['a change after a choice', snapshot(all), fresh(), 'visitor', event('consent_change', 'visitor', all)],
+    ['a change from another tab', snapshot(nothing), snapshot(all), 'tab', event('consent_change', 'tab', nothing)],
+  ] as [string, ConsentSnapshot, ConsentSnapshot | null, Source, object | null][]) {
+    it(`hears ${name}`, () => {
+      expect(gtmEvent(now, before, source)).to.deep.equal(expected);
+    });
+  }
+
+  it('hears of a step after Google’s own command for it', () => {
+    const steps: [ConsentSnapshot, ConsentSnapshot | null, Source][] = [
+      [pending('prerendering'), null, 'page'],
+      [fresh(), pending('prerendering'), 'page'],
+      [snapshot(all), fresh(), 'visitor'],
+    ];
+    for (const step of steps) for (const tell of [google, gtm]) tell(...step);
+    expect(queue()).to.deep.equal([
+      ['consent', 'default', { ...denied, wait_for_update }],
+      ['consent', 'update', denied],
+      event('consent_ready', 'page', nothing),
+      ['consent', 'update', types('granted', 'granted')],
+      event('consent_change', 'visitor', all),
+    ]);
+  });
+});
