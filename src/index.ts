@@ -25,7 +25,7 @@ function withoutPage<Category extends string>(): ConsentGate<Category> {
     save: get,
     withdraw: get,
     erase: get,
-    open: () => Promise.resolve(),
+    open: () => Promise.resolve(false),
     close() {},
     observe() {},
     export: () => Promise.resolve([]),
@@ -46,5 +46,5 @@ function withoutPage<Category extends string>(): ConsentGate<Category> {
 export function createConsentGate<Category extends string = string>(options: Options = {}): ConsentGate<Category> {
   if (typeof document === 'undefined') return withoutPage();
   if (existingCore()) warn('second-script', 'the first one goes on alone');
-  return pageCore(() => createCore(fromOptions(options), fromModules)).consent as ConsentGate<Category>;
+  return pageCore(() => createCore(fromOptions(options), fromModules)).consent;
 }

@@ -30,8 +30,8 @@ export interface ConsentGate<Category extends string = string> {
   save(choices: Choices<Category>): ConsentSnapshot;
   /** The same as `decline()`, under the law's name for it. */
   withdraw(): ConsentSnapshot;
-  /** Shows the banner or the panel, loading the UI if need be. Resolves when it is in the page, or could not be (see `consent-error`). */
-  open(view?: View): Promise<void>;
+  /** Shows the banner or the panel, loading the UI if need be. Resolves to true when it is in the page, to false when it could not be (see `consent-error`). */
+  open(view?: View): Promise<boolean>;
   /** Hides what is shown and stores nothing. */
   close(): void;
   /** Also gates what stands in `root` (a shadow root that could not be found), now and later. */
@@ -58,14 +58,14 @@ export interface Core {
   watch(listener: () => void): () => void;
   /** The visitor presses something. `choices` goes with `save`. */
   command(command: Command, choices?: Choices): void;
-  /** The UI tells which texts stand in the views, for the receipts, which keep their language and their SHA-256. */
-  texts(lang: string, shown: string): void;
 }
 
 /** What the UI gives back: the views. */
 export interface Views {
   /** The attributes that only the UI reads, for `diagnose()`. */
   readonly attributes: Attributes;
+  /** What a visitor has been shown: the language and the texts, of which receipts keep the SHA-256. */
+  readonly texts: readonly [lang: string, shown: string];
   /** Shows one; resolves when it is in the page. `opener` gets the focus back. */
   show(view: View, opener: Element | null): Promise<void>;
   /** Hides what is shown. */

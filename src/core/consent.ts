@@ -51,7 +51,6 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   let unstored: ConsentRecord | null = null;
   let views: Views | null = null;
   let more: More | null = null;
-  let texts: [lang: string, hash: string] = ['', ''];
 
   const target = (): EventTarget => (element?.isConnected ? element : document);
   const is = (status: ConsentSnapshot['status']): boolean => snapshot.status === status;
@@ -81,16 +80,13 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   /** Stores a record. Where a stray cookie of our name is in the way, it is removed first, on every host and path. */
   async function keep(record: ConsentRecord): Promise<void> {
     const { cookieName, cookieDomain } = terms!;
-    const blocked = (): boolean => !writeCookie(cookieName, encode(record), cookieDomain, LONGEST);
-    unstored = null;
-    if (blocked()) {
-      unstored = record;
-      if (valuesOf(cookieName)[0]) await needMore(({ removeCookie }) => removeCookie(cookieName));
-      // Somebody may have chosen anew, or erased, in the meantime.
-      if (unstored !== record) return;
-      if (blocked()) report('storage-blocked', cookieName);
-      else unstored = null;
-    }
+    const write = (): boolean => {
+      unstored = writeCookie(cookieName, encode(record), cookieDomain, LONGEST) ? null : record;
+      return !unstored;
+    };
+    if (!write() && valuesOf(cookieName)[0]) await needMore(({ removeCookie }) => removeCookie(cookieName));
+    // Somebody may have chosen anew, or erased, in the meantime.
+    if (unstored === record && !write()) report('storage-blocked', cookieName);
   }
 
   /** Decides anew from what is stored now. */
@@ -165,10 +161,9 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
 
   // ---- the files that come later ----
 
-  /** Shows the banner while nothing is decided, unless this page refuses everything there is to ask. */
+  /** Loads the views while there is something to ask; they see for themselves that the banner shows. */
   function ask(): void {
-    const asks = (): boolean => is('undecided') && terms!.categories.some(lacks(terms!.deny));
-    if (asks()) void needViews().then(() => asks() && void views?.show('banner', null));
+    if (is('undecided') && terms!.categories.some(lacks(terms!.deny))) void needViews();
   }
 
   /** Undefined if the file could not be loaded or used; the next call tries again. */
@@ -193,10 +188,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
     if (is('pending')) return false;
-    const waited = !views;
     await (await needViews())?.show(view, opener);
-    // The banner may wait since the file could not be loaded.
-    if (waited) ask();
     return !!views;
   }
 
@@ -239,7 +231,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
 
     const go = (): void => {
       apply(source);
-      void needMore(({ keepReceipt }) => keepReceipt(now, Object.keys(choices), ...texts)).then((made) => {
+      void needMore(({ keepReceipt }) => keepReceipt(now, Object.keys(choices), views?.texts)).then((made) => {
         if (made && !made.kept) report('storage-blocked', 'the receipt');
         emit(target(), 'consent-choice', { ...now, receipt: made?.receipt ?? null });
       });
@@ -261,15 +253,14 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     decline: () => command('decline', 'api'),
     withdraw: () => command('decline', 'api'),
     save: (choices) => command('save', 'api', choices),
-    open: async (view) => void (await open(view)),
+    open: (view) => open(view),
     close: () => views?.hide(),
     observe: (root) => gates.observe(root),
     export: async () => (await needMore(({ keptReceipts }) => keptReceipts())) ?? [],
     erase() {
       if (terms) {
-        const { cookieName, cookieDomain } = terms;
         unstored = null;
-        writeCookie(cookieName, '', cookieDomain, 0);
+        writeCookie(terms.cookieName, '', terms.cookieDomain, 0);
         refresh('api');
         void needMore(({ eraseReceipts }) => eraseReceipts());
       }
@@ -284,9 +275,6 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     settings: (table) => parse(table, read),
     watch: listeners.add,
     command: (name, choices) => void command(name, 'visitor', choices),
-    texts: (...shown) => {
-      texts = shown;
-    },
   };
 
   const gates = createGates(

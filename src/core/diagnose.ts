@@ -3,6 +3,14 @@ import { type Attributes, attributes, decidesEarly, listed, type Read } from './
 import { unknownName } from './decide.js';
 import { type Code, warn } from './warn.js';
 
+function protocolOf(url: string): string {
+  try {
+    return new URL(url, document.baseURI).protocol;
+  } catch {
+    return '';
+  }
+}
+
 /**
  * Tells the site's developers, on the console, what was silently made safe, and what a visitor would miss. Runs when
  * something is shown, so that a returning visitor downloads none of it. `script` and `element` read the attributes,
@@ -41,6 +49,7 @@ export function diagnose(
     warn('decline-hidden', 'refusing must be as easy as agreeing');
   }
   const policy = element('policy-url') ?? script('policy-url');
+  if (policy && !/^https?:$/.test(protocolOf(policy))) warn('invalid-attribute', `policy-url="${policy}"`);
   if (!policy && !host?.querySelector('[slot=policy]')) warn('no-policy', 'give policy-url');
 
   for (const name of config.categories) {

@@ -33,8 +33,7 @@ const hash = async (text: string): Promise<string> =>
 export async function keepReceipt(
   snapshot: ConsentSnapshot,
   named: readonly string[],
-  lang: string,
-  shown: string,
+  [lang, shown]: readonly [lang: string, shown: string] = ['', ''],
 ): Promise<{ readonly receipt: Receipt; readonly kept: boolean }> {
   for (const name of named) {
     if (![...snapshot.granted.slice(1), ...snapshot.denied].includes(name))

@@ -41,7 +41,8 @@ const sorted = (query: string): string => {
  * future, of another version, contradictory. Never throws. `now` is in milliseconds.
  */
 export function decode(value: string, now: number): ConsentRecord | null {
-  if (value.length > 2048) return null;
+  // URLSearchParams drops a leading question mark; other parsers do not.
+  if (value.length > 2048 || value[0] === '?') return null;
   const fields = new URLSearchParams(value);
   const field = (key: string): string => fields.get(key) ?? '';
   const names = (key: string): string[] => field(key).split(' ').filter(Boolean);

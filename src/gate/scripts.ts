@@ -62,7 +62,7 @@ export function createScriptGate(open: (script: HTMLScriptElement) => boolean, r
     const twin = document.createElement('script');
     for (const { name, value } of gated.attributes) {
       // Handler attributes stay with the gated node, which is told of `load` and `error`.
-      if (!/^(src|type)$|^on/.test(name)) twin.setAttribute(name, value);
+      if (!/^(src$|on)/.test(name)) twin.setAttribute(name, value);
     }
     twin.type = gated.dataset.type ?? '';
     // The attribute is hidden from scripts, the property is not.

@@ -39,10 +39,14 @@ function patternsFor(removed: readonly string[]): string[] {
 function scopes(): string[] {
   const labels = location.hostname.split('.');
   const hosts = labels.map((_, index) => `; Domain=${labels.slice(index).join('.')}`);
-  const folders = location.pathname.split('/');
-  const paths = folders.flatMap((_, index) => {
-    const path = folders.slice(0, index + 1).join('/');
-    return [path, `${path}/`];
+  // The browser goes by the address that the page was loaded from, whatever `pushState()` made of it since.
+  const [loaded] = performance.getEntriesByType('navigation');
+  const paths = [location.pathname, loaded ? new URL(loaded.name).pathname : '/'].flatMap((path) => {
+    const folders = path.split('/');
+    return folders.flatMap((_, index) => {
+      const folder = folders.slice(0, index + 1).join('/');
+      return [folder, `${folder}/`];
+    });
   });
   return ['', ...hosts].flatMap((host) =>
     [...new Set(['/', ...paths])].filter(Boolean).map((path) => `; Path=${path}${host}`),
@@ -71,7 +75,11 @@ function removeEntries(matches: (key: string) => boolean): void {
 
 /** Removes the matching cookies on every variant of host and path, and storage entries. Returns the cookies' names. */
 function removeMatching(patterns: readonly string[], keep: string): string[] {
-  const matches = (name: string): boolean => name !== keep && patterns.some((pattern) => matchesGlob(pattern, name));
+  const matches = (name: string): boolean =>
+    !!name &&
+    name !== keep &&
+    !name.startsWith('consent-gate-') &&
+    patterns.some((pattern) => matchesGlob(pattern, name));
   const names = [...new Set(cookies().map((pair) => pair.split('=')[0]!))].filter(matches);
   names.forEach(removeCookie);
   removeEntries(matches);

@@ -166,7 +166,6 @@ export class ConsentGateElement extends LitElement {
     } catch {
       this.#own = null;
     }
-    if (stage!.asks && this.#state.status === 'decided') stage!.banner = stage!.asks = false;
     if (stage!.panel && !this.#shown.has('preferences')) this.#draft = new Set(this.#state.granted);
   }
 
@@ -387,7 +386,7 @@ export class ConsentGateElement extends LitElement {
       }
       // All texts of the view, then those that the page put into slots; any run of white space is one space.
       const texts = `${this.renderRoot.textContent} ${this.textContent}`.replace(/\s+/g, ' ');
-      this.#stage!.core.texts(this.#language.lang, texts);
+      this.#stage!.texts = [this.#language.lang, texts];
     }
     this.dispatchEvent(
       new CustomEvent(shows ? 'consent-open' : 'consent-close', {

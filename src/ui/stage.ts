@@ -9,23 +9,34 @@ type Showing = HTMLElement & { requestUpdate?(): void; updateComplete?: Promise<
 export class Stage implements Views {
   readonly attributes = attributes;
   readonly core: Core;
+  texts: readonly [lang: string, shown: string] = ['', ''];
   /** Also behind an open panel. */
   banner = false;
   panel = false;
   /** Gets the focus back when the panel closes. */
   opener: Element | null = null;
-  /** The banner is there because nothing was decided, so it goes as soon as something is, in another tab for instance. */
-  asks = false;
+  /** Is there something to ask? The banner comes and goes with that, in this tab or another. */
+  #asks = false;
 
   constructor(core: Core) {
     this.core = core;
+    core.watch(this.#ask);
+    this.#ask();
   }
 
+  /** Nothing is decided, and this page does not refuse everything that could be asked. */
+  readonly #ask = (): void => {
+    const { categories, deny } = this.core.config();
+    const asks =
+      this.core.consent.get().status === 'undecided' && categories.some((category) => !deny.includes(category));
+    if (asks === this.#asks) return;
+    this.#asks = this.banner = asks;
+    void this.fill();
+  };
+
   async show(view: View, opener: Element | null): Promise<void> {
-    if (view === 'banner') {
-      this.banner = true;
-      this.asks = this.core.consent.get().status === 'undecided';
-    } else if (!this.panel) {
+    if (view === 'banner') this.banner = true;
+    else if (!this.panel) {
       this.panel = true;
       this.opener = opener;
     }

@@ -192,7 +192,7 @@ describe('the banner', () => {
     document.removeEventListener('consent-open', note);
     document.removeEventListener('consent-close', note);
     expect(events.slice(-2)).to.deep.equal(['consent-open banner', 'consent-close banner']);
-    const [lang, shown] = core.shownTexts[0]!;
+    const [lang, shown] = core.views!.texts;
     expect(lang).to.equal('en');
     expect(shown).to.contain('Cookies on this site').and.to.contain('I Agree').and.not.to.contain('  ');
   });

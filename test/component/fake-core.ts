@@ -9,7 +9,6 @@ export class FakeCore implements Core {
   snapshot: ConsentSnapshot;
   terms: Config;
   readonly commands: [Command, Choices?][] = [];
-  readonly shownTexts: [lang: string, shown: string][] = [];
   readonly listeners = new Set<() => void>();
 
   constructor(terms: Partial<Config> = {}, snapshot: Partial<ConsentSnapshot> = {}) {
@@ -57,10 +56,6 @@ export class FakeCore implements Core {
     this.commands.push(choices ? [command, choices] : [command]);
     this.snapshot = { ...this.snapshot, status: 'decided', reason: 'choice' };
     this.views?.hide();
-  }
-
-  texts(lang: string, shown: string): void {
-    this.shownTexts.push([lang, shown]);
   }
 
   /** The state is another one now. */

@@ -28,10 +28,13 @@ export async function show(
   { banner = true } = {},
 ): Promise<Shown> {
   const core = (last = new FakeCore(terms, snapshot));
+  // Until the element is there, something in the page stands for it, so that no other one is added.
+  core.shows = document.body;
   core.views = define(core);
   const element = await fixture<ConsentGateElement>(markup);
   core.shows = element;
   if (banner) await core.views.show('banner', null);
+  else core.views.hide();
   const has = (id: string) => !!element.shadowRoot!.getElementById(id);
   const get = (id: string) => {
     const found = element.shadowRoot!.getElementById(id);

@@ -3,7 +3,7 @@ import { eraseReceipts, keepReceipt, keptReceipts, VERSION } from '../../src/cor
 import { snapshot, warningsOf } from './helpers.js';
 
 const KEY = 'consent-gate-receipts';
-const keep = async (shown = '', lang = 'en') => (await keepReceipt(snapshot(), [], lang, shown)).receipt;
+const keep = async (shown = '', lang = 'en') => (await keepReceipt(snapshot(), [], [lang, shown])).receipt;
 
 /** Runs with a storage that refuses `method`. */
 async function refusing<Value>(
@@ -27,7 +27,7 @@ after(() => localStorage.clear());
 
 describe('a receipt', () => {
   it('has what the contract says, and nothing more', async () => {
-    const { receipt, kept } = await keepReceipt(snapshot({ signals: ['gpc'] }), ['analytics'], 'de', 'Texte');
+    const { receipt, kept } = await keepReceipt(snapshot({ signals: ['gpc'] }), ['analytics'], ['de', 'Texte']);
     const { id, ...rest } = receipt;
     expect(rest).to.deep.equal({
       subject: '',
@@ -49,7 +49,7 @@ describe('a receipt', () => {
 
   it('tells what was chosen, not what is in force', async () => {
     const refused = snapshot({ granted: ['trusted'], denied: ['analytics', 'advertising'] });
-    const { granted, denied } = (await keepReceipt(refused, [], '', '')).receipt;
+    const { granted, denied } = (await keepReceipt(refused, [])).receipt;
     expect([granted, denied]).to.deep.equal([['analytics'], ['advertising']]);
   });
 
@@ -124,7 +124,7 @@ describe('the receipts on this device', () => {
   });
 
   it('are made all the same where storage is full, and that is told', async () => {
-    const { receipt, kept } = await refusing('setItem', () => keepReceipt(snapshot(), [], 'en', ''));
+    const { receipt, kept } = await refusing('setItem', () => keepReceipt(snapshot(), [], ['en', '']));
     expect(kept).to.equal(false);
     expect(receipt.granted).to.deep.equal(['analytics']);
     expect(keptReceipts()).to.deep.equal([]);
@@ -140,7 +140,7 @@ describe('the receipts on this device', () => {
 
 describe('a name given to save()', () => {
   it('that this page does not have is told of, once', async () => {
-    const save = () => keepReceipt(snapshot(), ['analytics', 'advertising', 'marketing', 'constructor'], '', '');
+    const save = () => keepReceipt(snapshot(), ['analytics', 'advertising', 'marketing', 'constructor']);
     expect(await warningsOf(save)).to.deep.equal([
       'unknown-category: "marketing" in save()',
       'unknown-category: "constructor" in save()',
