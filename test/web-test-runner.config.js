@@ -39,6 +39,7 @@ export default {
     }),
   ],
   concurrency: 2,
-  testsFinishTimeout: 60_000,
+  testsFinishTimeout: 120_000,
+  browserStartTimeout: 90_000,
   testFramework: { config: { timeout: '10000' } },
 };

@@ -240,5 +240,5 @@ export const fromOptions =
   (name) => {
     const value = (options as Record<string, unknown>)[member(name)];
     if (value === undefined || value === null || value === false) return null;
-    return value === true ? '' : Array.isArray(value) ? value.join(' ') : String(value);
+    return value === true ? '' : Array.isArray(value) ? value.join(' ') : String(value as string | number);
   };

@@ -201,7 +201,7 @@ describe('the banner', () => {
     const { core, element } = await show();
     element.remove();
     core.views!.hide();
-    expect(core.listeners.size).to.equal(0);
+    expect(core.listeners.size).to.equal(1, 'the stage, one a page');
     expect(document.adoptedStyleSheets.length).to.equal(0);
   });
 

@@ -52,10 +52,10 @@ const MALFORMED = [
 
 test(`${MALFORMED.length} malformed cookies never throw and never grant; a valid one does`, async ({ page, site }) => {
   const url = site.page('/cookie', { body: `${ELEMENT}${probe('gated')}` });
+  await page.goto(url);
   const visit = async (value: string) => {
-    await page.context().clearCookies();
-    await page.context().addCookies([{ name: 'consent', value, url: site.origin }]);
-    await page.goto(url);
+    await page.evaluate((text) => void (document.cookie = `consent=${text}; path=/`), value);
+    await page.reload();
     return page.evaluate(() => window.consentGate.get());
   };
   for (const value of MALFORMED) {

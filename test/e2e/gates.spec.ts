@@ -37,19 +37,20 @@ test('gated scripts run once, in the order of the document, whatever their kind'
 test('for a returning visitor the same order holds while the page is still being parsed', async ({ page, site }) => {
   const url = site.page('/parse', {
     head: [
+      probe('first'),
+      `<script type="text/plain" data-consent="analytics">window.stateThen = document.readyState</script>`,
       externalProbe('slow', 'analytics', '', 300),
       probe('inline'),
       probe('module', 'analytics', 'data-type="module"'),
-      `<script type="text/plain" data-consent="analytics">window.stateThen = document.readyState</script>`,
     ].join(''),
     body: `${ELEMENT}<script src="{{vendor:page}}/probe.js?name=page&wait=900"></script>${probe('late')}<p id="end">End</p>`,
   });
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(url);
-  await expect.poll(async () => (await ran(page)).length).toBe(5);
+  await expect.poll(async () => (await ran(page)).length).toBe(6);
   const order = await ran(page);
-  expect(order.filter((name) => !/page|module/.test(name))).toEqual(['slow', 'inline', 'late']);
-  expect(order.indexOf('inline')).toBeLessThan(order.indexOf('page'));
+  expect(order.filter((name) => !/page|module/.test(name))).toEqual(['first', 'slow', 'inline', 'late']);
+  expect(order.indexOf('first')).toBeLessThan(order.indexOf('page'));
   expect(order.indexOf('module')).toBeGreaterThan(order.indexOf('page'));
   expect(await page.evaluate(() => (window as unknown as { stateThen: string }).stateThen)).toBe('loading');
   expect(site.ownFiles()).toEqual(['consent-gate.js']);

@@ -38,7 +38,11 @@ export const test = base.extend<{ site: Site; errors: string[] }>({
   errors: [
     async ({ page }, use) => {
       const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(String(error)));
+      // Firefox reports what it blocked or refused in the same way as what a script threw.
+      const refused = /^(Error: )?(Content-Security-Policy|The resource from|Cookie “)/;
+      page.on('pageerror', (error) => {
+        if (!refused.test(String(error))) errors.push(String(error));
+      });
       await use(errors);
       expect(errors).toEqual([]);
     },

@@ -124,18 +124,6 @@ describe('a cookie', () => {
     }
   });
 
-  it('is written although an image is called "cookie"', () => {
-    const image = document.createElement('img');
-    image.name = 'cookie';
-    document.body.append(image);
-    try {
-      expect(writeCookie('consent', 'x', '', 1)).to.equal(true);
-    } finally {
-      image.remove();
-    }
-    expect(document.cookie).to.equal('consent=x');
-  });
-
   it('that stands twice, on another path or host, shows both values, and writing tells of it', async () => {
     const frame = document.createElement('iframe');
     frame.src = '/test/unit/helpers.ts';

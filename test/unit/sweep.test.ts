@@ -166,15 +166,6 @@ describe('the sweep', () => {
     expect(sweep(['maps'], 'consent', still)).to.deep.equal(['both_1']);
   });
 
-  it('removes what a gated node in an open shadow root names', () => {
-    const host = document.createElement('div');
-    host.className = 'host';
-    document.body.append(host);
-    gated('analytics', 'shadow_*', host.attachShadow({ mode: 'open' }));
-    set('shadow_1');
-    expect(sweep(['analytics'], 'consent', still)).to.deep.equal(['shadow_1']);
-  });
-
   it('removes local and session storage of those names', () => {
     gated('analytics', '_hj*');
     for (const area of [localStorage, sessionStorage]) {
