@@ -238,7 +238,10 @@ export type Options = { readonly [Member in keyof (Config & Settings)]?: (Config
 export const fromOptions =
   (options: Options): Read =>
   (name) => {
-    const value = (options as Record<string, unknown>)[member(name)];
+    const value = (options as Record<string, string | number | boolean | readonly string[] | null | undefined>)[
+      member(name)
+    ];
     if (value === undefined || value === null || value === false) return null;
-    return value === true ? '' : Array.isArray(value) ? value.join(' ') : String(value as string | number);
+    if (value === true) return '';
+    return typeof value === 'object' ? value.join(' ') : String(value);
   };

@@ -189,7 +189,7 @@ test("the page's own commands are synchronous, tell subscribers, and are recorde
   const heard = await page.evaluate(() => {
     const told: string[] = [];
     const stop = window.consentGate.subscribe(({ granted }) => told.push(granted.join(' ')));
-    const { granted } = window.consentGate.save({ analytics: true, nonsense: true } as never);
+    const { granted } = window.consentGate.save({ analytics: true, nonsense: true });
     const allowed = window.consentGate.allows('analytics');
     stop();
     window.consentGate.decline();
@@ -200,7 +200,7 @@ test("the page's own commands are synchronous, tell subscribers, and are recorde
   expect(await record(page)).toMatchObject({ by: 'api', granted: '' });
   await expect.poll(() => page.evaluate(async () => (await window.consentGate.export()).length)).toBe(2);
   const [receipt] = await page.evaluate(() => window.consentGate.export());
-  expect(Object.keys(receipt!).sort()).toEqual([
+  expect(Object.keys(receipt!).toSorted()).toEqual([
     'at',
     'by',
     'denied',

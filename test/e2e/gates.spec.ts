@@ -121,7 +121,7 @@ test('attributes reach the script that runs, and load and error reach the gated 
     }),
   );
   await button(page, 'I Agree').click();
-  const heard = () => page.evaluate(() => [...((window as unknown as { heard?: string[] }).heard ?? [])].sort());
+  const heard = () => page.evaluate(() => ((window as unknown as { heard?: string[] }).heard ?? []).toSorted());
   await expect.poll(heard).toEqual(['bad error', 'tag load']);
   expect(await page.evaluate(() => (window as unknown as { codes: string[] }).codes)).toContain('script-failed');
   const twin = page.locator('script[data-key=k]:not([type="text/plain"])');

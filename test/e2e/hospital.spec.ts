@@ -28,7 +28,7 @@ test('I Agree runs every gated tag once and stores the choice', async ({ page, s
   await page.goto(site.origin);
   await button(page, 'I Agree').click();
   await expect(banner(page)).toBeHidden();
-  await expect.poll(async () => [...(await ran(page))].sort()).toEqual(['gpt', 'gtag', 'meta', 'tealium']);
+  await expect.poll(async () => (await ran(page)).toSorted()).toEqual(['gpt', 'gtag', 'meta', 'tealium']);
   await expect.poll(() => site.vendorRequests().some(({ url }) => url.includes('gcs=G111'))).toBe(true);
   const hosts = new Set(site.vendorRequests().map(({ vendor }) => vendor));
   for (const host of ['tags-tiqcdn', 'googletagmanager', 'securepubads', 'connect-facebook', 'pixel', 'embed']) {
@@ -80,7 +80,7 @@ test('one category runs its own tags only, and withdrawing undoes it', async ({ 
   await button(page, 'Update your preferences').click();
   await categorySwitch(page, 'Website Analytics').click();
   await button(page, 'Save').click();
-  await expect.poll(async () => [...(await ran(page))].sort()).toEqual(['gtag', 'tealium']);
+  await expect.poll(async () => (await ran(page)).toSorted()).toEqual(['gtag', 'tealium']);
   await expect.poll(() => page.evaluate(() => document.cookie)).toContain('_ga=');
   await expect.poll(() => page.evaluate(() => document.cookie)).toContain('utag_main');
   expect(site.vendorRequests().filter(({ vendor }) => /securepubads|facebook|pixel|embed/.test(vendor))).toEqual([]);
@@ -113,7 +113,7 @@ test('one category runs its own tags only, and withdrawing undoes it', async ({ 
     ['consent-open', null, true, 'trusted analytics'],
     ['consent-change', ['analytics'], false, 'trusted'],
   ]);
-  expect(seen.map(([type]) => type).sort()).toEqual([
+  expect(seen.map(([type]) => type).toSorted()).toEqual([
     'consent-change',
     'consent-choice',
     'consent-close',
@@ -171,7 +171,7 @@ test('the keyboard alone reaches everything; Esc discards; focus returns to wher
     await page.keyboard.press('Tab');
     order.push(await focused());
   }
-  expect([...order].sort()).toEqual(['accept', 'close', 'decline', 'policy', 'preferences']);
+  expect(order.toSorted()).toEqual(['accept', 'close', 'decline', 'policy', 'preferences']);
 
   await page.locator('consent-gate').locator('#preferences').focus();
   await page.keyboard.press('Enter');
@@ -206,5 +206,5 @@ test('the keyboard alone reaches everything; Esc discards; focus returns to wher
   await page.keyboard.press('Enter');
   await expect(panel(page)).toBeHidden();
   await expect(manage).toBeFocused();
-  await expect.poll(async () => [...(await ran(page))].sort()).toEqual(['gpt', 'meta']);
+  await expect.poll(async () => (await ran(page)).toSorted()).toEqual(['gpt', 'meta']);
 });

@@ -35,7 +35,7 @@ for (const [name, policy] of Object.entries(POLICIES)) {
     await expect(panel(page)).toBeVisible();
     await page.keyboard.press('Escape');
     await button(page, 'I Agree').click();
-    await expect.poll(async () => [...(await ran(page))].sort()).toEqual(['async', 'external', 'inline', 'module']);
+    await expect.poll(async () => (await ran(page)).toSorted()).toEqual(['async', 'external', 'inline', 'module']);
     expect((await ran(page))[0]).toBe('inline');
     await expect.poll(() => site.vendorRequests().some(({ vendor }) => vendor === 'pixel')).toBe(true);
     expect(await page.evaluate(() => (window as unknown as { violations?: string[] }).violations ?? [])).toEqual([]);

@@ -1,7 +1,7 @@
 // What the types promise. `tsc` fails if an error that is expected here does not occur.
 import { createConsentGate } from '../../src/index.js';
 import type { ConsentGate } from '../../src/core/api.js';
-import type { ConsentSnapshot } from '../../src/core/events.js';
+import type { ConsentSnapshot, Receipt } from '../../src/core/events.js';
 import '../../src/auto.js';
 import '../../src/element.js';
 
@@ -46,7 +46,7 @@ if (snapshot.status === 'granted') snapshot.toString();
 // Commands return the snapshot, opening is awaited, subscribing returns the undo.
 same<ReturnType<typeof gate.accept>, ConsentSnapshot>(true);
 same<ReturnType<typeof gate.withdraw>, ConsentSnapshot>(true);
-same<ReturnType<typeof gate.open>, Promise<void>>(true);
+same<ReturnType<typeof gate.open>, Promise<boolean>>(true);
 const undo = gate.subscribe((now) => now.granted.includes('analytics'));
 same<typeof undo, () => void>(true);
 // @ts-expect-error not a view
@@ -69,7 +69,7 @@ document.addEventListener('consent-change', (event) => {
   void event.detail.cookies;
 });
 document.addEventListener('consent-ready', (event) => same<typeof event.detail, ConsentSnapshot>(true));
-document.addEventListener('consent-choice', (event) => same<typeof event.detail.receipt.id, string>(true));
+document.addEventListener('consent-choice', (event) => same<typeof event.detail.receipt, Receipt | null>(true));
 document.addEventListener('consent-withdraw', (event) => {
   event.preventDefault();
   same<typeof event.detail.cookies, readonly string[]>(true);
