@@ -238,10 +238,8 @@ export type Options = { readonly [Member in keyof (Config & Settings)]?: (Config
 export const fromOptions =
   (options: Options): Read =>
   (name) => {
-    const value = (options as Record<string, string | number | boolean | readonly string[] | null | undefined>)[
-      member(name)
-    ];
+    const value: unknown = (options as Record<string, unknown>)[member(name)];
     if (value === undefined || value === null || value === false) return null;
     if (value === true) return '';
-    return typeof value === 'object' ? value.join(' ') : String(value);
+    return Array.isArray(value) ? value.join(' ') : `${value as string | number}`;
   };
