@@ -256,7 +256,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     open: (view) => open(view),
     close: () => views?.hide(),
     observe: (root) => gates.observe(root),
-    export: async () => (await needMore(({ keptReceipts }) => keptReceipts())) ?? [],
+    export: async () => (terms && (await needMore(({ keptReceipts }) => keptReceipts()))) || [],
     erase() {
       if (terms) {
         unstored = null;

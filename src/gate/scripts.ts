@@ -54,7 +54,7 @@ export function createScriptGate(open: (script: HTMLScriptElement) => boolean, r
   let releasing = false;
 
   /**
-   * What runs in the place of a gated script. A script that came by `innerHTML`, a clone or a framework counts as already
+   * What runs in the place of a gated script. A script that came by a string of markup, a clone or a framework counts as already
    * started, and moving it runs nothing; a new one, made attribute by attribute, always runs. It stands right after the
    * gated node, which stays where it is, since whoever made it may want to remove it.
    */

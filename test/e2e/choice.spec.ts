@@ -230,3 +230,49 @@ test('the choice made elsewhere holds here when the page is seen again', async (
   await expect.poll(() => ran(page)).toEqual(['gated']);
   await expect(banner(page)).toHaveCount(0);
 });
+
+for (const cancelled of [false, true]) {
+  test(`reload: a withdrawal ${cancelled ? 'that is cancelled does not reload' : 'reloads'}, a grant does not`, async ({
+    page,
+    site,
+  }) => {
+    await page.goto(site.page('/reload', { script: mode('opt-in', 'data-reload'), body: ELEMENT }));
+    await page.evaluate((cancel) => {
+      (window as unknown as { here: boolean }).here = true;
+      document.addEventListener('consent-withdraw', (event) => {
+        if (cancel) event.preventDefault();
+      });
+    }, cancelled);
+    const here = () => page.evaluate(() => !!(window as unknown as { here?: boolean }).here);
+    await page.evaluate(() => void window.consentGate.accept());
+    await page.waitForTimeout(300);
+    expect(await here()).toBe(true);
+    const reloaded = cancelled ? null : page.waitForEvent('load');
+    await page.evaluate(() => void setTimeout(() => window.consentGate.withdraw()));
+    await reloaded;
+    if (cancelled) {
+      await page.waitForTimeout(500);
+      expect(await here()).toBe(true);
+    } else expect(await here()).toBe(false);
+    expect(await record(page)).toMatchObject({ granted: '' });
+  });
+}
+
+test('before the configuration is known every command is harmless', async ({ page, site }) => {
+  await page.goto(
+    site.page('/early', {
+      script: `<script src="/consent-gate/consent-gate.js"></script><script>
+        const gate = consentGate;
+        window.early = [gate.accept(), gate.save({ analytics: true }), gate.withdraw(), gate.erase()].map(({ status }) => status);
+        gate.close();
+        window.later = Promise.all([gate.open(), gate.export()]);
+      </script>`,
+      body: `${ELEMENT}${probe('gated')}`,
+    }),
+  );
+  expect(await page.evaluate(() => (window as unknown as { early: unknown }).early)).toEqual(Array(4).fill('pending'));
+  expect(await page.evaluate(() => (window as unknown as { later: Promise<unknown> }).later)).toEqual([false, []]);
+  await expect(banner(page)).toBeVisible();
+  expect(await ran(page)).toEqual([]);
+  expect(await record(page)).toBeNull();
+});

@@ -256,3 +256,28 @@ test('a throwing or stopping listener, and a forged event, change nothing', asyn
   await expect.poll(() => errors.filter((error) => error.includes('on purpose')).length).toBeGreaterThan(0);
   errors.length = 0;
 });
+
+test('an integration that throws keeps every gate shut and says so', async ({ page, site, errors }) => {
+  await page.goto(
+    site.page('/throws', {
+      script: `<script>
+        window.dataLayer = [];
+        dataLayer.push = () => { throw new Error('on purpose'); };
+        document.addEventListener('consent-error', (event) => (window.codes ??= []).push(event.detail.code));
+      </script>${SCRIPT}`,
+      body: `${ELEMENT}${probe('trusted', 'trusted')}${probe('gated')}`,
+    }),
+  );
+  await button(page, 'I Agree').click();
+  await expect.poll(() => record(page)).toMatchObject({ by: 'accept' });
+  await page.waitForTimeout(400);
+  expect(await ran(page)).toEqual([]);
+  await expect(page.locator('html')).toHaveAttribute('data-consent', '');
+  expect(await page.evaluate(() => (window as unknown as { codes: string[] }).codes)).toContain('integration-failed');
+  expect(errors.every((error) => error.includes('on purpose'))).toBe(true);
+  errors.length = 0;
+
+  await page.evaluate(() => Reflect.deleteProperty((window as unknown as { dataLayer: object }).dataLayer, 'push'));
+  await save(page, { analytics: true });
+  await expect.poll(() => ran(page)).toEqual(['trusted', 'gated']);
+});

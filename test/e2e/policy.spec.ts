@@ -51,3 +51,26 @@ for (const [name, policy] of Object.entries(POLICIES)) {
       .toBeGreaterThan(0);
   });
 }
+
+test('where Trusted Types do not allow our policy nothing runs, and an error says so', async ({ page, site }) => {
+  const gated = `<script type="text/plain" data-consent="analytics" nonce="${NONCE}"`;
+  await page.goto(
+    site.page('/untrusted', {
+      script: `<script nonce="${NONCE}">
+          document.addEventListener('consent-error', (event) => (window.codes ??= []).push(event.detail.code));
+        </script>
+        <script nonce="${NONCE}" src="/consent-gate/consent-gate.js" data-mode="opt-in"></script>`,
+      head: `${gated}>(window.__ran ??= []).push('inline')</script>${gated} src="{{vendor:probe}}/probe.js?name=external"></script>`,
+      body: '<consent-gate policy-url="/privacy"></consent-gate>',
+      headers: {
+        'content-security-policy': `script-src 'nonce-${NONCE}' 'strict-dynamic'; require-trusted-types-for 'script'; trusted-types lit-html`,
+      },
+    }),
+  );
+  await button(page, 'I Agree').click();
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { codes?: string[] }).codes))
+    .toEqual(['script-failed', 'script-failed']);
+  await expect(page.locator('html')).toHaveAttribute('data-consent', 'trusted analytics advertising');
+  expect(await ran(page)).toEqual([]);
+});
