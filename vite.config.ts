@@ -17,7 +17,8 @@ const templates: Plugin = {
 
 /**
  * Lit asks whether style sheets can be adopted, and for polyfills. Every browser that can parse what we build adopts and
- * needs none, and the answers known beforehand leave the other ways out. Should Lit ask in other words one day, only some bytes come back.
+ * needs none, and the answers known beforehand leave the other ways out. So does the list of versions, which only Lit's development
+ * build reads. Should Lit ask in other words one day, only some bytes come back.
  */
 const modernLit: Plugin = {
   name: 'modern-lit',
@@ -25,7 +26,8 @@ const modernLit: Plugin = {
     if (!/\/(@lit|lit-html|lit-element)\//.test(id)) return null;
     const known = code
       .replace(/\w\.ShadowRoot&&.*?\bCSSStyleSheet\.prototype/, 'true')
-      .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined');
+      .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined')
+      .replace(/\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[\d.]+"\)/g, 'undefined');
     return { code: known, map: null };
   },
 };
