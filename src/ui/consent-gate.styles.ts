@@ -88,7 +88,7 @@ export const styles = css`
     margin: auto;
     inline-size: min(36em, 100% - 2 * var(--gap));
   }
-  header {
+  .head {
     display: flex;
     justify-content: space-between;
     gap: var(--half);
@@ -172,7 +172,7 @@ export const styles = css`
     text-underline-offset: 0.2em;
   }
   #preferences,
-  header button {
+  .head button {
     min-block-size: 44px;
     padding: 0;
     background: none;
@@ -182,13 +182,13 @@ export const styles = css`
     text-align: start;
     text-decoration: underline;
   }
-  header button {
+  .head button {
     flex: none;
     inline-size: 44px;
     margin: calc(0.65em - 22px) -14px;
     color: inherit;
   }
-  header button:hover {
+  .head button:hover {
     background: var(--tint);
   }
   svg {
@@ -276,7 +276,7 @@ export const styles = css`
     background: var(--fg);
     pointer-events: none;
   }
-  header button slot,
+  .head button slot,
   .unseen {
     display: block;
     position: absolute;
@@ -286,7 +286,7 @@ export const styles = css`
     white-space: nowrap;
   }
   @media (min-height: 30em) {
-    header,
+    .head,
     .pair {
       position: sticky;
       inset-block: 0;

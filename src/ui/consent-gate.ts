@@ -228,10 +228,10 @@ export class ConsentGateElement extends LitElement {
   #renderBanner(stage: Stage): TemplateResult {
     const { heading, policyUrl, decline, noClose } = this.#settings;
     return html`<section id="banner" part="banner" aria-labelledby="heading" popover="manual">
-      <header>
+      <div class="head">
         <h2 id="heading" part="heading">${this.#text('heading', heading || undefined)}</h2>
         ${noClose ? '' : this.#button('close', () => this.#command('close'), cross)}
-      </header>
+      </div>
       <div class="body">
         <div class="words">
           ${this.#earlier() && html`<p class="note">${this.#text('changes')}</p>`}
@@ -256,10 +256,10 @@ export class ConsentGateElement extends LitElement {
 
   #renderPanel(): TemplateResult {
     const earlier = this.#earlier();
-    return html`<header>
+    return html`<div class="head">
         <h2 id="panel-heading" part="panel-heading" tabindex="-1">${this.#text('panel-heading')}</h2>
         ${this.#button('panel-close', this.#leave, cross)}
-      </header>
+      </div>
       <p>${this.#text('panel-message')}</p>
       ${
         earlier &&
@@ -271,9 +271,9 @@ export class ConsentGateElement extends LitElement {
         </p>`
       }
       ${this.#signal()} ${['trusted', ...this.#config.categories].map((name) => this.#renderCategory(name))}
-      <footer class="pair">
+      <div class="pair">
         ${this.#button('panel-decline', () => this.#command('decline'))} ${this.#button('save')}
-      </footer>`;
+      </div>`;
   }
 
   #renderCategory(name: string): TemplateResult {
