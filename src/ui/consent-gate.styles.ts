@@ -184,8 +184,8 @@ export const styles = css`
   }
   .head button {
     flex: none;
-    inline-size: 44px;
-    margin: calc(0.65em - 22px) -14px;
+    inline-size: 40px;
+    margin: calc(0.65em - 22px) calc(var(--half) * -1);
     color: inherit;
   }
   .head button:hover {
@@ -286,14 +286,15 @@ export const styles = css`
     white-space: nowrap;
   }
   @media (min-height: 30em) {
-    .head,
+    dialog .head,
     .pair {
       position: sticky;
       inset-block: 0;
+      z-index: 1;
     }
     section,
     dialog {
-      scroll-padding-block: 4em 9em;
+      scroll-padding-block: 3em 9em;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

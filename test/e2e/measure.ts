@@ -89,7 +89,9 @@ export const textProblems = (page: Page, view: 'banner' | 'panel'): Promise<stri
         range.selectNodeContents(node);
         const box = range.getBoundingClientRect();
         const parent = node.parentElement!;
-        const unseen = parent.closest('.unseen, .head button') || getComputedStyle(parent).visibility === 'hidden';
+        const holder = parent.closest('[slot]')?.assignedSlot ?? parent;
+        const folded = holder.closest('details:not([open])') && !holder.closest('summary');
+        const unseen = folded || holder.closest('.unseen, .head button');
         if (box.width && box.height && !unseen) texts.push({ node, box });
       } else if (node instanceof HTMLSlotElement && node.assignedNodes().length) node.assignedNodes().forEach(walk);
       else node.childNodes.forEach(walk);
@@ -106,8 +108,8 @@ export const textProblems = (page: Page, view: 'banner' | 'panel'): Promise<stri
         edge &&
         (near(edge.left, box.left) ||
           near(box.right, edge.right) ||
-          near(edge.top, box.top) ||
-          near(box.bottom, edge.bottom))
+          near(edge.top, box.top + 4) ||
+          near(box.bottom - 4, edge.bottom))
       )
         problems.push(`${show(node.data)} leaves its button`);
       for (let at: Element | null = node.parentElement; at && at !== frame; at = at.parentElement) {
