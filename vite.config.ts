@@ -17,8 +17,7 @@ const templates: Plugin = {
 
 /**
  * Lit asks whether style sheets can be adopted, and for polyfills. Every browser that can parse what we build adopts and
- * needs none, and the answers known beforehand leave the other ways out. So does the list of versions, which only Lit's development
- * build reads. Should Lit ask in other words one day, only some bytes come back.
+ * needs none, and the answers known beforehand leave the other ways out. Should Lit ask in other words one day, only some bytes come back.
  */
 const modernLit: Plugin = {
   name: 'modern-lit',
@@ -26,9 +25,27 @@ const modernLit: Plugin = {
     if (!/\/(@lit|lit-html|lit-element)\//.test(id)) return null;
     const known = code
       .replace(/\w\.ShadowRoot&&.*?\bCSSStyleSheet\.prototype/, 'true')
-      .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined')
-      .replace(/\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[\d.]+"\)/g, 'undefined');
+      .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined');
     return { code: known, map: null };
+  },
+};
+
+/**
+ * Our elements declare no reactive properties: the core reads the attributes, by one parser. So what makes, converts and
+ * reflects such properties is never run, and is left out; a class that declares some stops the build.
+ */
+const withoutProperties: Plugin = {
+  name: 'without-properties',
+  transform(code, id) {
+    if (id.includes('/src/ui/') && /\bstatic (override )?properties\b/.test(code)) {
+      this.error("Lit's reactive properties are left out of this build: nothing in src/ui may declare any.");
+    }
+    if (!/\/@lit\/reactive-element\//.test(id)) return null;
+    const without = code
+      .replace(/static createProperty\(.*?(?=static getPropertyOptions\()/, '')
+      .replace(/attributeChangedCallback\(\w.*?requestUpdate\(\w,.*?(?=!1===this\.isUpdatePending)/, 'requestUpdate(){')
+      .replace(/(?<=\})C\(\w,\w,\{useDefault.*?(?=async _\$EP\()/, '');
+    return { code: without, map: null };
   },
 };
 
@@ -70,7 +87,7 @@ const terserLast: Plugin = {
 export default defineConfig(({ mode }) => {
   const head = mode === 'head';
   return {
-    plugins: head ? [] : [templates, modernLit, terserLast],
+    plugins: head ? [] : [templates, modernLit, withoutProperties, terserLast],
     publicDir: false,
     build: {
       outDir: 'dist/cdn',

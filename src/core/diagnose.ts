@@ -1,6 +1,7 @@
 import type { Core } from './api.js';
 import { type Attributes, attributes, decidesEarly, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
+import { unequal } from './equal-choice.js';
 import { type Code, warn } from './warn.js';
 
 function protocolOf(url: string): string {
@@ -72,4 +73,12 @@ export function diagnose(
     if (unknown !== undefined) report('unknown-category', `"${unknown}" in data-consent stays shut`, node);
   }
   if (document.querySelectorAll('consent-gate').length > 1) warn('second-element', 'only the first one shows');
+
+  const weigh = (): void => {
+    const differ = unequal(core.element()?.shadowRoot);
+    if (differ) warn('unequal-choice', `accept and decline differ in ${differ}`);
+  };
+  weigh();
+  // Perhaps the banner is still to be rendered.
+  document.addEventListener('consent-open', weigh, { once: true });
 }
