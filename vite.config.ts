@@ -46,7 +46,7 @@ const minifyCss = (css: string): string =>
 const terserOptions = {
   ecma: 2020,
   toplevel: true,
-  compress: { passes: 3, unsafe_arrows: true, keep_fargs: false },
+  compress: { passes: 3, unsafe: true, unsafe_arrows: true, hoist_funs: true, keep_fargs: false },
   // Lit's own members, which it names so for this purpose; each file is whole, so they meet nobody else's.
   mangle: { properties: { regex: /^_\$/ } },
 } satisfies MinifyOptions;
@@ -68,7 +68,7 @@ const terserLast: Plugin = {
 export default defineConfig(({ mode }) => {
   const head = mode === 'head';
   return {
-    plugins: head ? [] : [templates, modernLit, terserLast],
+    plugins: [templates, modernLit, terserLast],
     publicDir: false,
     build: {
       outDir: 'dist/cdn',
@@ -85,7 +85,9 @@ export default defineConfig(({ mode }) => {
           ? { 'consent-gate': 'src/auto.ts' }
           : { 'consent-gate-ui': 'src/ui/define.ts', 'consent-gate-more': 'src/more.ts' },
         // The head script finds these by address; what a bundler would import must not be drawn into it.
-        external: head ? [/\/define\.js$/, /\/more\.js$/] : [],
+        external: head ? [/\/(define|more|embeds|vendors)\.js$/] : [],
+        // Only what writes cookies needs it, and importing it does nothing else.
+        treeshake: { moduleSideEffects: [{ test: /\/js-cookie\//, sideEffects: false }] },
         preserveEntrySignatures: 'strict',
         output: {
           format: head ? 'iife' : 'es',

@@ -1,4 +1,4 @@
-import type { Surroundings } from './core/consent.js';
+import type { Files, Surroundings } from './core/consent.js';
 import { google } from './integrations/google.js';
 import { gtm } from './integrations/gtm.js';
 
@@ -10,24 +10,29 @@ const integrations = { __proto__: null, google, gtm } as unknown as Surroundings
  */
 export const fromUrls = (script: string): Surroundings => {
   let again = '';
-  const load = async (file: string, uiUrl: string): Promise<never> => {
-    const ui = uiUrl ? new URL(uiUrl, document.baseURI) : new URL('consent-gate-ui.js', script);
-    return import(/* @vite-ignore */ new URL(file || ui, ui) + again).catch((error: unknown) => {
-      // Firefox remembers a module that failed, by its whole address, for as long as the page lives.
-      again += '#';
-      throw error;
-    }) as Promise<never>;
-  };
   return {
     integrations,
-    loadUi: ({ uiUrl }) => load('', uiUrl),
-    loadMore: ({ uiUrl }) => load('consent-gate-more.js', uiUrl),
+    async load(name, { uiUrl }) {
+      const ui = uiUrl ? new URL(uiUrl, document.baseURI) : new URL('consent-gate-ui.js', script);
+      const url = new URL(name === 'ui' ? ui : `consent-gate-${name}.js`, ui);
+      return import(/* @vite-ignore */ url + again).catch((error: unknown) => {
+        // Firefox remembers a module that failed, by its whole address, for as long as the page lives.
+        again += '#';
+        throw error;
+      }) as Promise<never>;
+    },
   };
 };
+
+const modules = {
+  ui: () => import('./ui/define.js'),
+  more: () => import('./more.js'),
+  embed: () => import('./embeds.js'),
+  vendors: () => import('./vendors.js'),
+} satisfies { [Name in keyof Files]: () => Promise<Files[Name]> };
 
 /** For bundlers, which make files of their own from these. */
 export const fromModules: Surroundings = {
   integrations,
-  loadUi: () => import('./ui/define.js'),
-  loadMore: () => import('./more.js'),
+  load: (name) => modules[name]() as Promise<never>,
 };

@@ -209,7 +209,7 @@ export function parse(table: Attributes, read: Read): unknown {
     const value = read(name);
     let parsed: unknown = fallback;
     if (value !== null && Array.isArray(fallback)) {
-      const words = listed(value).filter((word, index, all) => allowed.test(word) && all.indexOf(word) === index);
+      const words = [...new Set(listed(value).filter((word) => allowed.test(word)))];
       if (words[0]) parsed = words;
     } else if (value !== null && allowed.test(value)) {
       parsed = typeof fallback === 'string' ? value : fallback === false || +value;

@@ -1,31 +1,36 @@
 import { listenForActions } from '../gate/actions.js';
 import { createGates } from '../gate/observe.js';
 import type { Integration } from '../integrations/integration.js';
-import type { Choices, Command, ConsentGate, Core, Views } from './api.js';
+import type { Choices, Command, ConsentGate, Core, Embeds, Views } from './api.js';
 import { type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
-import { type ConsentRecord, decode, encode } from './record.js';
+import { type ConsentRecord, decode } from './record.js';
 import { readSignals } from './signals.js';
-import { valuesOf, writeCookie } from './storage.js';
+import { renewCookie, valuesOf } from './storage.js';
 import { attempt, createListeners } from './listeners.js';
 import { type Code, warn } from './warn.js';
 
-/** The file of rare things, as it comes from `import()`. */
-export type More = typeof import('../more.js');
-
-/** What the entry files bind: where the other files come from, and the vendors that can be told. */
-export interface Surroundings {
-  loadUi(config: Config): Promise<{ define(core: Core): Views }>;
-  loadMore(config: Config): Promise<More>;
-  readonly integrations: Readonly<Record<string, Integration>>;
+/** The files that come later, each by what it exports. */
+export interface Files {
+  /** The banner and the panel. */
+  ui: { define(core: Core): Views };
+  /** What follows a choice or a change: receipts, the sweep, events; and what the site's developers are told. */
+  more: typeof import('../more.js');
+  /** Placeholders of frames and objects. */
+  embed: { createEmbeds(core: Core): Embeds };
+  /** The rarer vendors. */
+  vendors: typeof import('../vendors.js');
 }
 
-/**
- * How long the cookie lives, in days: what browsers allow. The choice in it ends earlier, and is then still there to be
- * read: a refusal must not lapse into a grant, and the panel says what was chosen before.
- */
-const LONGEST = 400;
+/** What the entry files bind: where the other files come from, and the vendors that can be told without one. */
+export interface Surroundings {
+  load<Name extends keyof Files>(name: Name, config: Config): Promise<Files[Name]>;
+  readonly integrations: Record<string, Integration>;
+}
+
+/** How often a page that stays open looks whether its choice has ended, in milliseconds. */
+const MINUTE = 60_000;
 
 /** After the next frame has been painted, or soon in a page that paints none. */
 const painted = (): Promise<void> =>
@@ -39,20 +44,25 @@ const painted = (): Promise<void> =>
  * visitor's grant only, the view closes and a frame is painted; withdrawn cookies; integrations; gates;
  * `html[data-consent]`; events. Whatever fails on the way leaves the gates shut.
  */
-export function createCore(script: Read, { loadUi, loadMore, integrations }: Surroundings): Core {
+export function createCore(script: Read, { load, integrations }: Surroundings): Core {
   let snapshot: ConsentSnapshot = pending('no-config');
   const listeners = createListeners();
-  /** What integrations, gates and events were last told. */
+  /** What gates and events were last told; null until the state is known. */
   let applied: ConsentSnapshot | null = null;
+  /** What each integration was last told. */
+  const told = new Map<string, ConsentSnapshot>();
   let element: HTMLElement | null = null;
   /** The configuration; null until it is known. Only `deny` changes after that. */
   let terms: Config | null = null;
   /** A choice that could not be stored holds for this page. */
   let unstored: ConsentRecord | null = null;
   let views: Views | null = null;
-  let more: More | null = null;
+  let more: Files['more'] | null = null;
+  let embeds: Embeds | null = null;
+  /** False if an integration is missing whose file was to bring it. */
+  let complete = true;
 
-  const target = (): EventTarget => (element?.isConnected ? element : document);
+  const tell: Core['emit'] = (type, detail) => emit(element?.isConnected ? element : document, type, detail);
   const is = (status: ConsentSnapshot['status']): boolean => snapshot.status === status;
   const lacks =
     (names: readonly string[]) =>
@@ -61,7 +71,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
 
   function report(code: Code, message: string, node?: Node): void {
     warn(code, message);
-    emit(target(), 'consent-error', { code, message, node });
+    tell('consent-error', { code, message, node });
   }
 
   // ---- configuration and state ----
@@ -77,74 +87,76 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     return record || 'unreadable';
   }
 
-  /** Stores a record. Where a stray cookie of our name is in the way, it is removed first, on every host and path. */
-  async function keep(record: ConsentRecord): Promise<void> {
-    const { cookieName, cookieDomain } = terms!;
-    const write = (): boolean => {
-      unstored = writeCookie(cookieName, encode(record), cookieDomain, LONGEST) ? null : record;
-      return !unstored;
+  /** Holds a record for this page until it is stored, at once if the file that writes is there. */
+  function keep(record: ConsentRecord): void {
+    unstored = record;
+    const write = (files: Files['more']): void => {
+      // Somebody may have chosen anew, or erased, in the meantime.
+      if (unstored !== record) return;
+      if (files.store(record, terms!)) unstored = null;
+      else report('storage-blocked', terms!.cookieName);
     };
-    if (!write() && valuesOf(cookieName)[0]) await needMore(({ removeCookie }) => removeCookie(cookieName));
-    // Somebody may have chosen anew, or erased, in the meantime.
-    if (unstored === record && !write()) report('storage-blocked', cookieName);
+    if (more) write(more);
+    else void need('more', write);
   }
 
   /** Decides anew from what is stored now. */
   const decideNow = (): ConsentSnapshot => decide(terms!, stored(), readSignals(), Date.now());
 
-  /** False if one threw; each is told, also after another one did. */
+  /** False if one threw, or is not there because its file could not be loaded; each is told, also after another one threw. */
   function tellIntegrations(source: Source): boolean {
-    const before = applied;
-    applied = snapshot;
-    const failed = terms!.integrations.filter((name) => !attempt(() => integrations[name]?.(snapshot, before, source)));
+    const failed = terms!.integrations.filter((name) => {
+      const before = told.get(name) ?? null;
+      told.set(name, snapshot);
+      return !attempt(() => integrations[name]?.(snapshot, before, source, terms!));
+    });
     if (failed[0]) report('integration-failed', failed.join());
     return !failed[0];
   }
 
-  /** What follows when the cookie is written and the snapshot set. */
-  function apply(source: Source): void {
-    const previous = applied ?? pending('no-config');
-    const now = snapshot;
-    const added = now.granted.filter(lacks(previous.granted));
-    const removed = previous.granted.filter(lacks(now.granted));
-    const withdrawn = removed[0] && source !== 'page' && source !== 'expiry';
-    const sweep = (files: More): string[] =>
-      files.sweep(removed, terms!.cookieName, () => removed.every(lacks(snapshot.granted)));
-    const swept = withdrawn && (more ? sweep(more) : needMore(sweep));
+  /** What follows when the cookie is written and the snapshot set. `named` are the names that a choice was made with. */
+  function apply(source: Source, named?: readonly string[]): void {
+    const previous = applied;
+    const now = (applied = snapshot);
+    const follow = (files: Files['more']) => files.follow(core, previous!, now, source, named);
+    const changed = previous && (named || `${previous.granted}` !== `${now.granted}`);
+    // It sweeps at once, and returns what fires the events.
+    const fire = changed && more && follow(more);
 
-    const inForce = tellIntegrations(source) ? now : pending('no-config');
+    const inForce = tellIntegrations(source) && complete ? now : pending('no-config');
     gates.update(inForce);
-    document.documentElement.setAttribute('data-consent', inForce.granted.join(' '));
+    document.documentElement.dataset['consent'] = inForce.granted.join(' ');
 
-    if (previous.status === 'pending') emit(target(), 'consent-ready', now);
-    else if (added[0] || removed[0]) {
-      emit(target(), 'consent-change', { ...now, previous, added, removed, source });
-    }
     listeners.tell();
-    if (withdrawn) {
-      void Promise.resolve(swept).then(
-        (cookies) =>
-          emit(target(), 'consent-withdraw', { removed, cookies: cookies || [] }) && terms!.reload && location.reload(),
-      );
-    }
+    if (!previous) tell('consent-ready', now);
+    else if (fire) fire();
+    else if (changed) void need('more', (files) => follow(files)());
   }
 
   /** The first decision. Without an early attribute on the script it waits for the element, or for the whole page. */
   function settle(): void {
     if (terms) return;
     terms = readConfig(read);
-    if ((document as { prerendering?: unknown }).prerendering !== true) return start();
-    snapshot = pending('prerendering', terms.mode);
+    const late = terms.integrations.some((name) => !integrations[name]);
+    const prerendering = (document as { prerendering?: unknown }).prerendering === true;
+    if (!late && !prerendering) return start();
+    snapshot = pending(prerendering ? 'prerendering' : 'no-config', terms.mode);
     tellIntegrations('page');
-    document.addEventListener('prerenderingchange', start);
+    const go = (): void => {
+      complete = !late;
+      if (late) void need('vendors', ({ vendors }) => (complete = !!Object.assign(integrations, vendors))).then(start);
+      else start();
+    };
+    if (prerendering) document.addEventListener('prerenderingchange', go);
+    else go();
   }
 
   function start(): void {
-    const record = stored();
+    const { cookieName, cookieDomain } = terms!;
     snapshot = decideNow();
     ask();
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
-    if (typeof record === 'object') void keep(record);
+    if (snapshot.choice) renewCookie(cookieName, valuesOf(cookieName)[0]!, cookieDomain);
     apply('page');
   }
 
@@ -156,34 +168,31 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     if (JSON.stringify(now) === JSON.stringify(snapshot)) return;
     snapshot = now;
     ask();
-    apply(source);
+    apply(now.reason === 'expired' ? 'expiry' : source);
   }
 
   // ---- the files that come later ----
+
+  /** Undefined if the file could not be loaded or used; the next call tries again. */
+  const need = <Name extends keyof Files, Value>(
+    name: Name,
+    use: (files: Files[Name]) => Value | Promise<Value>,
+  ): Promise<Value | void> =>
+    load(name, terms!)
+      .then(use)
+      .catch((error: unknown) => report(`${name}-unavailable`, String(error)));
 
   /** Loads the views while there is something to ask; they see for themselves that the banner shows. */
   function ask(): void {
     if (is('undecided') && terms!.categories.some(lacks(terms!.deny))) void needViews();
   }
 
-  /** Undefined if the file could not be loaded or used; the next call tries again. */
-  const need = <Files, Value>(
-    code: Code,
-    files: Promise<Files>,
-    use: (files: Files) => Value | Promise<Value>,
-  ): Promise<Value | void> => files.then(use).catch((error: unknown) => report(code, String(error)));
-
   /** The views; then the file of a choice, which must not wait when one follows. */
   const needViews = async (): Promise<Views | null> => {
-    await need('ui-unavailable', loadUi(terms!), ({ define }) => (views ??= define(core)));
-    void needMore(({ diagnose }) =>
-      diagnose(core, script, fromElement, Object.keys(integrations), views?.attributes ?? {}, report),
-    );
+    await need('ui', ({ define }) => (views ??= define(core)));
+    void need('more', (files) => (more = files).diagnose(core, script, fromElement, views?.attributes));
     return views;
   };
-
-  const needMore = <Value>(use: (files: More) => Value | Promise<Value>): Promise<Value | void> =>
-    need('more-unavailable', loadMore(terms!), (files) => use((more = files)));
 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
@@ -214,7 +223,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
       if (wish === true && !denied && (free || (name === 'save' && source === 'visitor'))) return true;
       return before.reason === 'choice' && before.choice!.granted.includes(category) && (free || inForce);
     });
-    const record: ConsentRecord = {
+    keep({
       at: Math.floor(Date.now() / 1000),
       mode,
       policyVersion,
@@ -223,19 +232,11 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
       by: source === 'api' ? source : (name satisfies By),
       gpc: !granted.every(lacks(refused)),
       id: '',
-    };
-    void keep(record);
-    const now = decideNow();
-    snapshot = now;
+    });
+    const now = (snapshot = decideNow());
     views?.hide();
 
-    const go = (): void => {
-      apply(source);
-      void needMore(({ keepReceipt }) => keepReceipt(now, Object.keys(choices), views?.texts)).then((made) => {
-        if (made && !made.kept) report('storage-blocked', 'the receipt');
-        emit(target(), 'consent-choice', { ...now, receipt: made?.receipt ?? null });
-      });
-    };
+    const go = (): void => apply(source, Object.keys(choices));
     if (source === 'visitor' && now.granted.some(lacks(before.granted))) void painted().then(go);
     else go();
     return now;
@@ -256,13 +257,13 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     open: (view) => open(view),
     close: () => views?.hide(),
     observe: (root) => gates.observe(root),
-    export: async () => (terms && (await needMore(({ keptReceipts }) => keptReceipts()))) || [],
+    export: async () => (terms && (await need('more', ({ keptReceipts }) => keptReceipts()))) || [],
     erase() {
       if (terms) {
         unstored = null;
-        writeCookie(terms.cookieName, '', terms.cookieDomain, 0);
+        renewCookie(terms.cookieName, '', terms.cookieDomain);
         refresh('api');
-        void needMore(({ eraseReceipts }) => eraseReceipts());
+        void need('more', ({ eraseReceipts }) => eraseReceipts());
       }
       return snapshot;
     },
@@ -273,24 +274,32 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     element: () => element,
     config: () => terms!,
     settings: (table) => parse(table, read),
+    texts: () => views?.texts,
     watch: listeners.add,
     command: (name, choices) => void command(name, 'visitor', choices),
+    allow: (node, once) => gates.allow(node, once),
+    report,
+    emit: tell,
   };
 
-  const gates = createGates(
-    snapshot,
-    (found) => {
+  const gates = createGates(snapshot, {
+    found(host) {
       // An element that is not upgraded shows nothing then, not even what its author put in its slots.
-      if (!found.shadowRoot) found.attachShadow({ mode: 'open' });
+      if (!host.shadowRoot) host.attachShadow({ mode: 'open' });
       if (element?.isConnected) return;
-      element = found;
+      element = host;
       settle();
       refresh('page');
       listeners.tell();
     },
-    () => refresh('page'),
+    changed: () => refresh('page'),
+    embedded(node, open) {
+      if (!is('pending') && (embeds || !open)) {
+        void need('embed', ({ createEmbeds }) => (embeds ??= createEmbeds(core)).update(node, open));
+      }
+    },
     report,
-  );
+  });
 
   if (decidesEarly(script)) settle();
   gates.observe(document);
@@ -301,7 +310,12 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
       if (!shown && source instanceof HTMLAnchorElement) location.assign(source.href);
     });
   });
-  for (const type of ['pageshow', 'visibilitychange']) window.addEventListener(type, () => refresh('tab'));
+  const again = (): void => refresh('tab');
+  // A choice in another tab keeps its receipt, which this one hears of as a change of the storage.
+  for (const type of ['pageshow', 'visibilitychange', 'storage']) window.addEventListener(type, again);
+  // Another subdomain may choose, and a choice ends while the page stays open.
+  window.cookieStore?.addEventListener('change', again);
+  setInterval(again, MINUTE);
   const whole = (): void => {
     settle();
     gates.observe(document);

@@ -1,7 +1,10 @@
 import type { Core } from './api.js';
 import { type Attributes, attributes, decidesEarly, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
-import { type Code, warn } from './warn.js';
+import { warn } from './warn.js';
+
+/** The names of the vendors that can be told. */
+const integrations = ['google', 'gtm'];
 
 function protocolOf(url: string): string {
   try {
@@ -13,17 +16,10 @@ function protocolOf(url: string): string {
 
 /**
  * Tells the site's developers, on the console, what was silently made safe, and what a visitor would miss. Runs when
- * something is shown, so that a returning visitor downloads none of it. `script` and `element` read the attributes,
- * `integrations` are those that exist, `settings` the attributes that the UI reads.
+ * something is shown, so that a returning visitor downloads none of it. `script` and `element` read the attributes;
+ * `settings` are those that only the UI reads.
  */
-export function diagnose(
-  core: Core,
-  script: Read,
-  element: Read,
-  integrations: readonly string[],
-  settings: Attributes,
-  report: (code: Code, message: string, node: Node) => void,
-): void {
+export function diagnose(core: Core, script: Read, element: Read, settings?: Attributes): void {
   const config = core.config();
   const snapshot = core.consent.get();
   const host = core.element();
@@ -69,7 +65,7 @@ export function diagnose(
   if (snapshot.reason === 'unreadable') warn('unreadable-cookie', config.cookieName);
   for (const node of document.querySelectorAll('[data-consent]:not(html)')) {
     const unknown = unknownName(node.getAttribute('data-consent')!, snapshot);
-    if (unknown !== undefined) report('unknown-category', `"${unknown}" in data-consent stays shut`, node);
+    if (unknown !== undefined) core.report('unknown-category', `"${unknown}" in data-consent stays shut`, node);
   }
   if (document.querySelectorAll('consent-gate').length > 1) warn('second-element', 'only the first one shows');
 }

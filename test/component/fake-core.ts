@@ -58,6 +58,18 @@ export class FakeCore implements Core {
     this.views?.hide();
   }
 
+  texts(): Views['texts'] | undefined {
+    return this.views?.texts;
+  }
+
+  allow(): void {}
+
+  report(): void {}
+
+  emit(): boolean {
+    return true;
+  }
+
   /** The state is another one now. */
   set(snapshot: Partial<ConsentSnapshot>): void {
     this.snapshot = { ...this.snapshot, ...snapshot };

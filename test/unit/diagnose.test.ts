@@ -34,10 +34,9 @@ async function told({ script = {}, element = {}, host, state = {} }: Page): Prom
     config: () => config,
     element: () => host ?? null,
     consent: { get: () => now } as ConsentGate,
+    report: (...report) => void reports.push(report as Report),
   } as Core;
-  const warnings = await warningsOf(() =>
-    diagnose(core, from(script), own, ['google', 'gtm'], settings, (...report) => reports.push(report)),
-  );
+  const warnings = await warningsOf(() => diagnose(core, from(script), own, settings));
   return [warnings, reports];
 }
 

@@ -4,7 +4,10 @@ import type { ConsentSnapshot, Source } from '../../src/core/events.js';
 import { google, googleCommands, googleTypes } from '../../src/integrations/google.js';
 import { gtm, gtmEvent } from '../../src/integrations/gtm.js';
 import { dataLayer } from '../../src/integrations/integration.js';
-import { snapshot } from './helpers.js';
+import { readConfig } from '../../src/core/config.js';
+import { from, snapshot } from './helpers.js';
+
+const config = readConfig(from());
 
 const page = window as unknown as { dataLayer?: unknown };
 
@@ -132,7 +135,7 @@ describe('the commands for Google', () => {
 
 describe('Google', () => {
   it('is told the default first, as an arguments object', () => {
-    google(fresh(), null, 'page');
+    google(fresh(), null, 'page', config);
     const [first, ...others] = dataLayer();
     expect(Object.prototype.toString.call(first)).to.equal('[object Arguments]');
     expect(Array.isArray(first)).to.equal(false);
@@ -141,10 +144,10 @@ describe('Google', () => {
   });
 
   it('gets one update a choice, after what the page has queued', () => {
-    google(fresh(), null, 'page');
+    google(fresh(), null, 'page', config);
     dataLayer().push('config');
-    google(snapshot(all), fresh(), 'visitor');
-    google(snapshot(nothing), snapshot(all), 'visitor');
+    google(snapshot(all), fresh(), 'visitor', config);
+    google(snapshot(nothing), snapshot(all), 'visitor', config);
     expect(queue()).to.deep.equal([
       ['consent', 'default', { ...denied, wait_for_update }],
       'config',
@@ -154,7 +157,7 @@ describe('Google', () => {
   });
 
   it('gets each command as an object of its own that nobody else holds', () => {
-    google(snapshot(), null, 'page');
+    google(snapshot(), null, 'page', config);
     const [first, second] = dataLayer() as [unknown[], unknown[]];
     expect(first[2]).not.to.equal(second[2]);
     expect(Object.prototype.toString.call(second)).to.equal('[object Arguments]');
@@ -163,7 +166,7 @@ describe('Google', () => {
   it('keeps a queue that the page has made', () => {
     const own: unknown[] = ['page'];
     page.dataLayer = own;
-    google(fresh(), null, 'page');
+    google(fresh(), null, 'page', config);
     expect(page.dataLayer).to.equal(own);
     expect(own.length).to.equal(2);
   });
@@ -189,8 +192,8 @@ describe('the queue', () => {
     document.body.append(link);
     try {
       expect(page.dataLayer).to.equal(link);
-      google(fresh(), null, 'page');
-      gtm(fresh(), null, 'page');
+      google(fresh(), null, 'page', config);
+      gtm(fresh(), null, 'page', config);
       expect(queue().length).to.equal(2);
       expect(Array.isArray(page.dataLayer)).to.equal(true);
     } finally {
@@ -226,7 +229,7 @@ describe('Tag Manager', () => {
       [fresh(), pending('prerendering'), 'page'],
       [snapshot(all), fresh(), 'visitor'],
     ];
-    for (const step of steps) for (const tell of [google, gtm]) tell(...step);
+    for (const step of steps) for (const tell of [google, gtm]) tell(...step, config);
     expect(queue()).to.deep.equal([
       ['consent', 'default', { ...denied, wait_for_update }],
       ['consent', 'update', denied],
