@@ -83,7 +83,12 @@ export default defineConfig(({ mode }) => {
       rolldownOptions: {
         input: head
           ? { 'consent-gate': 'src/auto.ts' }
-          : { 'consent-gate-ui': 'src/ui/define.ts', 'consent-gate-more': 'src/more.ts' },
+          : {
+              'consent-gate-ui': 'src/ui/define.ts',
+              'consent-gate-more': 'src/more.ts',
+              'consent-gate-embed': 'src/embeds.ts',
+              'consent-gate-vendors': 'src/vendors.ts',
+            },
         // The head script finds these by address; what a bundler would import must not be drawn into it.
         external: head ? [/\/(define|more|embeds|vendors)\.js$/] : [],
         // Only what writes cookies needs it, and importing it does nothing else.

@@ -15,6 +15,14 @@ export const fromUrls = (script: string): Surroundings => {
     async load(name, { uiUrl }) {
       const ui = uiUrl ? new URL(uiUrl, document.baseURI) : new URL('consent-gate-ui.js', script);
       const url = new URL(name === 'ui' ? ui : `consent-gate-${name}.js`, ui);
+      if (document.readyState === 'loading') {
+        // Where a page has one import map at most (Firefox), the first import makes the browser ignore a map that comes
+        // after it. So the page is read to its end first, while the file is already on its way.
+        // Import at once when all engines have several: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277
+        const link = { rel: 'preload', as: 'script', crossOrigin: '', href: url };
+        document.documentElement.append(Object.assign(document.createElement('link'), link));
+        await new Promise((parsed) => document.addEventListener('readystatechange', parsed));
+      }
       return import(/* @vite-ignore */ url + again).catch((error: unknown) => {
         // Firefox remembers a module that failed, by its whole address, for as long as the page lives.
         again += '#';

@@ -119,7 +119,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     const previous = applied;
     const now = (applied = snapshot);
     const follow = (files: Files['more']) => files.follow(core, previous!, now, source, named);
-    const changed = previous && (named || `${previous.granted}` !== `${now.granted}`);
+    const changed = previous && (named || previous.granted.join() !== now.granted.join());
     // It sweeps at once, and returns what fires the events.
     const fire = changed && more && follow(more);
 

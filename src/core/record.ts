@@ -37,7 +37,7 @@ const names = (list: string): string[] => (list ? list.split('+') : []);
  * future, of another version, contradictory. The fields may stand in any order. Never throws. `now` is in milliseconds.
  */
 export function decode(value: string, now: number): ConsentRecord | null {
-  const fields = value.length <= 2048 && FORM.exec(value.split('&').sort().join('&'));
+  const fields = value.length <= 2048 && FORM.exec(value.split('&').toSorted().join('&'));
   if (!fields) return null;
   const [, at, by, denials, gpc, grants, id = '', mode, policyVersion] = fields as unknown as string[];
   const record = {

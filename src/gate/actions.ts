@@ -16,7 +16,7 @@ export function listenForActions(act: (action: Action, source: Element) => void)
         const pressed = command
           ? (target as Element).localName === 'consent-gate' && source
           : event.composedPath().find((node) => (node as HTMLElement).dataset?.['consentAction']);
-        const action = command?.slice(2) ?? (pressed as HTMLElement)?.dataset['consentAction']!;
+        const action = command?.slice(2) ?? (pressed as HTMLElement | undefined)?.dataset['consentAction'] ?? '';
         // With such a key the visitor wants the link in a tab of its own.
         if (pressed && /^(preferences|accept|decline|withdraw)$/.test(action) && !ctrlKey && !metaKey) {
           event.preventDefault();

@@ -7,8 +7,8 @@ export interface MediaGate {
 }
 
 /**
- * Everything gated that is no script: images, frames, media, links, objects, and what SVG uses. A `<picture>`, `<video>` or
- * `<audio>` gates its children. `embedded` hears of each frame or object that is looked at, and whether its gate is open.
+ * Everything gated that is no script: images, frames, media, links, objects, and what SVG uses. It gates its children
+ * too, as a `<picture>` or `<video>` needs it. `embedded` hears of each frame or object that is looked at, and whether its gate is open.
  */
 export function createMediaGate(
   isOpen: (element: Element) => boolean,
@@ -23,7 +23,7 @@ export function createMediaGate(
       const embed = element.matches('iframe,embed,object');
       if (open !== released.has(element)) {
         released[open ? 'add' : 'delete'](element);
-        for (const node of [element, ...element.querySelectorAll(':is(picture,video,audio)>:not([data-consent])')]) {
+        for (const node of [element, ...element.querySelectorAll(':scope>:not([data-consent])')]) {
           // What loads something, and loads nothing with `data-` before it.
           for (const name of ['src', 'srcset', 'poster', 'href', 'data']) {
             const address = node.getAttribute(`data-${name}`);

@@ -39,7 +39,8 @@ export function createGates(snapshot: ConsentSnapshot, { found, changed, embedde
   function look(element: Element): void {
     const { localName, shadowRoot } = element;
     if (localName === 'consent-gate') return found(element as HTMLElement);
-    if ((element as HTMLElement).dataset?.['consent'] !== undefined) {
+    // The root's own attribute says what is in force.
+    if (localName !== 'html' && (element as HTMLElement).dataset?.['consent'] !== undefined) {
       if (isScript(element)) scripts.add(element);
       else media.update(element);
     }
