@@ -1,8 +1,9 @@
 import type { Surroundings } from './core/consent.js';
 import { google } from './integrations/google.js';
 import { gtm } from './integrations/gtm.js';
+import { tealium } from './integrations/tealium.js';
 
-const integrations = { __proto__: null, google, gtm } as unknown as Surroundings['integrations'];
+const integrations = { __proto__: null, google, gtm, tealium } as unknown as Surroundings['integrations'];
 
 /**
  * For pages: the other files lie beside the head script, whose address this is, or beside `ui-url`. A failed import is
@@ -22,6 +23,7 @@ export const fromUrls = (script: string): Surroundings => {
     integrations,
     loadUi: ({ uiUrl }) => load('', uiUrl),
     loadMore: ({ uiUrl }) => load('consent-gate-more.js', uiUrl),
+    loadVendors: ({ uiUrl }) => load('consent-gate-vendors.js', uiUrl),
   };
 };
 
@@ -30,4 +32,5 @@ export const fromModules: Surroundings = {
   integrations,
   loadUi: () => import('./ui/define.js'),
   loadMore: () => import('./more.js'),
+  loadVendors: () => import('./vendors.js'),
 };

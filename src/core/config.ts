@@ -70,10 +70,45 @@ export interface Config {
   /**
    * Vendors that are told of the choice through their own interface.
    * @when early
-   * @values `google`, `gtm`
+   * @values any of `google`, `gtm`, `tealium`, `microsoft`, `meta`, `tiktok`, `gpt`, `adsense`, `matomo`, `adobe`
    * @default none
    */
   integrations: readonly string[];
+  /**
+   * Regions in which Google's default is denied whatever the mode; elsewhere it follows the state.
+   * @when early
+   * @values ISO 3166-2: `DE`, `US-CA`
+   * @default none
+   */
+  googleRegion: readonly string[];
+  /**
+   * How many milliseconds Google's tags wait for a choice (`wait_for_update`).
+   * @when early
+   * @values 0–99999
+   * @default 500
+   */
+  googleWait: number;
+  /**
+   * While Advertising is denied, Google's ad requests carry no click identifiers (`ads_data_redaction`).
+   * @when early
+   * @values boolean
+   * @default false
+   */
+  googleRedact: boolean;
+  /**
+   * While storage is denied, Google's tags hand click identifiers on in the addresses of links (`url_passthrough`).
+   * @when early
+   * @values boolean
+   * @default false
+   */
+  googlePassthrough: boolean;
+  /**
+   * The Vendor ID typed in Tealium iQ, in the same case: with another one Tealium loads nothing.
+   * @when early
+   * @values text
+   * @default `consent-gate`
+   */
+  tealiumKey: string;
   /**
    * Reload the page after a withdrawal, unless `consent-withdraw` is cancelled.
    * @when early
@@ -174,6 +209,11 @@ export const attributes: Attributes = {
   signals: [/^(gpc|dnt|none)$/, ['gpc']],
   'signal-categories': [/^/, ['advertising']],
   integrations: [/^/, []],
+  'google-region': [/^[A-Z]{2}(-[A-Z\d]{1,3})?$/, []],
+  'google-wait': [/^\d{1,5}$/, 500],
+  'google-redact': [/^/, false],
+  'google-passthrough': [/^/, false],
+  'tealium-key': [/./, 'consent-gate'],
   reload: [/^/, false],
   'ui-url': [/^/, ''],
   deny: [/^/, []],

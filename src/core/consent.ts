@@ -18,6 +18,8 @@ export type More = typeof import('../more.js');
 export interface Surroundings {
   loadUi(config: Config): Promise<{ define(core: Core): Views }>;
   loadMore(config: Config): Promise<More>;
+  loadVendors(config: Config): Promise<typeof import('../vendors.js')>;
+  /** Those that need no file of their own. */
   readonly integrations: Readonly<Record<string, Integration>>;
 }
 
@@ -39,7 +41,7 @@ const painted = (): Promise<void> =>
  * visitor's grant only, the view closes and a frame is painted; withdrawn cookies; integrations; gates;
  * `html[data-consent]`; events. Whatever fails on the way leaves the gates shut.
  */
-export function createCore(script: Read, { loadUi, loadMore, integrations }: Surroundings): Core {
+export function createCore(script: Read, { loadUi, loadMore, loadVendors, integrations }: Surroundings): Core {
   let snapshot: ConsentSnapshot = pending('no-config');
   const listeners = createListeners();
   /** What integrations, gates and events were last told. */
@@ -51,6 +53,9 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   let unstored: ConsentRecord | null = null;
   let views: Views | null = null;
   let more: More | null = null;
+  /** An integration failed at the last step, or one whose file is still to come: the gates are shut. */
+  let failed = false;
+  let awaited = false;
 
   const target = (): EventTarget => (element?.isConnected ? element : document);
   const is = (status: ConsentSnapshot['status']): boolean => snapshot.status === status;
@@ -92,13 +97,37 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   /** Decides anew from what is stored now. */
   const decideNow = (): ConsentSnapshot => decide(terms!, stored(), readSignals(), Date.now());
 
-  /** False if one threw; each is told, also after another one did. */
-  function tellIntegrations(source: Source): boolean {
+  /** Each is told of what is applied now, also after another one threw. */
+  function tell(names: readonly string[], before: ConsentSnapshot | null, source: Source): void {
+    const broken = names.filter((name) => !attempt(() => integrations[name]?.(applied!, before, source, terms!)));
+    if (broken[0]) report('integration-failed', broken.join());
+    failed ||= !!broken[0];
+  }
+
+  function tellIntegrations(source: Source): void {
     const before = applied;
     applied = snapshot;
-    const failed = terms!.integrations.filter((name) => !attempt(() => integrations[name]?.(snapshot, before, source)));
-    if (failed[0]) report('integration-failed', failed.join());
-    return !failed[0];
+    failed = false;
+    tell(terms!.integrations, before, source);
+  }
+
+  /** Vendors whose file is still to come hold the gates; they start with the state that they find. */
+  function fetchVendors(): void {
+    const outside = terms!.integrations.filter(lacks(Object.keys(integrations)));
+    if (!outside[0]) return;
+    awaited = true;
+    void need('integration-failed', loadVendors(terms!), ({ vendors }) => {
+      integrations = { ...vendors, ...integrations };
+      awaited = false;
+      tell(outside, null, 'page');
+      showState();
+    });
+  }
+
+  function showState(): void {
+    const inForce = failed || awaited ? pending('no-config') : applied!;
+    gates.update(inForce);
+    document.documentElement.setAttribute('data-consent', inForce.granted.join(' '));
   }
 
   /** What follows when the cookie is written and the snapshot set. */
@@ -108,13 +137,14 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     const added = now.granted.filter(lacks(previous.granted));
     const removed = previous.granted.filter(lacks(now.granted));
     const withdrawn = removed[0] && source !== 'page' && source !== 'expiry';
-    const sweep = (files: More): string[] =>
-      files.sweep(removed, terms!.cookieName, () => removed.every(lacks(snapshot.granted)));
-    const swept = withdrawn && (more ? sweep(more) : needMore(sweep));
+    const follow = (files: More): string[] => {
+      files.tellRunning(now, previous, source, terms!);
+      return withdrawn ? files.sweep(removed, terms!.cookieName, () => removed.every(lacks(snapshot.granted))) : [];
+    };
+    const swept = previous.status !== 'pending' && (more ? follow(more) : needMore(follow));
 
-    const inForce = tellIntegrations(source) ? now : pending('no-config');
-    gates.update(inForce);
-    document.documentElement.setAttribute('data-consent', inForce.granted.join(' '));
+    tellIntegrations(source);
+    showState();
 
     if (previous.status === 'pending') emit(target(), 'consent-ready', now);
     else if (added[0] || removed[0]) {
@@ -133,6 +163,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   function settle(): void {
     if (terms) return;
     terms = readConfig(read);
+    fetchVendors();
     if ((document as { prerendering?: unknown }).prerendering !== true) return start();
     snapshot = pending('prerendering', terms.mode);
     tellIntegrations('page');
@@ -176,9 +207,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   /** The views; then the file of a choice, which must not wait when one follows. */
   const needViews = async (): Promise<Views | null> => {
     await need('ui-unavailable', loadUi(terms!), ({ define }) => (views ??= define(core)));
-    void needMore(({ diagnose }) =>
-      diagnose(core, script, fromElement, Object.keys(integrations), views?.attributes ?? {}, report),
-    );
+    void needMore(({ diagnose }) => diagnose(core, script, fromElement, views?.attributes ?? {}, report));
     return views;
   };
 

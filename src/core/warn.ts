@@ -34,8 +34,10 @@ export type Code =
   | 'more-unavailable'
   /** A gated script did not load: the network, the Content Security Policy, Trusted Types or its integrity stopped it. */
   | 'script-failed'
-  /** An integration threw; the gates stay shut. */
+  /** An integration threw, or the file that holds it could not be loaded; the gates stay shut. */
   | 'integration-failed'
+  /** The page itself calls `gtag('consent', …)` beside the integration `google`; one of the two has to go. */
+  | 'second-consent-command'
   /** The JSON of `slot="messages"` cannot be read; the built-in texts stay. */
   | 'invalid-messages';
 
