@@ -111,13 +111,14 @@ function tellTealium(): void {
   if (event) utag.link?.(event);
 }
 
-const whenLoaded = (): void => void attempt(tellTealium);
+const tellSafely = (): void => void attempt(tellTealium);
 
 const tealium: Integration = (now, _before, source) => {
   if (now.status !== 'decided') return;
   untold = [now, source];
-  tellTealium();
-  if (untold) document.addEventListener('load', whenLoaded, true);
+  document.addEventListener('load', tellSafely, true);
+  // Tealium asks us what is allowed while it takes the event: the integrations, which come next, must have been told.
+  queueMicrotask(tellSafely);
 };
 
 const integrations: Readonly<Record<string, Integration>> = { google, tealium };

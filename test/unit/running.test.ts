@@ -197,21 +197,25 @@ describe('Tealium that runs', () => {
     });
   }
 
-  it('is given the whole list, and the event where its framework enforces', () => {
+  it('is given the whole list, and the event where its framework enforces, when the integrations have been told', async () => {
     page.utag = utag();
     tellRunning(some, fresh, 'visitor', tealium);
+    expect(calls).to.deep.equal([]);
+    await Promise.resolve();
     expect(calls).to.deep.equal([['list', ['analytics', 'monitoring']]]);
     page.tealiumCmpIntegration = { map: {} };
     tellRunning(none, some, 'visitor', tealium);
+    await Promise.resolve();
     expect(calls.slice(1)).to.deep.equal([
       ['list', []],
       ['link', event(['trusted'], ['analytics', 'advertising'])],
     ]);
   });
 
-  it('is told once when it comes after the choice, of the last one', () => {
+  it('is told once when it comes after the choice, of the last one', async () => {
     tellRunning(all, fresh, 'visitor', tealium);
     tellRunning(some, all, 'visitor', tealium);
+    await Promise.resolve();
     page.utag = utag();
     const loaded = () => document.head.dispatchEvent(new Event('load'));
     loaded();
@@ -219,9 +223,10 @@ describe('Tealium that runs', () => {
     expect(calls).to.deep.equal([['list', ['analytics', 'monitoring']]]);
   });
 
-  it('may lack either interface, or throw, and nothing breaks', () => {
+  it('may lack either interface, or throw, and nothing breaks', async () => {
     page.utag = {};
     tellRunning(all, fresh, 'visitor', tealium);
+    await Promise.resolve();
     const { reportError } = window;
     let reported = 0;
     window.reportError = () => reported++;
@@ -231,6 +236,7 @@ describe('Tealium that runs', () => {
       },
     };
     tellRunning(all, fresh, 'visitor', tealium);
+    await Promise.resolve();
     window.reportError = reportError;
     expect(reported).to.equal(1);
   });
