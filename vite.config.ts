@@ -1,5 +1,5 @@
 import { minify, type MinifyOptions } from 'terser';
-import { defineConfig, type Plugin } from 'vite';
+import { type BuildEnvironmentOptions, defineConfig, type Plugin } from 'vite';
 
 /** White space and comments in `css` and `html` templates reach the page as they stand; no minifier looks there. */
 const templates: Plugin = {
@@ -61,46 +61,54 @@ const terserLast: Plugin = {
   },
 };
 
-/**
- * Two builds into `dist/cdn`: `head` is the classic script, `modules` are the files that it imports when needed.
- * No chunk is shared between them: each is loaded alone.
- */
-export default defineConfig(({ mode }) => {
-  const head = mode === 'head';
+/** What a page loads, each by its entry: `head` is the classic script, the others are modules that it imports when needed. */
+const entries: Record<string, Record<string, string>> = {
+  head: { 'consent-gate': 'src/auto.ts' },
+  ui: { 'consent-gate-ui': 'src/ui/define.ts' },
+  more: { 'consent-gate-more': 'src/more.ts' },
+  diagnose: { 'consent-gate-diagnose': 'src/core/diagnose.ts' },
+  embed: { 'consent-gate-embed': 'src/embeds.ts' },
+  vendors: { 'consent-gate-vendors': 'src/vendors.ts' },
+};
+
+/** One build each, since no chunk may be shared between them: each file is loaded alone. */
+const buildOf = (name: string): BuildEnvironmentOptions => {
+  const head = name === 'head';
   return {
-    plugins: [templates, modernLit, terserLast],
-    publicDir: false,
-    build: {
-      outDir: 'dist/cdn',
-      emptyOutDir: head,
-      target: 'es2022',
-      reportCompressedSize: false,
-      modulePreload: false,
-      // The UI's templates are rewritten above, so a map of it would lie.
-      sourcemap: head && 'hidden',
-      minify: 'terser',
-      terserOptions,
-      rolldownOptions: {
-        input: head
-          ? { 'consent-gate': 'src/auto.ts' }
-          : {
-              'consent-gate-ui': 'src/ui/define.ts',
-              'consent-gate-more': 'src/more.ts',
-              'consent-gate-embed': 'src/embeds.ts',
-              'consent-gate-vendors': 'src/vendors.ts',
-            },
-        // The head script finds these by address; what a bundler would import must not be drawn into it.
-        external: head ? [/\/(define|more|embeds|vendors)\.js$/] : [],
-        // Only what writes cookies needs it, and importing it does nothing else.
-        treeshake: { moduleSideEffects: [{ test: /\/js-cookie\//, sideEffects: false }] },
-        preserveEntrySignatures: 'strict',
-        output: {
-          format: head ? 'iife' : 'es',
-          entryFileNames: '[name].js',
-          chunkFileNames: '[name].js',
-          minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
-        },
+    outDir: 'dist/cdn',
+    emptyOutDir: head,
+    target: 'es2022',
+    reportCompressedSize: false,
+    // The UI's templates are rewritten above, so a map of it would lie.
+    sourcemap: head && 'hidden',
+    minify: 'terser',
+    terserOptions,
+    rolldownOptions: {
+      input: entries[name]!,
+      // The head script finds these by address; what a bundler would import must not be drawn into it.
+      external: head ? [/\/(define|more|diagnose|embeds|vendors)\.js$/] : [],
+      // Only what writes cookies needs it, and importing it does nothing else.
+      treeshake: { moduleSideEffects: [{ test: /\/js-cookie\//, sideEffects: false }] },
+      preserveEntrySignatures: 'strict',
+      output: {
+        format: head ? 'iife' : 'es',
+        entryFileNames: '[name].js',
+        minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
       },
     },
   };
+};
+
+export default defineConfig({
+  publicDir: false,
+  plugins: [templates, modernLit, terserLast],
+  build: { modulePreload: false },
+  environments: Object.fromEntries(
+    Object.keys(entries).map((name) => [name, { consumer: 'client', build: buildOf(name) }]),
+  ),
+  builder: {
+    async buildApp({ build, environments }) {
+      for (const name of Object.keys(entries)) await build(environments[name]!);
+    },
+  },
 });

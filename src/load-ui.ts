@@ -1,8 +1,9 @@
 import type { Files, Surroundings } from './core/consent.js';
 import { google } from './integrations/google.js';
 import { gtm } from './integrations/gtm.js';
+import { tealium } from './integrations/tealium.js';
 
-const integrations = { __proto__: null, google, gtm } as unknown as Surroundings['integrations'];
+const integrations = { __proto__: null, google, gtm, tealium } as unknown as Surroundings['integrations'];
 
 /**
  * For pages: the other files lie beside the head script, whose address this is, or beside `ui-url`. A failed import is
@@ -35,6 +36,7 @@ export const fromUrls = (script: string): Surroundings => {
 const modules = {
   ui: () => import('./ui/define.js'),
   more: () => import('./more.js'),
+  diagnose: () => import('./core/diagnose.js'),
   embed: () => import('./embeds.js'),
   vendors: () => import('./vendors.js'),
 } satisfies { [Name in keyof Files]: () => Promise<Files[Name]> };

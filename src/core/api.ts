@@ -83,6 +83,6 @@ export interface Views {
   readonly texts: readonly [lang: string, shown: string];
   /** Shows one; resolves when it is in the page. `opener` gets the focus back. */
   show(view: View, opener: Element | null): Promise<void>;
-  /** Hides what is shown. */
-  hide(): void;
+  /** Hides what is shown; resolves when a frame has been painted without it. */
+  hide(): Promise<void>;
 }

@@ -15,8 +15,10 @@ import { type Code, warn } from './warn.js';
 export interface Files {
   /** The banner and the panel. */
   ui: { define(core: Core): Views };
-  /** What follows a choice or a change: receipts, the sweep, events; and what the site's developers are told. */
+  /** What follows a choice or a change: the cookie, receipts, the sweep, events. */
   more: typeof import('../more.js');
+  /** What the site's developers are told. */
+  diagnose: typeof import('./diagnose.js');
   /** Placeholders of frames and objects. */
   embed: { createEmbeds(core: Core): Embeds };
   /** The rarer vendors. */
@@ -32,13 +34,6 @@ export interface Surroundings {
 /** How often a page that stays open looks whether its choice has ended, in milliseconds. */
 const MINUTE = 60_000;
 
-/** After the next frame has been painted, or soon in a page that paints none. */
-const painted = (): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, 200);
-    requestAnimationFrame(() => setTimeout(resolve));
-  });
-
 /**
  * The one stateful module: it holds the snapshot and runs the order of a change. Cookie and snapshot first; then, for a
  * visitor's grant only, the view closes and a frame is painted; withdrawn cookies; integrations; gates;
@@ -47,10 +42,8 @@ const painted = (): Promise<void> =>
 export function createCore(script: Read, { load, integrations }: Surroundings): Core {
   let snapshot: ConsentSnapshot = pending('no-config');
   const listeners = createListeners();
-  /** What gates and events were last told; null until the state is known. */
-  let applied: ConsentSnapshot | null = null;
-  /** What each integration was last told. */
-  const told = new Map<string, ConsentSnapshot>();
+  /** What integrations, gates and events were last told. */
+  let told: ConsentSnapshot = snapshot;
   let element: HTMLElement | null = null;
   /** The configuration; null until it is known. Only `deny` changes after that. */
   let terms: Config | null = null;
@@ -59,10 +52,11 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   let views: Views | null = null;
   let more: Files['more'] | null = null;
   let embeds: Embeds | null = null;
-  /** False if an integration is missing whose file was to bring it. */
-  let complete = true;
+  /** An integration failed at the last step, or one whose file is still to come: the gates are shut. */
+  let failed = false;
+  let awaited = false;
 
-  const tell: Core['emit'] = (type, detail) => emit(element?.isConnected ? element : document, type, detail);
+  const fire: Core['emit'] = (type, detail) => emit(element?.isConnected ? element : document, type, detail);
   const is = (status: ConsentSnapshot['status']): boolean => snapshot.status === status;
   const lacks =
     (names: readonly string[]) =>
@@ -71,7 +65,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
 
   function report(code: Code, message: string, node?: Node): void {
     warn(code, message);
-    tell('consent-error', { code, message, node });
+    fire('consent-error', { code, message, node });
   }
 
   // ---- configuration and state ----
@@ -103,33 +97,55 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   /** Decides anew from what is stored now. */
   const decideNow = (): ConsentSnapshot => decide(terms!, stored(), readSignals(), Date.now());
 
-  /** False if one threw, or is not there because its file could not be loaded; each is told, also after another one threw. */
-  function tellIntegrations(source: Source): boolean {
-    const failed = terms!.integrations.filter((name) => {
-      const before = told.get(name) ?? null;
-      told.set(name, snapshot);
-      return !attempt(() => integrations[name]?.(snapshot, before, source, terms!));
-    });
-    if (failed[0]) report('integration-failed', failed.join());
-    return !failed[0];
+  /** Each is told of the state, also after another one threw. */
+  function tell(names: readonly string[], before: ConsentSnapshot | null, source: Source): void {
+    const broken = names.filter((name) => !attempt(() => integrations[name]?.(snapshot, before, source, terms!)));
+    if (broken[0]) report('integration-failed', broken.join());
+    failed ||= !!broken[0];
+  }
+
+  /** Vendors whose file is still to come hold the gates; they start with the state that they find. */
+  function fetchVendors(): void {
+    const outside = terms!.integrations.filter((name) => !integrations[name]);
+    awaited = !!outside[0];
+    if (awaited) {
+      void need('vendors', ({ vendors }) => {
+        Object.assign(integrations, vendors);
+        awaited = false;
+        tell(outside, null, 'page');
+        showState();
+      });
+    }
+  }
+
+  /** Gates and style sheets follow what the integrations have heard of. */
+  function showState(): void {
+    const inForce = failed || awaited ? pending('no-config') : told!;
+    gates.update(inForce);
+    document.documentElement.dataset['consent'] = inForce.granted.join(' ');
+  }
+
+  function tellAll(source: Source): void {
+    const before = told;
+    told = snapshot;
+    failed = false;
+    tell(terms!.integrations, before, source);
+    showState();
   }
 
   /** What follows when the cookie is written and the snapshot set. `named` are the names that a choice was made with. */
   function apply(source: Source, named?: readonly string[]): void {
-    const previous = applied;
-    const now = (applied = snapshot);
-    const follow = (files: Files['more']) => files.follow(core, previous!, now, source, named);
-    const changed = previous && (named || previous.granted.join() !== now.granted.join());
+    const previous = told ?? pending('no-config');
+    const now = snapshot;
+    const first = previous.status === 'pending';
+    const follow = (files: Files['more']) => files.follow(core, previous, now, source, named);
+    const changed = !first && (named || previous.granted.join() !== now.granted.join());
     // It sweeps at once, and returns what fires the events.
-    const fire = changed && more && follow(more);
-
-    const inForce = tellIntegrations(source) && complete ? now : pending('no-config');
-    gates.update(inForce);
-    document.documentElement.dataset['consent'] = inForce.granted.join(' ');
-
+    const events = changed && more && follow(more);
+    tellAll(source);
     listeners.tell();
-    if (!previous) tell('consent-ready', now);
-    else if (fire) fire();
+    if (first) fire('consent-ready', now);
+    else if (events) events();
     else if (changed) void need('more', (files) => follow(files)());
   }
 
@@ -137,18 +153,11 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   function settle(): void {
     if (terms) return;
     terms = readConfig(read);
-    const late = terms.integrations.some((name) => !integrations[name]);
-    const prerendering = (document as { prerendering?: unknown }).prerendering === true;
-    if (!late && !prerendering) return start();
-    snapshot = pending(prerendering ? 'prerendering' : 'no-config', terms.mode);
-    tellIntegrations('page');
-    const go = (): void => {
-      complete = !late;
-      if (late) void need('vendors', ({ vendors }) => (complete = !!Object.assign(integrations, vendors))).then(start);
-      else start();
-    };
-    if (prerendering) document.addEventListener('prerenderingchange', go);
-    else go();
+    fetchVendors();
+    if ((document as { prerendering?: unknown }).prerendering !== true) return start();
+    snapshot = pending('prerendering', terms.mode);
+    tellAll('page');
+    document.addEventListener('prerenderingchange', start);
   }
 
   function start(): void {
@@ -190,7 +199,8 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   /** The views; then the file of a choice, which must not wait when one follows. */
   const needViews = async (): Promise<Views | null> => {
     await need('ui', ({ define }) => (views ??= define(core)));
-    void need('more', (files) => (more = files).diagnose(core, script, fromElement, views?.attributes));
+    void need('more', (files) => void (more = files));
+    void need('diagnose', ({ diagnose }) => diagnose(core, script, fromElement, views?.attributes));
     return views;
   };
 
@@ -234,10 +244,9 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
       id: '',
     });
     const now = (snapshot = decideNow());
-    views?.hide();
-
+    const painted = views?.hide();
     const go = (): void => apply(source, Object.keys(choices));
-    if (source === 'visitor' && now.granted.some(lacks(before.granted))) void painted().then(go);
+    if (painted && source === 'visitor' && now.granted.some(lacks(before.granted))) void painted.then(go);
     else go();
     return now;
   }
@@ -255,7 +264,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     withdraw: () => command('decline', 'api'),
     save: (choices) => command('save', 'api', choices),
     open: (view) => open(view),
-    close: () => views?.hide(),
+    close: () => void views?.hide(),
     observe: (root) => gates.observe(root),
     export: async () => (terms && (await need('more', ({ keptReceipts }) => keptReceipts()))) || [],
     erase() {
@@ -279,7 +288,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     command: (name, choices) => void command(name, 'visitor', choices),
     allow: (node, once) => gates.allow(node, once),
     report,
-    emit: tell,
+    emit: fire,
   };
 
   const gates = createGates(snapshot, {

@@ -1,10 +1,11 @@
+import { googleConflict } from '../integrations/running.js';
 import type { Core } from './api.js';
 import { type Attributes, attributes, decidesEarly, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
 import { warn } from './warn.js';
 
-/** The names of the vendors that can be told. */
-const integrations = ['google', 'gtm'];
+/** Every integration: those of the head script, and those of the vendors' file. */
+export const integrationNames = 'google gtm tealium microsoft meta tiktok gpt adsense matomo adobe'.split(' ');
 
 function protocolOf(url: string): string {
   try {
@@ -34,7 +35,7 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
     const value = fixed ? ours : (theirs ?? ours);
     for (const word of value === null ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
       if (!allowed.test(word)) warn('invalid-attribute', `${name}="${word}"`);
-      else if (name === 'integrations' && !integrations.includes(word)) warn('unknown-integration', word);
+      else if (name === 'integrations' && !integrationNames.includes(word)) warn('unknown-integration', word);
       else if (name === 'policy-version' && word !== config.policyVersion) {
         warn('invalid-attribute', `${name}="${word}" is read as "${config.policyVersion}"`);
       } else if (name === 'cookie-domain' && !config.cookieDomain) warn('host-cookie-domain', word);
@@ -66,6 +67,12 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
   for (const node of document.querySelectorAll('[data-consent]:not(html)')) {
     const unknown = unknownName(node.getAttribute('data-consent')!, snapshot);
     if (unknown !== undefined) core.report('unknown-category', `"${unknown}" in data-consent stays shut`, node);
+  }
+  if (
+    config.integrations.includes('google') &&
+    googleConflict((window as { dataLayer?: unknown }).dataLayer, snapshot, config)
+  ) {
+    warn('second-consent-command', 'leave it to the integration "google"');
   }
   if (document.querySelectorAll('consent-gate').length > 1) warn('second-element', 'only the first one shows');
 }

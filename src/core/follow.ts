@@ -1,4 +1,5 @@
 import { removeCookie, sweep } from '../gate/sweep.js';
+import { tellRunning } from '../integrations/running.js';
 import type { Core } from './api.js';
 import type { Config } from './config.js';
 import type { ConsentSnapshot, Source } from './events.js';
@@ -15,7 +16,7 @@ export function store(record: ConsentRecord, { cookieName, cookieDomain }: Confi
 }
 
 /**
- * What follows a choice, or a change of what is in force. Removes at once what withdrawn categories left behind; then
+ * What follows a choice, or a change of what is in force. Tells tags that run, and removes at once what withdrawn categories left behind; then
  * returns what fires the events and keeps the receipt, to be called when integrations and gates have followed.
  *
  * @param named The names that a choice was made with, perhaps none; undefined if nobody has chosen.
@@ -30,9 +31,10 @@ export function follow(
   const added = now.granted.filter((name) => !previous.granted.includes(name));
   const removed = previous.granted.filter((name) => !now.granted.includes(name));
   const withdrawn = removed[0] && source !== 'page' && source !== 'expiry';
-  const { cookieName, reload } = core.config();
+  const config = core.config();
+  tellRunning(now, previous, source, config);
   const cookies = withdrawn
-    ? sweep(removed, cookieName, () => removed.every((name) => !core.consent.allows(name)))
+    ? sweep(removed, config.cookieName, () => removed.every((name) => !core.consent.allows(name)))
     : [];
   return () => {
     if (added[0] || removed[0]) core.emit('consent-change', { ...now, previous, added, removed, source });
@@ -41,6 +43,6 @@ export function follow(
       if (!stored) core.report('storage-blocked', 'the receipt');
       core.emit('consent-choice', { ...now, receipt });
     });
-    if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && reload) location.reload();
+    if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && config.reload) location.reload();
   };
 }

@@ -42,10 +42,14 @@ export type Code =
   | 'document-written'
   /** The placeholders of embeds could not be loaded; the embeds stay shut. */
   | 'embed-unavailable'
+  /** The file of the warnings for developers could not be loaded. */
+  | 'diagnose-unavailable'
   /** The file of the rarer vendors could not be loaded; the gates stay shut. */
   | 'vendors-unavailable'
   /** An integration threw; the gates stay shut. */
   | 'integration-failed'
+  /** The page itself calls `gtag('consent', …)` beside the integration `google`; one of the two has to go. */
+  | 'second-consent-command'
   /** The JSON of `slot="messages"` cannot be read; the built-in texts stay. */
   | 'invalid-messages';
 

@@ -18,3 +18,17 @@ export function dataLayer(): unknown[] {
   if (!Array.isArray(page.dataLayer)) page.dataLayer = [];
   return page.dataLayer as unknown[];
 }
+
+/** Google's words for a category; Microsoft took them over. */
+export const stateOf = (granted: readonly string[], category: string): 'granted' | 'denied' =>
+  granted.includes(category) ? 'granted' : 'denied';
+
+/** One call of a vendor's: what stands before the arguments is the name of its queue or function. */
+export type Call = readonly [target: string, ...values: unknown[]];
+
+/** A vendor's queue by its global name, made if need be; what has no `push` does not count. */
+export function queueOf(name: string): { push(...entries: unknown[]): unknown } {
+  const page = window as unknown as Record<string, { push?: unknown } | undefined>;
+  if (typeof page[name]?.push !== 'function') page[name] = [];
+  return page[name] as { push(...entries: unknown[]): unknown };
+}

@@ -334,7 +334,7 @@ export class ConsentGateElement extends LitElement {
     return this.renderRoot.querySelector<HTMLElement>(`#${id}`);
   }
 
-  readonly #leave = (): void => this.#stage?.hide(true);
+  readonly #leave = (): void => void this.#stage?.hide(true);
 
   #command(command: Command): void {
     const { categories, deny, mode } = this.#config;

@@ -44,10 +44,15 @@ export class Stage implements Views {
   }
 
   /** Hides both, or only the panel: the banner, if it asked, asks on. */
-  hide(banner = false): void {
+  async hide(banner = false): Promise<void> {
     this.banner &&= banner;
     this.panel = false;
-    void this.#render();
+    await this.#render();
+    // A page that is not seen paints no frame.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+      requestAnimationFrame(() => setTimeout(resolve));
+    });
   }
 
   /** Sees to it that an element shows what is to be seen. The page's own may still be parsed; if there is none, one is added. */

@@ -58,7 +58,9 @@ test('every kind that loads something waits for its category, and is inert again
   expect(left).toEqual([]);
   // EMPTY, or NO_SOURCE where a <source> without an address is left.
   expect(
-    await page.evaluate(() => [...document.querySelectorAll('video,audio')].map((node) => node.networkState)),
+    await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLMediaElement>('video,audio')].map((node) => node.networkState),
+    ),
   ).toEqual([0, 0, 3, 0]);
   await page.waitForTimeout(300);
   expect(site.vendorRequests().filter(({ url }) => ALL.includes(url))).toEqual([]);

@@ -18,8 +18,14 @@ const budgets = [
   { files: ['consent-gate-ui.js'], limit: 10000, what: 'the banner and the panel, with Lit and English' },
   { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 15000, what: 'a first visit' },
   { files: ['consent-gate-more.js'], limit: 4000, what: 'what follows a choice', optional: true },
+  { files: ['consent-gate-diagnose.js'], limit: 2000, what: 'warnings for developers', optional: true },
   { files: ['consent-gate-embed.js'], limit: 2500, what: 'placeholders of embeds that wait', optional: true },
-  { files: ['consent-gate-vendors.js'], limit: 4000, what: 'the rarer vendors, and other tools’ markup', optional: true },
+  {
+    files: ['consent-gate-vendors.js'],
+    limit: 4000,
+    what: 'the rarer vendors, and other tools’ markup',
+    optional: true,
+  },
 ];
 const localeLimit = 1200;
 
