@@ -61,10 +61,14 @@ const terserLast: Plugin = {
   },
 };
 
-/**
- * Two builds into `dist/cdn`: `head` is the classic script, `modules` are the files that it imports when needed.
- * No chunk is shared between them: each is loaded alone.
- */
+/** One build each into `dist/cdn`, so that no chunk is shared between them: each file is loaded alone. */
+const inputs: Record<string, Record<string, string>> = {
+  /** The classic script; the others are what it imports when needed. */
+  head: { 'consent-gate': 'src/auto.ts' },
+  modules: { 'consent-gate-ui': 'src/ui/define.ts', 'consent-gate-more': 'src/more.ts' },
+  vendors: { 'consent-gate-vendors': 'src/vendors.ts' },
+};
+
 export default defineConfig(({ mode }) => {
   const head = mode === 'head';
   return {
@@ -81,11 +85,11 @@ export default defineConfig(({ mode }) => {
       minify: 'terser',
       terserOptions,
       rolldownOptions: {
-        input: head
-          ? { 'consent-gate': 'src/auto.ts' }
-          : { 'consent-gate-ui': 'src/ui/define.ts', 'consent-gate-more': 'src/more.ts' },
+        input: inputs[mode]!,
         // The head script finds these by address; what a bundler would import must not be drawn into it.
-        external: head ? [/\/define\.js$/, /\/more\.js$/] : [],
+        external: head ? [/\/define\.js$/, /\/more\.js$/, /\/vendors\.js$/] : [],
+        // js-cookie does nothing by being there; a file that only reads cookies need not carry it.
+        treeshake: { moduleSideEffects: (id) => !id.includes('/js-cookie/') },
         preserveEntrySignatures: 'strict',
         output: {
           format: head ? 'iife' : 'es',

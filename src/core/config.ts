@@ -75,6 +75,14 @@ export interface Config {
    */
   integrations: readonly string[];
   /**
+   * Other tools whose markup is honoured, and whose stored choice is read once: see
+   * [switching from another tool](docs/migrating.md).
+   * @when early
+   * @values any of `onetrust`, `cookiebot`, `klaro`, `cookieconsent`, `tarteaucitron`
+   * @default none
+   */
+  migrate: readonly string[];
+  /**
    * Reload the page after a withdrawal, unless `consent-withdraw` is cancelled.
    * @when early
    * @values boolean
@@ -174,6 +182,7 @@ export const attributes: Attributes = {
   signals: [/^(gpc|dnt|none)$/, ['gpc']],
   'signal-categories': [/^/, ['advertising']],
   integrations: [/^/, []],
+  migrate: [/^/, []],
   reload: [/^/, false],
   'ui-url': [/^/, ''],
   deny: [/^/, []],

@@ -13,11 +13,14 @@ import { type Code, warn } from './warn.js';
 
 /** The file of rare things, as it comes from `import()`. */
 export type More = typeof import('../more.js');
+/** The file that `migrate` needs. */
+export type Vendors = typeof import('../vendors.js');
 
 /** What the entry files bind: where the other files come from, and the vendors that can be told. */
 export interface Surroundings {
   loadUi(config: Config): Promise<{ define(core: Core): Views }>;
   loadMore(config: Config): Promise<More>;
+  loadVendors(config: Config): Promise<Vendors>;
   readonly integrations: Readonly<Record<string, Integration>>;
 }
 
@@ -39,7 +42,7 @@ const painted = (): Promise<void> =>
  * visitor's grant only, the view closes and a frame is painted; withdrawn cookies; integrations; gates;
  * `html[data-consent]`; events. Whatever fails on the way leaves the gates shut.
  */
-export function createCore(script: Read, { loadUi, loadMore, integrations }: Surroundings): Core {
+export function createCore(script: Read, { loadUi, loadMore, loadVendors, integrations }: Surroundings): Core {
   let snapshot: ConsentSnapshot = pending('no-config');
   const listeners = createListeners();
   /** What integrations, gates and events were last told. */
@@ -51,6 +54,9 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   let unstored: ConsentRecord | null = null;
   let views: Views | null = null;
   let more: More | null = null;
+  let vendors: Vendors | null = null;
+  /** What a visitor without a record of ours has; `unreadable` if what another tool stored could not be looked at. */
+  let elsewhere: 'none' | 'unreadable' = 'none';
 
   const target = (): EventTarget => (element?.isConnected ? element : document);
   const is = (status: ConsentSnapshot['status']): boolean => snapshot.status === status;
@@ -72,7 +78,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   function stored(): Stored {
     if (unstored) return unstored;
     const [value, ...others] = new Set(valuesOf(terms!.cookieName));
-    if (value === undefined) return 'none';
+    if (value === undefined) return elsewhere;
     const record = others[0] === undefined && decode(value, Date.now());
     return record || 'unreadable';
   }
@@ -133,10 +139,30 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   function settle(): void {
     if (terms) return;
     terms = readConfig(read);
-    if ((document as { prerendering?: unknown }).prerendering !== true) return start();
+    if ((document as { prerendering?: unknown }).prerendering !== true) return begin();
     snapshot = pending('prerendering', terms.mode);
     tellIntegrations('page');
-    document.addEventListener('prerenderingchange', start);
+    document.addEventListener('prerenderingchange', begin);
+  }
+
+  /** With `migrate`, a visitor without a record of ours stays pending until the other tool's has been read. */
+  function begin(): void {
+    const { migrate } = terms!;
+    const first = !!migrate[0] && stored() === 'none';
+    if (!first) start();
+    if (!migrate[0]) return;
+    void need('more-unavailable', loadVendors(terms!), async (files) => {
+      vendors = files;
+      if (first) await files.choiceReadable(migrate);
+      const choice = first && stored() === 'none' && files.migratedChoice(migrate, terms!, Date.now());
+      const { mode, policyVersion } = terms!;
+      if (choice) void keep({ ...choice, mode, policyVersion, by: 'api', gpc: false, id: '' });
+      files.migrate(migrate, terms!, () => gates.observe(document));
+      return true;
+    }).then((done) => {
+      if (!done) elsewhere = 'unreadable';
+      if (first) start();
+    });
   }
 
   function start(): void {
@@ -262,7 +288,10 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
         unstored = null;
         writeCookie(terms.cookieName, '', terms.cookieDomain, 0);
         refresh('api');
-        void needMore(({ eraseReceipts }) => eraseReceipts());
+        void needMore(({ eraseReceipts, removeCookie }) => {
+          vendors?.forgetChoice(terms!.migrate, removeCookie);
+          return eraseReceipts();
+        });
       }
       return snapshot;
     },

@@ -3,6 +3,8 @@ import { type Attributes, attributes, decidesEarly, listed, type Read } from './
 import { unknownName } from './decide.js';
 import { type Code, warn } from './warn.js';
 
+const MIGRATED = /^(onetrust|cookiebot|klaro|cookieconsent|tarteaucitron)$/;
+
 function protocolOf(url: string): string {
   try {
     return new URL(url, document.baseURI).protocol;
@@ -39,6 +41,7 @@ export function diagnose(
     for (const word of value === null ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
       if (!allowed.test(word)) warn('invalid-attribute', `${name}="${word}"`);
       else if (name === 'integrations' && !integrations.includes(word)) warn('unknown-integration', word);
+      else if (name === 'migrate' && !MIGRATED.test(word)) warn('invalid-attribute', `${name}="${word}"`);
       else if (name === 'policy-version' && word !== config.policyVersion) {
         warn('invalid-attribute', `${name}="${word}" is read as "${config.policyVersion}"`);
       } else if (name === 'cookie-domain' && !config.cookieDomain) warn('host-cookie-domain', word);

@@ -1,7 +1,7 @@
 import Cookies from 'js-cookie';
 
 /** The record is already safe in a cookie; js-cookie's own converter would escape it twice. */
-const jar = Cookies.withConverter<string>({ read: (value) => value, write: (value) => value });
+const jar = /* @__PURE__ */ Cookies.withConverter<string>({ read: (value) => value, write: (value) => value });
 
 /**
  * A native accessor of the document, since an `<img name=cookie>` hides `document.cookie` behind itself. Cookies are read
