@@ -3,7 +3,7 @@ import { type Attributes, attributes, decidesEarly, listed, type Read } from './
 import { unknownName } from './decide.js';
 import { type Code, warn } from './warn.js';
 
-const MIGRATED = /^(onetrust|cookiebot|klaro|cookieconsent|tarteaucitron)$/;
+export const MIGRATED = /^(onetrust|cookiebot|klaro|cookieconsent|tarteaucitron)$/;
 
 function protocolOf(url: string): string {
   try {

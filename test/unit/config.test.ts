@@ -22,6 +22,7 @@ const defaults: Config = {
   signals: ['gpc'],
   signalCategories: ['advertising'],
   integrations: [],
+  migrate: [],
   reload: false,
   uiUrl: '',
   deny: [],
@@ -305,6 +306,8 @@ describe('options', () => {
       signals: ['gpc', 'dnt'],
       signalCategories: ['ads'],
       integrations: ['google', 'gtm'],
+      migrate: ['klaro'],
+
       reload: true,
       uiUrl: '/ui.js',
       deny: ['ads'],
