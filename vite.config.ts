@@ -85,7 +85,7 @@ export default defineConfig(({ mode }) => {
       minify: 'terser',
       terserOptions,
       rolldownOptions: {
-        input: inputs[mode]!,
+        input: inputs[mode],
         // The head script finds these by address; what a bundler would import must not be drawn into it.
         external: head ? [/\/define\.js$/, /\/more\.js$/, /\/vendors\.js$/] : [],
         // js-cookie does nothing by being there; a file that only reads cookies need not carry it.

@@ -12,6 +12,10 @@ export interface OldChoice {
   readonly at?: number | undefined;
   /** Was it the visitor, and is it all that was said, as far as the record shows? Otherwise it may refuse, but not grant. */
   readonly explicit: boolean;
+  /** Part of it is unknown, or it no longer stands: the visitor is asked, and refused is what was. */
+  readonly partial?: boolean;
+  /** Was everything refused that is not in `answers`? */
+  readonly rest?: boolean;
 }
 
 /**
@@ -19,6 +23,9 @@ export interface OldChoice {
  * second cookie, or says that it stood in one; `config` is Klaro's.
  */
 export type Reader = (value: string, now: number, more: string, config: KlaroConfig | null) => OldChoice | null;
+
+/** Something was refused, and nobody knows what. */
+const UNCLEAR: OldChoice = { answers: null, explicit: false, partial: true };
 
 const DAY = 86_400;
 /** How far a visitor's clock may have been ahead, in seconds. */
@@ -53,10 +60,10 @@ const onetrust: Reader = (value, _, more) => {
   const fields = new URLSearchParams(value);
   const at = seconds(decodeURIComponent(more));
   const groups = field(fields, 'groups') ?? '';
-  if (!at || !/^[\w-]+:[01](,[\w-]+:[01])*$/.test(groups) || fields.getAll('AwaitingReconsent').includes('true'))
-    return null;
+  if (!at || !/^[\w-]+:[01](,[\w-]+:[01])*$/.test(groups)) return null;
   const answers = groups.split(',').map((group): Answer => [group.slice(0, -2), group.endsWith('1')]);
-  return { answers, at, explicit: /^[12456]$/.test(field(fields, 'intType') ?? '') };
+  const explicit = /^[12456]$/.test(field(fields, 'intType') ?? '');
+  return { answers, at, explicit, partial: fields.getAll('AwaitingReconsent').includes('true') };
 };
 
 /**
@@ -70,11 +77,9 @@ const cookiebot: Reader = (value) => {
   const fields = new URLSearchParams(text.slice(1, -1).replaceAll(',', '&').replaceAll(':', '='));
   const at = Math.floor(+(field(fields, 'utc') ?? '') / 1000);
   const said = ['preferences', 'statistics', 'marketing'].map((word) => [word, field(fields, word)] as const);
-  return /^\{.*\}$/.test(text) &&
-    at > 0 &&
-    field(fields, 'method') === "'explicit'" &&
-    said.every(([, yes]) => yes === 'true' || yes === 'false')
-    ? { answers: said.map(([word, yes]) => [word, yes === 'true']), at, explicit: true }
+  const explicit = field(fields, 'method') === "'explicit'";
+  return /^\{.*\}$/.test(text) && at > 0 && said.every(([, yes]) => yes === 'true' || yes === 'false')
+    ? { answers: said.map(([word, yes]) => [word, yes === 'true']), at, explicit, partial: !explicit }
     : null;
 };
 
@@ -82,48 +87,62 @@ const cookiebot: Reader = (value) => {
  * Klaro: an object of services, `{"matomo":true,"youtube":false}`, escaped, in a cookie or in local storage (`more` says
  * which); what each is for only Klaro's configuration knows. No time is kept: the choice may be as old as the cookie
  * can get, which the configuration says, and in local storage as old as it likes. A service without an answer makes
- * Klaro ask again.
+ * Klaro ask again, and us.
  * @see https://klaro.org/docs/integration/annotated-configuration
  */
 const klaro: Reader = (value, now, more, config) => {
   const said = new Map(Object.entries(parseJson(value)));
   const services = [...klaroServices(config)].map(([name, words]) => [words, said.get(name)] as const);
-  if (!services[0] || !services.every(([, yes]) => typeof yes === 'boolean')) return null;
-  const answers = services.flatMap(([words, yes]) => words.map((word): Answer => [word, yes === true]));
+  const asked = services.filter(([, yes]) => typeof yes === 'boolean');
+  // Without its configuration nobody knows what was refused.
+  if (!services[0]) return [...said.values()].includes(false) ? UNCLEAR : null;
+  const answers = asked.flatMap(([words, yes]) => words.map((word): Answer => [word, yes === true]));
+  const partial = asked.length < services.length;
   return more
-    ? { answers, at: now - (Number(config?.cookieExpiresAfterDays) || 120) * DAY, explicit: true }
-    : { answers, explicit: false };
+    ? { answers, at: now - (Number(config?.cookieExpiresAfterDays) || 120) * DAY, explicit: true, partial }
+    : { answers, explicit: false, partial };
 };
 
 /**
  * vanilla-cookieconsent: `categories` lists what was accepted. From version 3 `services` has every category as a key; a
- * category with services counts as accepted when one of them is, so it grants nothing here. Version 2 does not say
- * what was refused, unless everything was.
+ * category with services counts as accepted when one of them is, so it grants nothing here. In version 2 what is not
+ * listed was not accepted.
  * @see https://cookieconsent.orestbida.com/reference/configuration-reference.html
  */
 const cookieconsent: Reader = (value, now) => {
   const { categories, services, expirationTime, ...times } = parseJson(value);
-  if (!isTexts(categories) || (expirationTime as number) < now * 1000) return null;
+  if (!isTexts(categories)) return null;
   const at = ['lastConsentTimestamp', 'consentTimestamp', 'last_consent_update', 'consent_date']
     .map((name) => seconds(times[name]))
     .find(Boolean);
-  const optional = categories.filter((word) => counterpart(word, []) !== TRUSTED);
-  const all = Object.entries(Object(services) as object) as [string, unknown][];
+  const rest = services === undefined;
+  const all = new Map(Object.entries(Object(services) as Record<string, unknown>));
+  const isWhole = (word: string): boolean => {
+    const chosen = all.get(word) ?? [];
+    return counterpart(word, []) === TRUSTED || (isTexts(chosen) && !chosen[0]);
+  };
   return {
-    answers: optional[0]
-      ? [...categories, ...all.map(([word]) => word)].map((word) => [word, categories.includes(word)])
-      : null,
+    answers: [...new Set([...categories, ...all.keys()])].map((word) => [
+      word,
+      categories.includes(word) && isWhole(word),
+    ]),
     at,
-    explicit: !!at && all.every(([word, names]) => !optional.includes(word) || (isTexts(names) && !names[0])),
+    explicit: !!at,
+    partial: !categories.every(isWhole) || (expirationTime as number) < now * 1000,
+    rest,
   };
 };
 
 /**
  * tarteaucitron: `!gtag=false!youtube=wait`. A `true` may be the visitor's or the tool's own (services that need no
- * consent, automatic consent, visitors outside the EU), and no time is kept, so all that can be taken is a refusal of everything.
+ * consent, automatic consent, visitors outside the EU), no time is kept, and only the tool knows what a service is for:
+ * all that can be taken is a refusal of everything.
  * @see https://github.com/AmauriC/tarteaucitron.js
  */
-const tarteaucitron: Reader = (value) => (/^(![\w-]+=false)+$/.test(value) ? { answers: null, explicit: false } : null);
+const tarteaucitron: Reader = (value) =>
+  /^(![\w-]+=(true|false|wait))+$/.test(value) && value.includes('=false')
+    ? { ...UNCLEAR, partial: /=[tw]/.test(value) }
+    : null;
 
 export const readers: Readonly<Record<Tool, Reader>> = { onetrust, cookiebot, klaro, cookieconsent, tarteaucitron };
 
@@ -152,6 +171,7 @@ function read(tool: Tool, now: number): OldChoice | null {
   try {
     const name = nameOf(tool);
     const inCookie = cookie(name);
+    if (inCookie === null) return UNCLEAR;
     const value =
       inCookie === undefined && /^(klaro|cookieconsent)$/.test(tool) ? localStorage.getItem(name) : inCookie;
     const more = tool === 'onetrust' ? cookie(CLOSED) : inCookie && 'cookie';
@@ -162,30 +182,42 @@ function read(tool: Tool, now: number): OldChoice | null {
   }
 }
 
-/** What may be taken of a choice: no more than was granted, and nothing that was not asked. */
+/**
+ * What may be taken of a choice: no more than was granted, and nothing that was not asked. In opt-in the rest is null:
+ * we ask. In the other modes, whose default grants, what was refused stays refused until the visitor has been asked: as a record
+ * that has just ended, of everything where nobody knows what was meant.
+ */
 export function place(
   choices: readonly OldChoice[],
-  { categories, cookieDays }: Pick<Config, 'categories' | 'cookieDays'>,
+  { categories, cookieDays, mode }: Terms,
   now: number,
 ): MigratedChoice | null {
-  const standing = choices.filter(({ at = now }) => at <= now + FUTURE && now < at + cookieDays * DAY);
-  if (!standing[0]) return null;
-  const said = standing.flatMap(({ answers }) => [...(answers ?? [])]);
-  const refusedAll = standing.some(({ answers }) => !answers);
-  const granted: string[] = [];
-  for (const category of categories) {
-    const answers = said.filter(([word]) => counterpart(word, categories) === category);
-    if (refusedAll) continue;
-    if (!answers[0]) return null;
-    if (answers.every(([, yes]) => yes)) granted.push(category);
+  if (!choices[0]) return null;
+  const said = choices.flatMap(({ answers }) => answers ?? []);
+  const unclear = choices.some(({ answers }) => !answers);
+  const rest = choices.some((choice) => choice.rest);
+  const isUnknown = ([word]: Answer): boolean => counterpart(word, categories) === undefined;
+  const unplaced = said.some((answer) => !answer[1] && isUnknown(answer));
+  const about = (category: string): readonly Answer[] =>
+    said.filter(([word]) => counterpart(word, categories) === category);
+  const denied = categories.filter((category) => {
+    const answers = about(category);
+    return unclear || !answers.every(([, yes]) => yes) || (rest && !answers[0]);
+  });
+  const granted = categories.filter((category) => !denied.includes(category) && about(category)[0]);
+  const ended = now - cookieDays * DAY;
+  const whole =
+    granted.length + denied.length === categories.length &&
+    choices.every(({ at = now, partial }) => !partial && at > ended && at <= now + FUTURE) &&
+    !(rest && said.some(isUnknown));
+  if (whole && (!granted[0] || (!unplaced && choices.every(({ explicit }) => explicit)))) {
+    return { granted, denied, at: Math.min(...choices.map(({ at = now }) => at)) };
   }
-  // What was refused under a word that we do not know may be part of any category.
-  const certain =
-    standing.every(({ explicit }) => explicit) && said.every(([word, yes]) => yes || counterpart(word, categories));
-  if (granted[0] && !certain) return null;
-  const denied = categories.filter((category) => !granted.includes(category));
-  return { granted, denied, at: Math.min(...standing.map(({ at = now }) => at)) };
+  if (mode === 'opt-in' || !(unplaced || denied[0])) return null;
+  return { granted: [], denied: unplaced ? [...categories] : denied, at: ended };
 }
+
+type Terms = Pick<Config, 'categories' | 'cookieDays' | 'mode'>;
 
 export interface MigratedChoice {
   readonly granted: string[];
@@ -199,14 +231,10 @@ const isTool = (tool: string): tool is Tool => Object.hasOwn(names, tool);
 /**
  * The choice that the visitor made with one of these tools, as far as it can be taken: valid, not from the future, not
  * older than `cookie-days`, made by the visitor, and never widened. A category is granted only if everything was granted
- * that maps to it; if one of ours has no answer, or what was refused cannot be placed, null: we ask. Where several tools
- * left a choice, the strictest counts. `now` is in milliseconds. Never throws.
+ * that maps to it; if one of ours has no answer, or what was refused cannot be placed, we ask (see `place()`). Where
+ * several tools left a choice, the strictest counts. `now` is in milliseconds. Never throws.
  */
-export function migratedChoice(
-  tools: readonly string[],
-  config: Pick<Config, 'categories' | 'cookieDays'>,
-  now: number,
-): MigratedChoice | null {
+export function migratedChoice(tools: readonly string[], config: Terms, now: number): MigratedChoice | null {
   const at = Math.floor(now / 1000);
   return place(
     tools.filter(isTool).flatMap((tool) => read(tool, at) ?? []),

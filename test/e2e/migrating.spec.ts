@@ -359,9 +359,27 @@ test('in opt-out a stored refusal is known before anything runs, however slow th
   await settled(page);
   expect(site.vendorRequests()).toEqual([]);
   // The positive control: a visitor who refused nothing has the mode's default.
+  await page.goto(`${site.origin}/second.html`);
   await page.context().clearCookies();
+  site.log.length = 0;
   await page.goto(url);
   await expect.poll(() => hits(site)).toMatchObject({ own: 1, stats: 1, both: 1 });
+});
+
+test('in opt-out a refusal that cannot be placed holds until the visitor has answered', async ({ page, site }) => {
+  const own = `<script ${TEXT} data-consent="advertising" src=${source('own')}></script>`;
+  const url = site.page('/unplaced', { script: head('onetrust', 'data-mode="opt-out"'), body: ELEMENT + own });
+  await page.goto(`${site.origin}/second.html`);
+  await keep(page, oneTrust('C0002:1,C0004:1,C0007:0'));
+  site.log.length = 0;
+  await page.goto(url);
+  await expect(banner(page)).toBeVisible();
+  await page.reload();
+  await expect(banner(page)).toBeVisible();
+  await settled(page);
+  expect(site.vendorRequests()).toEqual([]);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => hits(site)).toEqual({ own: 1 });
 });
 
 test('if the file cannot be had, nothing optional runs in any mode, and the visitor is asked', async ({
@@ -395,4 +413,29 @@ test('an erased choice does not come back from the other tool', async ({ page, s
   await page.reload();
   await expect(banner(page)).toBeVisible();
   expect(await record(page)).toBe(null);
+});
+
+test('the demo page: tags of all five tools wait, and an old choice is taken over', async ({ page, site }) => {
+  const only = ['cookiebot necessary'];
+  await page.goto(`${site.origin}/migrating.html`);
+  await expect(banner(page)).toBeVisible();
+  await settled(page);
+  expect(await ran(page)).toEqual(only);
+  expect(site.vendorRequests()).toEqual([]);
+  await page.getByRole('button', { name: 'Cookiebot: statistics only' }).click();
+  await expect
+    .poll(async () => (await ran(page)).toSorted())
+    .toEqual([
+      'cookiebot necessary',
+      'cookiebot statistics',
+      'cookieconsent analytics',
+      'klaro matomo',
+      'onetrust C0002',
+    ]);
+  expect(await record(page)).toMatchObject({ granted: 'analytics', denied: 'advertising functional' });
+  site.log.length = 0;
+  await page.getByRole('button', { name: 'tarteaucitron: all refused' }).click();
+  await expect.poll(() => record(page)).toMatchObject({ granted: '' });
+  await expect.poll(() => ran(page)).toEqual([...only, 'cookieconsent !analytics']);
+  expect(site.vendorRequests()).toEqual([]);
 });

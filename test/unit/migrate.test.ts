@@ -229,11 +229,12 @@ describe('markup of other tools', () => {
 
   it('never opens a gate by a word that has no counterpart', () => {
     const everything = snapshot({ granted: ['trusted', 'analytics', 'advertising'], denied: [] });
+    const character = fc.nat(0xffff).map((code) => String.fromCharCode(code));
     const tool = fc.constantFrom('onetrust', 'cookiebot', 'klaro', 'cookieconsent', 'tarteaucitron');
     const known =
       /^(necessary|essential|C000[1245]|analytics?|statistics|performance|advertising|ads|marketing|targeting|social)$/;
     fc.assert(
-      fc.property(tool, fc.array(fc.string({ unit: 'binary' }), { minLength: 0, maxLength: 3 }), (name, words) => {
+      fc.property(tool, fc.array(fc.string({ unit: character }), { minLength: 0, maxLength: 3 }), (name, words) => {
         const open = isOpen(expression(name, words, ['analytics', 'advertising']).join(' '), everything);
         if (open) expect(words.every((word) => known.test(word.trim().replace('!', '')))).to.equal(true);
         if (!words.length) expect(open).to.equal(false);

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
 import { attributes, fromOptions, readConfig } from '../../src/core/config.js';
 import { counterpart, counterparts, type KlaroConfig, klaroServices, type Tool } from '../../src/core/counterparts.js';
+import { decide } from '../../src/core/decide.js';
 import {
   forgetChoice,
   type MigratedChoice,
@@ -10,8 +11,9 @@ import {
   place,
   readers,
 } from '../../src/core/migrated-choice.js';
+import type { ConsentRecord } from '../../src/core/record.js';
 import { native, setRaw } from '../../src/core/storage.js';
-import { AT, wait } from './helpers.js';
+import { AT, record, wait } from './helpers.js';
 
 const RUNS = { numRuns: 1500, seed: 20251124 };
 const DAY = 86_400;
@@ -29,6 +31,8 @@ function taken(
   return read && place([read], page, now);
 }
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
+const asRecord = (choice: MigratedChoice): ConsentRecord =>
+  record({ ...choice, mode: 'opt-out', policyVersion: '', by: 'api' });
 const said = (choice: MigratedChoice | null): string | null =>
   choice && `${choice.granted.join(' ')}|${choice.denied.join(' ')}`;
 const ALL = 'analytics advertising|';
@@ -351,11 +355,16 @@ describe('vanilla-cookieconsent’s choice', () => {
       NONE,
     ],
     [
-      '2: in part, which does not say what was refused',
+      '2: in part: what is not listed was not accepted',
       `{"categories":["necessary","analytics"],"consent_date":"${iso(AT - DAY)}"}`,
-      null,
+      'analytics|advertising',
     ],
     ['2: escaped', encodeURIComponent(`{"categories":["analytics","ads"],"consent_date":"${iso(AT - DAY)}"}`), ALL],
+    [
+      '2: in part, with a word that nobody knows',
+      `{"categories":["analytics","promo"],"consent_date":"${iso(AT - DAY)}"}`,
+      null,
+    ],
     ['2: without a time', `{"categories":["necessary","analytics","ads"]}`, null],
     ['2: refused, without a time', `{"categories":["necessary"]}`, NONE],
     ['nothing in it', '{}', null],
@@ -426,17 +435,51 @@ describe('what is taken of a choice', () => {
     expect(place([], config, AT)).to.equal(null);
   });
 
+  it('that was refused stays refused where the mode grants by default, until the visitor has been asked', () => {
+    const optOut = readConfig(fromOptions({ mode: 'opt-out' }));
+    const kept = (read: OldChoice | null): string | null => {
+      const result = read && place([read], optOut, AT);
+      if (result) expect(decide({ ...optOut, deny: [] }, asRecord(result), [], AT * 1000).status).to.equal('undecided');
+      return said(result);
+    };
+    const closed = iso(AT - DAY);
+    const oneTrust = (groups: string, more = '&intType=6', at = closed) =>
+      readers.onetrust(`groups=${groups}${more}`, AT, at, null);
+    expect(kept(oneTrust('C0002:0'))).to.equal('|analytics');
+    expect(kept(oneTrust('C0002:1,C0004:0', '&intType=3'))).to.equal('|advertising');
+    expect(kept(oneTrust('C0002:1,C0004:0', '&AwaitingReconsent=true'))).to.equal('|advertising');
+    expect(kept(oneTrust('C0002:1,C0004:0', '&intType=6', iso(AT - 500 * DAY)))).to.equal('|advertising');
+    expect(kept(oneTrust('C0002:1,C0004:0', '&intType=6', iso(AT + 500 * DAY)))).to.equal('|advertising');
+    expect(kept(oneTrust('C0002:1,C0004:1,C0007:0'))).to.equal(NONE);
+    expect(kept(readers.tarteaucitron('!gtag=true!pixel=false', AT, '', null))).to.equal(NONE);
+    expect(kept(readers.klaro('{"matomo":false}', AT, 'cookie', null))).to.equal(NONE);
+    const services = '{"categories":["analytics","ads"],"services":{"analytics":["ga"],"ads":[]}}';
+    expect(kept(readers.cookieconsent(services, AT, '', null))).to.equal('|analytics');
+    const implied = "{preferences:false,statistics:true,marketing:false,method:'implied',utc:1764000000000}";
+    expect(kept(readers.cookiebot(implied, AT, '', null))).to.equal('|advertising');
+    // Where nothing was refused nothing is kept, and a whole choice stands as in opt-in.
+    expect(kept(oneTrust('C0002:1'))).to.equal(null);
+    expect(said(place([oneTrust('C0002:1,C0004:0')!], optOut, AT))).to.equal('analytics|advertising');
+  });
+
   it('is never wider than what was said', () => {
     const word = fc.constantFrom(...counterparts.flatMap(([words]) => words.split(' ')), 'C0007', 'maps', '__proto__');
     const answers = fc.array(fc.tuple(word, fc.boolean()));
+    const modes = fc.constantFrom<['opt-in', 'opt-out']>('opt-in', 'opt-out');
     const pages = fc.subarray(['analytics', 'advertising', 'functional', 'preferences', 'social', 'maps'], {
       minLength: 1,
     });
     fc.assert(
-      fc.property(answers, fc.boolean(), pages, (said, explicit, categories) => {
-        const result = place([{ answers: said, at: AT, explicit }], { categories, cookieDays: 182 }, AT);
+      fc.property(answers, fc.boolean(), pages, modes, (said, explicit, categories, mode) => {
+        const result = place([{ answers: said, at: AT, explicit }], { categories, cookieDays: 182, mode }, AT);
+        const refused = categories.filter((ours) =>
+          said.some(([one, yes]) => !yes && counterpart(one, categories) === ours),
+        );
+        if (mode === 'opt-out') expect(refused.every((ours) => result!.denied.includes(ours))).to.equal(true);
         if (!result) return;
-        expect([...result.granted, ...result.denied].toSorted()).to.deep.equal(categories.toSorted());
+        if (mode === 'opt-in' || result.granted[0]) {
+          expect([...result.granted, ...result.denied].toSorted()).to.deep.equal(categories.toSorted());
+        }
         if (result.granted.length) expect(explicit).to.equal(true);
         for (const granted of result.granted) {
           const about = said.filter(([one]) => counterpart(one, categories) === granted);
@@ -463,7 +506,7 @@ describe('every reader', () => {
     fc.string(),
     fc.json(),
     fc.json().map(encodeURIComponent),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) }),
     fc.constantFrom(
       '%',
       '%E0%A4%A',
