@@ -61,13 +61,18 @@ export function klaroConfig(): KlaroConfig | null {
  */
 export function klaroServices(config: KlaroConfig | null): Map<string, string[]> {
   const services = new Map<string, string[]>();
-  for (const service of (config?.services ?? []) as (KlaroService | null)[]) {
-    if (typeof service?.name !== 'string') continue;
-    const { name, purposes, required } = service;
-    const words = (Array.isArray(purposes) ? purposes : []).filter(
-      (word): word is string => typeof word === 'string' && counterpart(word, []) !== TRUSTED,
-    );
-    services.set(name, required === true ? ['necessary'] : words[0] ? words : [`?${name}`]);
+  try {
+    for (const service of (config?.services ?? []) as (KlaroService | null)[]) {
+      if (typeof service?.name !== 'string') continue;
+      const { name, purposes, required } = service;
+      const words = (Array.isArray(purposes) ? purposes : []).filter(
+        (word): word is string => typeof word === 'string' && counterpart(word, []) !== TRUSTED,
+      );
+      services.set(name, required === true ? ['necessary'] : words[0] ? words : [`?${name}`]);
+    }
+  } catch {
+    // An object of the page's that throws tells nothing, and half of it is not enough to grant.
+    services.clear();
   }
   return services;
 }

@@ -18,6 +18,7 @@ const budgets = [
   { files: ['consent-gate-ui.js'], limit: 10000, what: 'the banner and the panel, with Lit and English' },
   { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 15000, what: 'a first visit' },
   { files: ['consent-gate-more.js'], limit: 4000, what: 'only when needed', optional: true },
+  { files: ['consent-gate-vendors.js'], limit: 4000, what: 'only when needed', optional: true },
 ];
 const localeLimit = 1200;
 

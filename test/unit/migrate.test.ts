@@ -206,6 +206,22 @@ describe('markup of other tools', () => {
     expect(taken).to.deep.equal([element, element]);
   });
 
+  it('of Klaro stays shut where its configuration throws', () => {
+    const { services } = KLARO;
+    const throwing = {
+      get name(): never {
+        throw new Error('page');
+      },
+    };
+    page.klaroConfig = { services: [...services, throwing] };
+    const [element] = put(`<${SCRIPT} data-name="matomo"></script>`);
+    run(['klaro']);
+    expect(consent(element)).to.equal('klaro:?matomo');
+    page.klaroConfig = { services };
+    window.dispatchEvent(new Event('load'));
+    expect(consent(element)).to.equal('analytics');
+  });
+
   it('of tarteaucitron that is a frame becomes one, http(s) only', () => {
     const [good, data, bad, none] = put(
       `<div class="tac_iframe" data-url="https://maps.example/x" title="Map" width="100%" height="300"></div>
