@@ -630,6 +630,8 @@ describe('the choice as the browser keeps it', () => {
     try {
       see(value, other);
       expect(migratedChoice(['cookiebot'], config, now)).to.equal(null);
+      const optOut = readConfig(fromOptions({ mode: 'opt-out' }));
+      expect(said(migratedChoice(['cookiebot'], optOut, now))).to.equal(NONE);
       see(value, value);
       expect(said(migratedChoice(['cookiebot'], config, now))).to.equal(ALL);
     } finally {
