@@ -214,7 +214,8 @@ describe('what npm packs', () => {
     for (const name of ['consent-gate.js', 'consent-gate-ui.js']) assert.ok(pages.includes(`dist/cdn/${name}`), name);
     assert.deepEqual(
       pages.filter(
-        (file) => !/^dist\/cdn\/(?:consent-gate(?:-ui|-more)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(file),
+        (file) =>
+          !/^dist\/cdn\/(?:consent-gate(?:-ui|-more|-vendors)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(file),
       ),
       [],
       'dist/cdn holds only the files of the contract',
