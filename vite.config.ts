@@ -69,6 +69,7 @@ const entries: Record<string, Record<string, string>> = {
   diagnose: { 'consent-gate-diagnose': 'src/core/diagnose.ts' },
   embed: { 'consent-gate-embed': 'src/embeds.ts' },
   vendors: { 'consent-gate-vendors': 'src/vendors.ts' },
+  migrate: { 'consent-gate-migrate': 'src/migrate.ts' },
 };
 
 /** One build each, since no chunk may be shared between them: each file is loaded alone. */
@@ -86,7 +87,7 @@ const buildOf = (name: string): BuildEnvironmentOptions => {
     rolldownOptions: {
       input: entries[name]!,
       // The head script finds these by address; what a bundler would import must not be drawn into it.
-      external: head ? [/\/(define|more|diagnose|embeds|vendors)\.js$/] : [],
+      external: head ? [/\/(define|more|diagnose|embeds|vendors|migrate)\.js$/] : [],
       // Only what writes cookies needs it, and importing it does nothing else.
       treeshake: { moduleSideEffects: [{ test: /\/js-cookie\//, sideEffects: false }] },
       preserveEntrySignatures: 'strict',

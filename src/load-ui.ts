@@ -39,6 +39,7 @@ const modules = {
   diagnose: () => import('./core/diagnose.js'),
   embed: () => import('./embeds.js'),
   vendors: () => import('./vendors.js'),
+  migrate: () => import('./migrate.js'),
 } satisfies { [Name in keyof Files]: () => Promise<Files[Name]> };
 
 /** For bundlers, which make files of their own from these. */

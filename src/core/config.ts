@@ -110,6 +110,14 @@ export interface Config {
    */
   tealiumKey: string;
   /**
+   * Other tools whose markup is honoured, and whose stored choice is read once: see
+   * [switching from another tool](docs/migrating.md).
+   * @when early
+   * @values any of `onetrust`, `cookiebot`, `klaro`, `cookieconsent`, `tarteaucitron`
+   * @default none
+   */
+  migrate: readonly string[];
+  /**
    * Reload the page after a withdrawal, unless `consent-withdraw` is cancelled.
    * @when early
    * @values boolean
@@ -217,6 +225,7 @@ export const attributes: Attributes = {
   'google-redact': [/^/, false],
   'google-passthrough': [/^/, false],
   'tealium-key': [/./, 'consent-gate'],
+  migrate: [/^/, []],
   reload: [/^/, false],
 };
 

@@ -23,6 +23,8 @@ export interface Files {
   embed: { createEmbeds(core: Core): Embeds };
   /** The rarer vendors. */
   vendors: typeof import('../vendors.js');
+  /** What other tools left. */
+  migrate: typeof import('../migrate.js');
 }
 
 /** What the entry files bind: where the other files come from, and the vendors that can be told without one. */
@@ -52,6 +54,8 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   let views: Views | null = null;
   let more: Files['more'] | null = null;
   let embeds: Embeds | null = null;
+  /** What a visitor without a record of ours has. */
+  let elsewhere: Stored = 'none';
   /** An integration failed at the last step, or one whose file is still to come: the gates are shut. */
   let failed = false;
   let awaited = false;
@@ -76,7 +80,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   function stored(): Stored {
     if (unstored) return unstored;
     const [value, ...others] = new Set(valuesOf(terms!.cookieName));
-    if (value === undefined) return 'none';
+    if (value === undefined) return elsewhere;
     const record = others[0] === undefined && decode(value, Date.now());
     return record || 'unreadable';
   }
@@ -154,10 +158,21 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     if (terms) return;
     terms = readConfig(read);
     fetchVendors();
-    if ((document as { prerendering?: unknown }).prerendering !== true) return start();
+    if ((document as { prerendering?: unknown }).prerendering !== true) return begin();
     snapshot = pending('prerendering', terms.mode);
     tellAll('page');
-    document.addEventListener('prerenderingchange', start);
+    document.addEventListener('prerenderingchange', begin);
+  }
+
+  /** Where other tools left something, a visitor without a record of ours waits until that has been read. */
+  function begin(): void {
+    const first = stored() === 'none';
+    const taken = terms!.migrate[0] && need('migrate', ({ takeOver }) => takeOver(core, first));
+    if (!taken || !first) return start();
+    void taken.then((record) => {
+      elsewhere = record ?? 'unreadable';
+      start();
+    });
   }
 
   function start(): void {
@@ -165,7 +180,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     snapshot = decideNow();
     ask();
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
-    if (snapshot.choice) renewCookie(cookieName, valuesOf(cookieName)[0]!, cookieDomain);
+    if (snapshot.choice) renewCookie(cookieName, valuesOf(cookieName)[0] ?? '', cookieDomain);
     apply('page');
   }
 
@@ -270,9 +285,10 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     erase() {
       if (terms) {
         unstored = null;
+        elsewhere = 'none';
         renewCookie(terms.cookieName, '', terms.cookieDomain);
         refresh('api');
-        void need('more', ({ eraseReceipts }) => eraseReceipts());
+        void need('more', ({ forget }) => forget(terms!));
       }
       return snapshot;
     },

@@ -7,6 +7,8 @@ import { warn } from './warn.js';
 /** Every integration: those of the head script, and those of the vendors' file. */
 export const integrationNames = 'google gtm tealium microsoft meta tiktok gpt adsense matomo adobe'.split(' ');
 
+export const MIGRATED = /^(onetrust|cookiebot|klaro|cookieconsent|tarteaucitron)$/;
+
 function protocolOf(url: string): string {
   try {
     return new URL(url, document.baseURI).protocol;
@@ -36,6 +38,7 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
     for (const word of value === null ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
       if (!allowed.test(word)) warn('invalid-attribute', `${name}="${word}"`);
       else if (name === 'integrations' && !integrationNames.includes(word)) warn('unknown-integration', word);
+      else if (name === 'migrate' && !MIGRATED.test(word)) warn('invalid-attribute', `${name}="${word}"`);
       else if (name === 'policy-version' && word !== config.policyVersion) {
         warn('invalid-attribute', `${name}="${word}" is read as "${config.policyVersion}"`);
       } else if (name === 'cookie-domain' && !config.cookieDomain) warn('host-cookie-domain', word);

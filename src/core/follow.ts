@@ -3,7 +3,8 @@ import { tellRunning } from '../integrations/running.js';
 import type { Core } from './api.js';
 import type { Config } from './config.js';
 import type { ConsentSnapshot, Source } from './events.js';
-import { keepReceipt } from './receipts.js';
+import { forgetChoice } from './migrated-choice.js';
+import { eraseReceipts, keepReceipt } from './receipts.js';
 import { type ConsentRecord, encode } from './record.js';
 import { writeCookie } from './storage.js';
 
@@ -13,6 +14,12 @@ export function store(record: ConsentRecord, { cookieName, cookieDomain }: Confi
   if (write()) return true;
   removeCookie(cookieName);
   return write();
+}
+
+/** Removes what was kept besides the cookie: receipts, and what another tool stored, which would come back from there. */
+export function forget({ migrate }: Config): void {
+  eraseReceipts();
+  forgetChoice(migrate, removeCookie);
 }
 
 /**

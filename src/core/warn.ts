@@ -46,6 +46,8 @@ export type Code =
   | 'diagnose-unavailable'
   /** The file of the rarer vendors could not be loaded; the gates stay shut. */
   | 'vendors-unavailable'
+  /** The file for what other tools left could not be loaded; nothing optional runs, and the visitor is asked. */
+  | 'migrate-unavailable'
   /** An integration threw; the gates stay shut. */
   | 'integration-failed'
   /** The page itself calls `gtag('consent', …)` beside the integration `google`; one of the two has to go. */

@@ -27,6 +27,7 @@ const defaults: Config = {
   googleRedact: false,
   googlePassthrough: false,
   tealiumKey: 'consent-gate',
+  migrate: [],
   reload: false,
   uiUrl: '',
   deny: [],
@@ -332,6 +333,8 @@ describe('options', () => {
       googleRedact: true,
       googlePassthrough: true,
       tealiumKey: 'Lakeshore',
+      migrate: ['klaro'],
+
       reload: true,
       uiUrl: '/ui.js',
       deny: ['ads'],
