@@ -5,9 +5,9 @@ import type { Choices, Command, ConsentGate, Core, Embeds, Views } from './api.j
 import { type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
-import { type ConsentRecord, decode } from './record.js';
+import { type ConsentRecord, decode, encode } from './record.js';
 import { readSignals } from './signals.js';
-import { renewCookie, valuesOf } from './storage.js';
+import { isUnfinished, renewCookie, valuesOf } from './storage.js';
 import { attempt, createListeners } from './listeners.js';
 import { type Code, warn } from './warn.js';
 
@@ -85,9 +85,10 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     return record || 'unreadable';
   }
 
-  /** Holds a record for this page until it is stored, at once if the file that writes is there. */
+  /** Stores a record, since the page may be left at once; then sees to it that it is really stored, and alone. */
   function keep(record: ConsentRecord): void {
     unstored = record;
+    renewCookie(terms!.cookieName, encode(record), terms!.cookieDomain);
     const write = (files: Files['more']): void => {
       // Somebody may have chosen anew, or erased, in the meantime.
       if (unstored !== record) return;
@@ -182,6 +183,8 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
     if (snapshot.choice) renewCookie(cookieName, valuesOf(cookieName)[0] ?? '', cookieDomain);
     apply('page');
+    // Receipts may still wait for their server, and tags that ran may have written again what was swept.
+    if (isUnfinished()) void need('more', ({ resume }) => resume(core));
   }
 
   /** Reads the cookie and the page's `deny` again, after somebody else may have changed them. */
