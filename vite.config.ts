@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { minify, type MinifyOptions } from 'terser';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -17,13 +18,19 @@ const templates: Plugin = {
 
 /**
  * Lit asks whether style sheets can be adopted, and for polyfills. Every browser that can parse what we build adopts and
- * needs none, and the answers known beforehand leave the other ways out. Should Lit ask in other words one day, only some bytes come back.
+ * needs none, and the answers known beforehand leave the other ways out: also who makes style sheets, and how attributes
+ * become numbers, since ours are read by the core's parser. Should Lit ask in other words one day, only some bytes come back.
  */
 const modernLit: Plugin = {
   name: 'modern-lit',
   transform(code, id) {
+    if (id.includes('/src/ui/') && /\btype: (Boolean|Number|Object|Array)\b/.test(code)) {
+      this.error("Lit's converters of attributes are left out of this build: a property can only be text.");
+    }
     if (!/\/(@lit|lit-html|lit-element)\//.test(id)) return null;
     const known = code
+      .replace(/if\((this\._\$cssResult\$=!0),.*?\);(?=this\.cssText)/, '$1;')
+      .replace(/\{toAttribute\((\w).*?fromAttribute\(.*?return \w\}\}/, '{toAttribute:$1=>$1,fromAttribute:$1=>$1}')
       .replace(/\w\.ShadowRoot&&.*?\bCSSStyleSheet\.prototype/, 'true')
       .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined');
     return { code: known, map: null };
@@ -46,7 +53,7 @@ const minifyCss = (css: string): string =>
 const terserOptions = {
   ecma: 2020,
   toplevel: true,
-  compress: { passes: 3, unsafe_arrows: true, keep_fargs: false },
+  compress: { passes: 3, unsafe: true, unsafe_arrows: true, hoist_funs: true, keep_fargs: false },
   // Lit's own members, which it names so for this purpose; each file is whole, so they meet nobody else's.
   mangle: { properties: { regex: /^_\$/ } },
 } satisfies MinifyOptions;
@@ -61,14 +68,32 @@ const terserLast: Plugin = {
   },
 };
 
+const languages = readdirSync('src/locales').map((file) => file.replace('.ts', ''));
+
+/** A page finds the files of the languages beside that of the UI, so none is named there. */
+const localesBeside: Plugin = {
+  name: 'locales-beside',
+  load(id) {
+    if (!id.endsWith('/src/ui/load-language.ts')) return null;
+    return 'export const loadLanguage = (lang) => import(/* @vite-ignore */ `./locales/${lang}.js`);';
+  },
+};
+
 /**
  * Two builds into `dist/cdn`: `head` is the classic script, `modules` are the files that it imports when needed.
  * No chunk is shared between them: each is loaded alone.
  */
 export default defineConfig(({ mode }) => {
   const head = mode === 'head';
+  const input = head
+    ? { 'consent-gate': 'src/auto.ts' }
+    : {
+        'consent-gate-ui': 'src/ui/define.ts',
+        'consent-gate-more': 'src/more.ts',
+        ...Object.fromEntries(languages.map((lang) => [`locales/${lang}`, `src/locales/${lang}.ts`])),
+      };
   return {
-    plugins: head ? [] : [templates, modernLit, terserLast],
+    plugins: [localesBeside, templates, modernLit, terserLast],
     publicDir: false,
     build: {
       outDir: 'dist/cdn',
@@ -76,14 +101,14 @@ export default defineConfig(({ mode }) => {
       target: 'es2022',
       reportCompressedSize: false,
       modulePreload: false,
+      // A library's `import()` stays as it is; to a site's Vite adds a loader of style sheets.
+      lib: !head && { entry: input, formats: ['es'] },
       // The UI's templates are rewritten above, so a map of it would lie.
       sourcemap: head && 'hidden',
       minify: 'terser',
       terserOptions,
       rolldownOptions: {
-        input: head
-          ? { 'consent-gate': 'src/auto.ts' }
-          : { 'consent-gate-ui': 'src/ui/define.ts', 'consent-gate-more': 'src/more.ts' },
+        input,
         // The head script finds these by address; what a bundler would import must not be drawn into it.
         external: head ? [/\/define\.js$/, /\/more\.js$/] : [],
         preserveEntrySignatures: 'strict',

@@ -1,5 +1,6 @@
 import type { Attributes, Config } from './config.js';
-import type { ConsentSnapshot, Receipt, View } from './events.js';
+import type { ConsentEventMap, ConsentSnapshot, Receipt, View } from './events.js';
+import type { Report } from './warn.js';
 
 declare global {
   interface Window {
@@ -58,6 +59,10 @@ export interface Core {
   watch(listener: () => void): () => void;
   /** The visitor presses something. `choices` goes with `save`. */
   command(command: Command, choices?: Choices): void;
+  /** Warns on the console, and fires `consent-error`. */
+  report: Report;
+  /** Fires an event where the page hears it. False if a listener cancelled it. */
+  emit<Name extends keyof ConsentEventMap>(type: Name, detail: ConsentEventMap[Name]['detail']): boolean;
 }
 
 /** What the UI gives back: the views. */

@@ -275,6 +275,8 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     settings: (table) => parse(table, read),
     watch: listeners.add,
     command: (name, choices) => void command(name, 'visitor', choices),
+    report,
+    emit: (type, detail) => emit(target(), type, detail),
   };
 
   const gates = createGates(

@@ -32,12 +32,17 @@ export type Code =
   | 'ui-unavailable'
   /** The file of rare things could not be loaded or used: receipts are not kept, withdrawn cookies not removed. */
   | 'more-unavailable'
+  /** The file of the page's language could not be loaded; the texts are in English. */
+  | 'language-unavailable'
   /** A gated script did not load: the network, the Content Security Policy, Trusted Types or its integrity stopped it. */
   | 'script-failed'
   /** An integration threw; the gates stay shut. */
   | 'integration-failed'
   /** The JSON of `slot="messages"` cannot be read; the built-in texts stay. */
   | 'invalid-messages';
+
+/** Tells of something that could not be done, and of the node that it is about. */
+export type Report = (code: Code, message: string, node?: Node) => void;
 
 const said = new Set<string>();
 
