@@ -155,7 +155,7 @@ export class ConsentGateElement extends LitElement {
   protected override async scheduleUpdate(): Promise<void> {
     const speaking = this.#stage?.speak();
     if (!this.#shown.size) await speaking;
-    super.scheduleUpdate();
+    void super.scheduleUpdate();
   }
 
   protected override willUpdate(): void {

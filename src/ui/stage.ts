@@ -30,7 +30,7 @@ export class Stage implements Views {
     this.core = core;
     core.watch(this.#ask);
     this.#ask();
-    new MutationObserver(() => this.#render()).observe(document.documentElement, { attributeFilter: ['lang'] });
+    new MutationObserver(() => void this.#render()).observe(document.documentElement, { attributeFilter: ['lang'] });
   }
 
   /** Nothing is decided, and this page does not refuse everything that could be asked. */
