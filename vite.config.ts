@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { minify, type MinifyOptions } from 'terser';
 import { type BuildEnvironmentOptions, defineConfig, type Plugin } from 'vite';
 
@@ -17,13 +18,19 @@ const templates: Plugin = {
 
 /**
  * Lit asks whether style sheets can be adopted, and for polyfills. Every browser that can parse what we build adopts and
- * needs none, and the answers known beforehand leave the other ways out. Should Lit ask in other words one day, only some bytes come back.
+ * needs none, and the answers known beforehand leave the other ways out: also who makes style sheets, and how attributes
+ * become numbers, since ours are read by the core's parser. Should Lit ask in other words one day, only some bytes come back.
  */
 const modernLit: Plugin = {
   name: 'modern-lit',
   transform(code, id) {
+    if (id.includes('/src/ui/') && /\btype: (Boolean|Number|Object|Array)\b/.test(code)) {
+      this.error("Lit's converters of attributes are left out of this build: a property can only be text.");
+    }
     if (!/\/(@lit|lit-html|lit-element)\//.test(id)) return null;
     const known = code
+      .replace(/if\((this\._\$cssResult\$=!0),.*?\);(?=this\.cssText)/, '$1;')
+      .replace(/\{toAttribute\((\w).*?fromAttribute\(.*?return \w\}\}/, '{toAttribute:$1=>$1,fromAttribute:$1=>$1}')
       .replace(/\w\.ShadowRoot&&.*?\bCSSStyleSheet\.prototype/, 'true')
       .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined');
     return { code: known, map: null };
@@ -61,6 +68,17 @@ const terserLast: Plugin = {
   },
 };
 
+const languages = readdirSync('src/locales').map((file) => file.replace('.ts', ''));
+
+/** A page finds the files of the languages beside that of the UI, so none is named there. */
+const localesBeside: Plugin = {
+  name: 'locales-beside',
+  load(id) {
+    if (!id.endsWith('/src/ui/load-language.ts')) return null;
+    return 'export const loadLanguage = (lang) => import(/* @vite-ignore */ `./locales/${lang}.js`);';
+  },
+};
+
 /** What a page loads, each by its entry: `head` is the classic script, the others are modules that it imports when needed. */
 const entries: Record<string, Record<string, string>> = {
   head: { 'consent-gate': 'src/auto.ts' },
@@ -70,6 +88,7 @@ const entries: Record<string, Record<string, string>> = {
   embed: { 'consent-gate-embed': 'src/embeds.ts' },
   vendors: { 'consent-gate-vendors': 'src/vendors.ts' },
   migrate: { 'consent-gate-migrate': 'src/migrate.ts' },
+  locales: Object.fromEntries(languages.map((lang) => [`locales/${lang}`, `src/locales/${lang}.ts`])),
 };
 
 /** One build each, since no chunk may be shared between them: each file is loaded alone. */
@@ -80,6 +99,8 @@ const buildOf = (name: string): BuildEnvironmentOptions => {
     emptyOutDir: head,
     target: 'es2022',
     reportCompressedSize: false,
+    // A library's `import()` stays as it is; to a site's Vite adds a loader of style sheets.
+    lib: !head && { entry: entries[name]!, formats: ['es'] },
     // The UI's templates are rewritten above, so a map of it would lie.
     sourcemap: head && 'hidden',
     minify: 'terser',
@@ -102,7 +123,7 @@ const buildOf = (name: string): BuildEnvironmentOptions => {
 
 export default defineConfig({
   publicDir: false,
-  plugins: [templates, modernLit, terserLast],
+  plugins: [localesBeside, templates, modernLit, terserLast],
   build: { modulePreload: false },
   environments: Object.fromEntries(
     Object.keys(entries).map((name) => [name, { consumer: 'client', build: buildOf(name) }]),

@@ -32,6 +32,8 @@ export type Code =
   | 'ui-unavailable'
   /** The file of what follows a choice could not be loaded or used: no events, no receipts, withdrawn cookies not removed. */
   | 'more-unavailable'
+  /** The file of the page's language could not be loaded; the texts are in English. */
+  | 'language-unavailable'
   /** A gated script did not load: the network, the Content Security Policy, Trusted Types or its integrity stopped it. */
   | 'script-failed'
   /** A gated frame, object or image could not be given its address: Trusted Types stopped it. */

@@ -115,7 +115,7 @@ test('another policy version asks again, and the panel says what was chosen befo
   expect(await page.evaluate(() => window.consentGate.get().reason)).toBe('policy-changed');
   expect(await ran(page)).toEqual([]);
   await button(page, 'Update your preferences').click();
-  await expect(panel(page)).toContainText('Website Analytics, Advertising');
+  await expect(panel(page)).toContainText('Website Analytics and Advertising');
   await expect(categorySwitch(page, 'Website Analytics')).not.toBeChecked();
 });
 

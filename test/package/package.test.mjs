@@ -95,6 +95,8 @@ describe('exports', () => {
       'consent-gate',
       'consent-gate/element',
       'consent-gate/integrations/google',
+      'consent-gate/locales/es',
+      'consent-gate/locales/zh-Hans',
       'consent-gate/cdn/consent-gate.js',
     ])
       assert.ok(specifiers.includes(expected), expected);
@@ -172,6 +174,16 @@ describe('in a bundle', () => {
     follow(entry);
     assert.deepEqual([...atOnce].filter(lit), []);
     assert.ok(chunks.some(lit), 'control: the UI, with Lit, is among the other chunks');
+  });
+
+  test('each language is a chunk of its own, and no other chunk has its words', async () => {
+    const chunks = await bundle(`import { createConsentGate } from 'consent-gate';\ncreateConsentGate();`);
+    for (const words of ['Personalizar la configuración de cookies', '自定义 Cookie 设置'])
+      assert.deepEqual(
+        chunks.filter(({ code }) => code?.includes(words)).map(({ modules }) => Object.keys(modules).length),
+        [1],
+        words,
+      );
   });
 });
 
@@ -299,6 +311,8 @@ describe('in a TypeScript project that also checks the declarations of libraries
   const code = `
     import { createConsentGate, type ConsentGate, type ConsentSnapshot } from 'consent-gate';
     import 'consent-gate/element';
+    import spanish from 'consent-gate/locales/es';
+    export const agree: string = spanish.messages.accept;
     const gate: ConsentGate<'analytics'> = createConsentGate<'analytics'>({ categories: ['analytics'] });
     export const snapshot: ConsentSnapshot = gate.save({ analytics: true });
     document.addEventListener('consent-change', (event) => event.detail.added.includes('analytics'));
