@@ -83,9 +83,13 @@ export default defineConfig(({ mode }) => {
       rolldownOptions: {
         input: head
           ? { 'consent-gate': 'src/auto.ts' }
-          : { 'consent-gate-ui': 'src/ui/define.ts', 'consent-gate-more': 'src/more.ts' },
+          : {
+              'consent-gate-ui': 'src/ui/define.ts',
+              'consent-gate-embed': 'src/embeds.ts',
+              'consent-gate-more': 'src/more.ts',
+            },
         // The head script finds these by address; what a bundler would import must not be drawn into it.
-        external: head ? [/\/define\.js$/, /\/more\.js$/] : [],
+        external: head ? [/\/(define|embeds|more)\.js$/] : [],
         preserveEntrySignatures: 'strict',
         output: {
           format: head ? 'iife' : 'es',

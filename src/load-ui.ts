@@ -22,6 +22,7 @@ export const fromUrls = (script: string): Surroundings => {
     integrations,
     loadUi: ({ uiUrl }) => load('', uiUrl),
     loadMore: ({ uiUrl }) => load('consent-gate-more.js', uiUrl),
+    loadEmbeds: ({ uiUrl }) => load('consent-gate-embed.js', uiUrl),
   };
 };
 
@@ -30,4 +31,5 @@ export const fromModules: Surroundings = {
   integrations,
   loadUi: () => import('./ui/define.js'),
   loadMore: () => import('./more.js'),
+  loadEmbeds: () => import('./embeds.js'),
 };

@@ -1,7 +1,7 @@
 import { listenForActions } from '../gate/actions.js';
 import { createGates } from '../gate/observe.js';
 import type { Integration } from '../integrations/integration.js';
-import type { Choices, Command, ConsentGate, Core, Views } from './api.js';
+import type { Choices, Command, ConsentGate, Core, Embeds, Views } from './api.js';
 import { type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
@@ -14,10 +14,14 @@ import { type Code, warn } from './warn.js';
 /** The file of rare things, as it comes from `import()`. */
 export type More = typeof import('../more.js');
 
+/** The file of placeholders. */
+export type EmbedFiles = typeof import('../embeds.js');
+
 /** What the entry files bind: where the other files come from, and the vendors that can be told. */
 export interface Surroundings {
   loadUi(config: Config): Promise<{ define(core: Core): Views }>;
   loadMore(config: Config): Promise<More>;
+  loadEmbeds(config: Config): Promise<EmbedFiles>;
   readonly integrations: Readonly<Record<string, Integration>>;
 }
 
@@ -39,7 +43,7 @@ const painted = (): Promise<void> =>
  * visitor's grant only, the view closes and a frame is painted; withdrawn cookies; integrations; gates;
  * `html[data-consent]`; events. Whatever fails on the way leaves the gates shut.
  */
-export function createCore(script: Read, { loadUi, loadMore, integrations }: Surroundings): Core {
+export function createCore(script: Read, { loadUi, loadMore, loadEmbeds, integrations }: Surroundings): Core {
   let snapshot: ConsentSnapshot = pending('no-config');
   const listeners = createListeners();
   /** What integrations, gates and events were last told. */
@@ -51,6 +55,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   let unstored: ConsentRecord | null = null;
   let views: Views | null = null;
   let more: More | null = null;
+  let embeds: Promise<Embeds> | null = null;
 
   const target = (): EventTarget => (element?.isConnected ? element : document);
   const is = (status: ConsentSnapshot['status']): boolean => snapshot.status === status;
@@ -153,7 +158,8 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     if (is('pending')) return;
     terms!.deny = listed(read('deny') ?? '');
     const now = decideNow();
-    if (JSON.stringify(now) === JSON.stringify(snapshot)) return;
+    // The same state may have other reasons: what `deny` names now is refused on embeds too.
+    if (JSON.stringify(now) === JSON.stringify(snapshot)) return listeners.tell();
     snapshot = now;
     ask();
     apply(source);
@@ -184,6 +190,14 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
 
   const needMore = <Value>(use: (files: More) => Value | Promise<Value>): Promise<Value | void> =>
     need('more-unavailable', loadMore(terms!), (files) => use((more = files)));
+
+  /** A frame or a player is shut, or changes: its placeholder comes with a file of its own, which most pages never need. */
+  function embedded(element: Element, open: boolean): void {
+    if (is('pending') || (open && !embeds)) return;
+    embeds ??= loadEmbeds(terms!).then(({ createEmbeds }) => createEmbeds(core, gates.embed));
+    embeds.catch(() => (embeds = null));
+    void need('ui-unavailable', embeds, (files) => files.update(element, open));
+  }
 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
@@ -290,6 +304,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     },
     () => refresh('page'),
     report,
+    embedded,
   );
 
   if (decidesEarly(script)) settle();

@@ -1,6 +1,6 @@
 import { isOpen } from '../core/decide.js';
 import type { ConsentSnapshot } from '../core/events.js';
-import { createMediaGate, isGatedMedia } from './media.js';
+import { createMediaGate, type MediaGate } from './media.js';
 import { createScriptGate, isGatedScript, type Report } from './scripts.js';
 
 export interface Gates {
@@ -8,6 +8,8 @@ export interface Gates {
   update(snapshot: ConsentSnapshot): void;
   /** Gates what stands in `root`, now and later. Again for a root that it knows: what could not run before may run now. */
   observe(root: Node & ParentNode): void;
+  /** Looks at one frame, image or player again, or opens it for this once. */
+  readonly embed: MediaGate['update'];
 }
 
 /**
@@ -19,11 +21,12 @@ export function createGates(
   found: (element: HTMLElement) => void,
   changed: () => void,
   report: Report,
+  embedded: (element: Element, open: boolean) => void,
 ): Gates {
   const roots = new Set<Node & ParentNode>();
   const open = (element: Element): boolean => isOpen(element.getAttribute('data-consent') ?? '', snapshot);
   const scripts = createScriptGate(open, report);
-  const media = createMediaGate(open);
+  const media = createMediaGate(open, embedded);
 
   function take(node: Node & ParentNode): void {
     const elements = [...node.querySelectorAll('[data-consent],consent-gate')];
@@ -33,7 +36,7 @@ export function createGates(
         observer.observe(element, { attributeFilter: ['deny'] });
         found(element as HTMLElement);
       } else if (isGatedScript(element)) scripts.add(element);
-      else if (isGatedMedia(element)) media.update(element);
+      else if (element.hasAttribute('data-consent')) media.update(element);
     }
   }
 
@@ -54,6 +57,7 @@ export function createGates(
 
   return {
     observe,
+    embed: media.update,
     update(next) {
       snapshot = next;
       roots.forEach(observe);
