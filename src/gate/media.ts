@@ -14,21 +14,29 @@ export function createMediaGate(
   isOpen: (element: Element) => boolean,
   embedded: (element: Element, open: boolean) => void,
 ): MediaGate {
-  const released = new WeakSet<Element>();
+  /** What was released, with its addresses then: what became of them since is the page's own affair. */
+  const released = new WeakMap<Element, string>();
   return {
     update(element, open = isOpen(element)) {
-      if (open !== released.has(element)) {
-        released[open ? 'add' : 'delete'](element);
-        for (const node of [element, ...element.querySelectorAll(':not([data-consent])')]) {
-          for (const name of names) {
-            const address = node.getAttribute(`data-${name}`);
-            if (address === null) continue;
-            if (open) node.setAttribute(name, address);
-            else node.removeAttribute(name);
-          }
+      const gated = [element, ...element.querySelectorAll(':not([data-consent])')].flatMap((node) =>
+        names.filter((name) => node.hasAttribute(`data-${name}`)).map((name) => [node, name] as const),
+      );
+      const address = ([node, name]: (typeof gated)[number]): string => node.getAttribute(`data-${name}`)!;
+      const now = gated.map(address).join(' ');
+      if (open ? released.get(element) !== now : released.has(element)) {
+        released[open ? 'set' : 'delete'](element, now);
+        // Put in anew, a frame begins a session history of its own: emptied and filled where it stands it adds entries to
+        // the page's. And Chromium forgets an address that it gets in the task in which the frame was parsed.
+        const renew = (): void => {
+          if (element.matches('iframe,embed,object')) element.replaceWith(element);
+        };
+        if (open) renew();
+        for (const one of gated) {
+          const [node, name] = one;
+          if (open) node.setAttribute(name, address(one));
+          else node.removeAttribute(name);
         }
-        // Emptying a frame by its address alone adds to the session history; put in anew, it begins a history of its own.
-        if (!open && element.matches('iframe,embed,object')) element.replaceWith(element);
+        if (!open) renew();
         // A player keeps what it has, and does not look for new sources, until it is told.
         (element as HTMLMediaElement).load?.();
       }
