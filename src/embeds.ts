@@ -41,8 +41,7 @@ function forget(player: Partial<HTMLMediaElement>): void {
 }
 
 /**
- * Placeholders for frames, objects and players that are shut. `update` of the gate looks at one again, or opens it for
- * this once.
+ * Placeholders for frames, objects and players that are shut. The gate's `update` opens one this once, or ends that.
  */
 export function createEmbeds(core: Core, update: MediaGate['update']): Embeds {
   const shut = new Map<HTMLElement, ConsentGateEmbedElement>();
@@ -60,8 +59,7 @@ export function createEmbeds(core: Core, update: MediaGate['update']): Embeds {
     !!namesOf(frame)[0] &&
     namesOf(frame).every((name) => categories().includes(name.replace('!', '')) && !core.config().deny.includes(name));
 
-  const missing = (frame: Element): string[] =>
-    namesOf(frame).filter((name) => name[0] !== '!' && !granted(name));
+  const missing = (frame: Element): string[] => namesOf(frame).filter((name) => name[0] !== '!' && !granted(name));
 
   // ---- what it says ----
 
@@ -175,7 +173,12 @@ export function createEmbeds(core: Core, update: MediaGate['update']): Embeds {
 
   core.watch(() => {
     showAll();
-    for (const frame of once.keys()) if (!canOpen(frame)) update(frame);
+    for (const [frame, state] of once) {
+      if (state !== core.consent.get() || !canOpen(frame)) {
+        once.delete(frame);
+        update(frame, false);
+      }
+    }
   });
 
   return {
@@ -184,11 +187,7 @@ export function createEmbeds(core: Core, update: MediaGate['update']): Embeds {
       if (open) {
         appearing.unobserve(frame);
         remove(frame);
-      } else if (once.get(frame) === core.consent.get() && canOpen(frame)) {
-        // It was only moved, or looked at again.
-        update(frame, true);
       } else {
-        once.delete(frame);
         forget(frame);
         place(frame);
       }

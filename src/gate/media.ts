@@ -1,6 +1,6 @@
 export interface MediaGate {
-  /** Sets the addresses if the gate is open, takes them away again if it is shut; `open` says it for this once. */
-  update(element: Element, open?: boolean): void;
+  /** Sets the addresses if the gate is open, takes them away again if it is shut; `once` opens it all the same, and ends that. */
+  update(element: Element, once?: boolean): void;
 }
 
 /** Attributes that load something, and load nothing with `data-` before them. */
@@ -16,8 +16,12 @@ export function createMediaGate(
 ): MediaGate {
   /** What was released, with its addresses then: what became of them since is the page's own affair. */
   const released = new WeakMap<Element, string>();
+  const opened = new WeakSet<Element>();
   return {
-    update(element, open = isOpen(element)) {
+    update(element, once) {
+      if (once) opened.add(element);
+      else if (once === false) opened.delete(element);
+      const open = opened.has(element) || isOpen(element);
       const gated = [element, ...element.querySelectorAll(':not([data-consent])')].flatMap((node) =>
         names.filter((name) => node.hasAttribute(`data-${name}`)).map((name) => [node, name] as const),
       );

@@ -8,7 +8,7 @@ export interface Gates {
   update(snapshot: ConsentSnapshot): void;
   /** Gates what stands in `root`, now and later. Again for a root that it knows: what could not run before may run now. */
   observe(root: Node & ParentNode): void;
-  /** Looks at one frame, image or player again, or opens it for this once. */
+  /** Looks at one frame, image or player again, or opens it this once, or ends that. */
   readonly embed: MediaGate['update'];
 }
 

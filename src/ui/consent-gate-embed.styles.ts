@@ -4,8 +4,9 @@ const css = ([text]: TemplateStringsArray): string => text!;
 export const styles = css`
   :host {
     display: contents;
+    contain: layout;
     container-type: size;
-    overflow: hidden;
+    contain-intrinsic-size: 300px 150px;
   }
   #placeholder {
     color-scheme: light dark;

@@ -100,15 +100,24 @@ export class ConsentGateEmbedElement extends HTMLElement {
       `display:${display === 'inline' ? 'inline-block' : display}`,
       'border:0 solid transparent',
       ...LAYOUT.map((name) => `${name}:${style.getPropertyValue(name)}`),
+      // Of a box that is not there, `auto` reads as 0. A flex item is never narrower, but what goes by percentages may be.
+      ...Object.keys(SIZE)
+        .filter(
+          (name) => !style.getPropertyValue(name).includes('%') && style.getPropertyValue(`min-${name}`) === '0px',
+        )
+        .map((name) => `min-${name}:auto`),
     ];
     // The page's own rules for every element count more than a host's, unless these are important.
     const apply = (): void => this.#layout.replaceSync(`:host{${rules.join('!important;')}!important}`);
     apply();
     const own = getComputedStyle(this);
-    for (const [name, size] of sizes) {
-      if (Math.abs(parseFloat(own.getPropertyValue(name)) - parseFloat(size)) > 0.1) {
-        rules.push(`${name}:${size}`, `min-${name}:0`, `max-${name}:none`);
-      }
+    const differs = ([name, size]: (typeof sizes)[number]): boolean =>
+      Math.abs(parseFloat(own.getPropertyValue(name)) - parseFloat(size)) > 0.1;
+    if (sizes.some(differs)) {
+      rules.push(
+        'flex:none',
+        ...sizes.map(([name, size]) => `${name}:${size}!important;min-${name}:0!important;max-${name}:none`),
+      );
     }
     apply();
   }

@@ -436,3 +436,222 @@ test('without the file of placeholders the frames stay shut, an error says so, a
   await page.evaluate(() => window.consentGate.observe(document));
   await expect(placeholder(page, 'Map: the garage')).toBeVisible();
 });
+
+/** Ways in which pages size and place frames: markup around `FRAME`, and the style sheet. */
+const LAYOUTS: Record<string, [css: string, before: string, attributes: string, after: string]> = {
+  'width and height attributes': ['', '', 'width="560" height="315"', ''],
+  'no size at all': ['', '', '', ''],
+  'in a line of text': ['', '<p>Text before ', 'width="200" height="100"', ' and text after.</p>'],
+  'percentage width': ['', '', 'width="100%" height="300"', ''],
+  'percentage width without a border': ['.percent{width:80%;height:200px;border:0}', '', 'class="percent"', ''],
+  'aspect ratio': ['.ratio{width:100%;height:auto;aspect-ratio:16/9;border:0}', '', 'class="ratio"', ''],
+  'a padded box': [
+    '.box{position:relative;padding-bottom:56.25%;block-size:0}.box iframe{position:absolute;inset:0;width:100%;height:100%;border:0}',
+    '<div class="box">',
+    '',
+    '</div>',
+  ],
+  'centred block': [
+    '.centre{display:block;margin:2em auto;max-width:60%}',
+    '',
+    'class="centre" width="900" height="200"',
+    '',
+  ],
+  'flex item': [
+    '.flex{display:flex;gap:10px}.flex iframe{flex:2}.flex p{flex:1}',
+    '<div class="flex"><p>One</p>',
+    'height="200"',
+    '<p>Two</p></div>',
+  ],
+  'stretched in a column': [
+    '.column{display:flex;flex-direction:column}',
+    '<div class="column">',
+    'height="200"',
+    '</div>',
+  ],
+  'grid cell': [
+    '.grid{display:grid;grid-template-columns:1fr 2fr;gap:1em}.grid iframe{grid-column:2;inline-size:100%}',
+    '<div class="grid"><p>One</p>',
+    'height="200"',
+    '<p>Two</p></div>',
+  ],
+  float: [
+    '.float{float:left;margin:0 1em 1em 0}',
+    '<div>',
+    'class="float" width="200" height="120"',
+    '<p>Beside it.</p></div>',
+  ],
+  'rules for every element': [
+    '.all *{margin:0;padding:0;box-sizing:border-box}',
+    '<div class="all">',
+    'width="300"',
+    '</div>',
+  ],
+  'a scroller of its own': [
+    '.scroller{overflow:auto;height:200px}',
+    '<div class="scroller" tabindex="0"><p>One</p>',
+    'width="200" height="400"',
+    '</div>',
+  ],
+  'units of the window': ['.window{inline-size:40vw;block-size:30vh}', '', 'class="window"', ''],
+};
+
+test('nothing moves when a placeholder comes and when it goes, at any width', async ({ page, site, browserName }) => {
+  const parts = Object.values(LAYOUTS);
+  const css = `<style>body{margin:20px;font:16px/1.5 sans-serif}${parts.map(([rules]) => rules).join('')}</style>`;
+  const body = (attribute: string) =>
+    parts
+      .map(
+        ([, before, attributes, after]) =>
+          `<section>${before}<iframe title="Map" data-consent="advertising" ${attribute}="{{vendor:embed}}/map" ${attributes}></iframe>${after}</section>`,
+      )
+      .join('<p>Between</p>');
+  const plain = site.page('/plain', { script: '', head: css, body: body('src') });
+  const gated = site.page('/gated', { script: EARLY, head: css, body: body('data-src') });
+  await refused(page, site.origin);
+  await page.addInitScript(() => {
+    const shifts = ((window as unknown as { shifts: number[] }).shifts = []) as number[];
+    if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  const boxes = (selector: string) =>
+    page.evaluate(
+      (selector) =>
+        [...document.querySelectorAll(selector)].map((node) => {
+          const { x, y, width, height } = node.getBoundingClientRect();
+          return [x, y + scrollY, width, height].map(Math.round).join(' ');
+        }),
+      selector,
+    );
+  const named = (values: string[]) =>
+    Object.fromEntries(Object.keys(LAYOUTS).map((name, index) => [name, values[index]]));
+
+  await page.goto(plain);
+  const expected: Record<number, { around: string[]; frames: string[] }> = {};
+  for (const width of [1280, 700, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    expected[width] = { around: await boxes('section, section p'), frames: await boxes('iframe') };
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(gated);
+  await expect(page.locator('consent-gate-embed')).toHaveCount(parts.length);
+  for (const width of [320, 700, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(named(await boxes('consent-gate-embed'))).toEqual(named(expected[width]!.frames));
+    expect(await boxes('section, section p')).toEqual(expected[width]!.around);
+  }
+  await page.evaluate(() => ((window as unknown as { shifts: number[] }).shifts.length = 0));
+  await save(page, { advertising: true });
+  await expect(page.locator('consent-gate-embed')).toHaveCount(0);
+  expect(named(await boxes('iframe'))).toEqual(named(expected[1280]!.frames));
+  await page.evaluate(() => void window.consentGate.withdraw());
+  await expect(page.locator('consent-gate-embed')).toHaveCount(parts.length);
+  expect(named(await boxes('consent-gate-embed'))).toEqual(named(expected[1280]!.frames));
+  await page.waitForTimeout(300);
+  const shifts = () => page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+  expect(await shifts()).toEqual([]);
+  if (browserName !== 'chromium') return;
+  // The control: this browser does tell of a shift.
+  await page.evaluate(() => {
+    scrollTo(0, 0);
+    document.querySelector('section')!.style.paddingTop = '200px';
+  });
+  await expect.poll(async () => (await shifts()).length).toBeGreaterThan(0);
+});
+
+const NONCE = 'bm9uY2U';
+test('under the strictest policy with Trusted Types the placeholder works and nothing is violated', async ({
+  page,
+  site,
+}) => {
+  await refused(page, site.origin);
+  await page.goto(
+    site.page('/strict', {
+      script: `<script nonce="${NONCE}">
+          document.addEventListener('securitypolicyviolation', (event) =>
+            (window.violations ??= []).push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));
+        </script><script nonce="${NONCE}" src="/consent-gate/consent-gate.js" data-mode="opt-in"></script>`,
+      body: `${FRAME}${VIDEO}<consent-gate></consent-gate>`,
+      headers: {
+        'content-security-policy': `default-src 'none'; script-src 'nonce-${NONCE}' 'strict-dynamic'; style-src 'nonce-${NONCE}'; connect-src 'self'; frame-src http:; base-uri 'none'; require-trusted-types-for 'script'; trusted-types lit-html consent-gate`,
+      },
+    }),
+  );
+  await expect(placeholder(page, 'Map: the garage')).toHaveCSS('display', 'grid');
+  expect((await page.locator('consent-gate-embed').first().boundingBox())!.height).toBe(319);
+  await inPlaceholder(page, 'Map: the garage', /^Load once/).click();
+  await expect(page.frameLocator('iframe >> nth=0').getByText('Another company’s frame')).toBeVisible();
+  await inPlaceholder(page, 'A video', /^Always allow/).click();
+  await expect(page.frameLocator('iframe >> nth=1').getByText('Another company’s frame')).toBeVisible();
+  const violations = () => page.evaluate(() => (window as unknown as { violations?: string[] }).violations ?? []);
+  expect(await violations()).toEqual([]);
+  await page.evaluate(() => document.body.setAttribute('style', 'color:red'));
+  await expect.poll(async () => (await violations()).length).toBeGreaterThan(0);
+});
+
+for (const [width, height] of [
+  [200, 100],
+  [320, 180],
+  [560, 315],
+] as const) {
+  for (const dir of ['ltr', 'rtl']) {
+    test(`in ${width}×${height} (${dir}) both buttons can be seen and pressed`, async ({ page, site }) => {
+      await refused(page, site.origin);
+      await page.goto(
+        site.page('/small', {
+          script: EARLY,
+          head: '<style>body{margin:0}</style>',
+          body: `<div dir="${dir}">${FRAME.replace(/width.*?"315"/, `width="${width}" height="${height}"`)}</div>`,
+        }),
+      );
+      await page.setViewportSize({ width: 320, height: 640 });
+      const host = (await page.locator('consent-gate-embed').boundingBox())!;
+      expect(host.width).toBe(Math.min(width + 4, host.width));
+      const boxes = [];
+      for (const name of [/^Load once/, /^Always allow/]) {
+        const target = inPlaceholder(page, 'Map: the garage', name);
+        const box = (await target.boundingBox())!;
+        boxes.push(box);
+        expect(box.height).toBeGreaterThanOrEqual(height > 200 ? 44 : 24);
+        expect(box.width).toBeGreaterThanOrEqual(24);
+        // What is at its middle, and just inside its edges, is the button: nothing covers or clips it.
+        const covered = await target.evaluate((node) => {
+          const { left, right, top, bottom } = node.getBoundingClientRect();
+          const root = node.getRootNode() as ShadowRoot;
+          const points = [
+            [(left + right) / 2, (top + bottom) / 2],
+            [left + 4, (top + bottom) / 2],
+            [(left + right) / 2, bottom - 2],
+            [(left + right) / 2, top + 2],
+          ];
+          return points.filter(([x, y]) => x! < innerWidth && root.elementFromPoint(x!, y!) !== node).length;
+        });
+        expect(covered).toBe(0);
+        expect(await target.evaluate((node) => node.scrollWidth <= node.clientWidth)).toBe(true);
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        Math.max(320, width + 4),
+      );
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await expect(page.frameLocator('iframe').getByText('Another company’s frame')).toBeAttached();
+    });
+  }
+}
+
+test('in forced colours the placeholder has edges, and focus is seen', async ({ page, site }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await refused(page, site.origin);
+  await page.goto(site.page('/forced', { script: EARLY, body: FRAME }));
+  const target = inPlaceholder(page, 'Map: the garage', /^Load once/);
+  await page.keyboard.press('Tab');
+  await expect(target).toBeFocused();
+  const style = await target.evaluate((node) => {
+    const { outlineStyle, outlineWidth, borderStyle, color, backgroundColor } = getComputedStyle(node);
+    return { outlineStyle, outlineWidth, borderStyle, differ: color !== backgroundColor };
+  });
+  expect(style).toEqual({ outlineStyle: 'solid', outlineWidth: '3px', borderStyle: 'solid', differ: true });
+  await expect(placeholder(page, 'Map: the garage')).toHaveCSS('border-style', 'solid');
+});
