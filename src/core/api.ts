@@ -86,3 +86,9 @@ export interface Views {
   /** Hides what is shown; resolves when a frame has been painted without it. */
   hide(): Promise<void>;
 }
+
+/** What the file of placeholders gives back. */
+export interface Embeds {
+  /** A gated frame, object or player is in the page, or its gate has changed. */
+  update(element: Element, open: boolean): void;
+}

@@ -273,7 +273,10 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     get: () => snapshot,
     allows: (category) => snapshot.granted.includes(category),
     subscribe(listener) {
-      const hear = (): void => listener(snapshot);
+      let heard: ConsentSnapshot | undefined;
+      const hear = (): void => {
+        if (heard !== snapshot) listener((heard = snapshot));
+      };
       attempt(hear);
       return listeners.add(hear);
     },
@@ -320,7 +323,11 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
       refresh('page');
       listeners.tell();
     },
-    changed: () => refresh('page'),
+    changed() {
+      refresh('page');
+      // The same state may be shown in another way: what `deny` names is refused, whatever the visitor chooses.
+      listeners.tell();
+    },
     embedded(node, open) {
       if (!is('pending') && (embeds || !open)) {
         void need('embed', ({ createEmbeds }) => (embeds ??= createEmbeds(core)).update(node, open));

@@ -20,9 +20,13 @@ export function createMediaGate(
   return {
     update(element) {
       const open = isOpen(element);
-      const embed = element.matches('iframe,embed,object');
       if (open !== released.has(element)) {
         released[open ? 'add' : 'delete'](element);
+        // A frame that is out of the page meanwhile unloads what it shows, adds nothing to the history, and loads in any case:
+        // Chromium forgets an address that a frame gets in the task in which it was parsed.
+        const { parentNode, nextSibling } = element;
+        const framed = element.matches('iframe,embed,object');
+        if (framed) element.remove();
         for (const node of [element, ...element.querySelectorAll(':scope>:not([data-consent])')]) {
           // What loads something, and loads nothing with `data-` before it.
           for (const name of ['src', 'srcset', 'poster', 'href', 'data']) {
@@ -39,10 +43,9 @@ export function createMediaGate(
           }
         }
         (element as Partial<HTMLMediaElement>).load?.();
-        // A frame that leaves the page for a moment unloads what it shows and adds nothing to the history.
-        if (embed && !open) element.replaceWith(element);
+        if (framed) parentNode!.insertBefore(element, nextSibling);
       }
-      if (embed) embedded(element, open);
+      if (element.matches('iframe,embed,object,video,audio')) embedded(element, open);
     },
   };
 }
