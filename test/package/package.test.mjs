@@ -187,12 +187,12 @@ describe('what npm packs', () => {
   test('holds the sources, their modules and declarations, the files for pages, and six documents', () => {
     const sources = under('src');
     assert.deepEqual(
-      sources.filter((file) => !/^src\/[\w./-]+\.ts$/.test(file) || /\.(?:test|spec)\./.test(file)),
+      sources.filter((file) => !/^src\/[\w./-]+\.(?:ts|tpl)$/.test(file) || /\.(?:test|spec)\./.test(file)),
       [],
-      'src/ holds TypeScript alone',
+      'src/ holds TypeScript, and the template for Tag Manager',
     );
     const modules = sources
-      .filter((file) => !file.endsWith('.d.ts'))
+      .filter((file) => /(?<!\.d)\.ts$/.test(file))
       .flatMap((file) =>
         ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((end) => file.replace(/^src/, 'dist/npm').replace(/\.ts$/, end)),
       );
