@@ -10,8 +10,8 @@ import { button, expect, test, type Site } from './site.js';
 
 const require = createRequire(import.meta.url);
 /** As bytes, so that the server takes nothing in it for a mark of its own. */
-const library = (name: string) => {
-  const body = readFileSync(require.resolve(name));
+const library = (path: string) => {
+  const body = readFileSync(path);
   return { headers: { 'content-type': 'text/javascript; charset=utf-8', 'access-control-allow-origin': '*' }, body };
 };
 const json = (value: unknown) => ({
@@ -43,7 +43,7 @@ const libraries: Record<string, Library> = {
     head: `${gated('analytics', 'src="{{vendor:posthog}}/static/array.js"')}
       ${gated('analytics', '', "posthog.init('phc_test', { api_host: '{{vendor:posthog}}', opt_out_useragent_filter: true, request_batching: false });")}`,
     routes: {
-      'posthog:/static/array.js': library('posthog-js/dist/array.full.no-external.js'),
+      'posthog:/static/array.js': library(require.resolve('posthog-js/dist/array.full.no-external.js')),
       'posthog:/array/phc_test/config.js': { body: '' },
       'posthog:/array/phc_test/config': json({ supportedCompression: [] }),
       'posthog:/flags/': json({ featureFlags: {} }),
@@ -58,7 +58,9 @@ const libraries: Record<string, Library> = {
     head: `${gated('analytics', '', "window.analytics = []; analytics._cdn = '{{vendor:segment}}'; analytics._writeKey = 'key'; analytics.push(['page']);")}
       ${gated('analytics', 'src="{{vendor:segment}}/analytics.js/v1/key/analytics.min.js"')}`,
     routes: {
-      'segment:/analytics.js/v1/key/analytics.min.js': library('@segment/analytics-next/dist/umd/standalone.js'),
+      'segment:/analytics.js/v1/key/analytics.min.js': library(
+        require.resolve('@segment/analytics-next/dist/umd/standalone.js'),
+      ),
       // Its address has no scheme of its own.
       'segment:/v1/projects/key/settings': (_request, origin) =>
         json({
@@ -82,8 +84,12 @@ const libraries: Record<string, Library> = {
         var s=document.createElement('script');s.src='{{vendor:clarity}}/s/clarity.js';document.head.appendChild(s);})(window,'clarity');`,
     ),
     routes: {
-      'clarity:/s/clarity.js': library('clarity-js/build/clarity.min.js'),
-      'clarity:/collect': { status: 204, headers: { 'access-control-allow-origin': '*' } },
+      'clarity:/s/clarity.js': library(require.resolve('clarity-js/build/clarity.min.js')),
+      // It sends credentials, and takes a refusal for the end.
+      'clarity:/collect': (_request, origin) => ({
+        status: 204,
+        headers: { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' },
+      }),
     },
     hit: /^clarity \/collect/,
     stored: /^_clck/,
