@@ -128,6 +128,19 @@ describe('in Node', () => {
     assert.ok(exports.includes('createConsentGate'));
   });
 
+  test('every integration can be imported, and touches nothing by that', () => {
+    const names = under('dist/npm/integrations')
+      .map((file) => /([\w-]+)\.js$/.exec(file)?.[1])
+      .filter(Boolean);
+    for (const one of ['google', 'gtm', 'tealium', 'microsoft', 'meta', 'tiktok', 'gpt', 'adsense', 'matomo', 'adobe'])
+      assert.ok(names.includes(one), one);
+    const out = inNode(`
+      const before = Reflect.ownKeys(globalThis);
+      for (const name of ${JSON.stringify(names)}) await import('consent-gate/integrations/' + name);
+      console.log(JSON.stringify(Reflect.ownKeys(globalThis).filter((key) => !before.includes(key)).map(String)));`);
+    assert.deepEqual(JSON.parse(out), []);
+  });
+
   test('createConsentGate() gives one that is pending and grants nothing', () => {
     const out = inNode(`
       import { createConsentGate } from 'consent-gate';
