@@ -144,7 +144,7 @@ for (const [name, parts] of Object.entries<{
   },
   'nothing is known yet': {
     script: '<script src="/consent-gate/consent-gate.js"></script>',
-    body: `${'<consent-gate integrations="google"></consent-gate>'}`,
+    body: '<consent-gate integrations="google"></consent-gate>',
   },
   'all is denied on this page': {
     script: google('data-mode="opt-out" data-deny="analytics advertising"'),

@@ -34,43 +34,64 @@ const SNIPPETS = `
     alloy('configure', { defaultConsent: 'pending' });
   </script>`;
 
+/** The vendors' queues, as far as they are read here. */
+interface Queues {
+  dataLayer: (ArrayLike<never> & { event?: string; consent_granted?: string[] })[];
+  tealiumCmpIntegration: {
+    cmpFetchCurrentConsentDecision(): unknown;
+    cmpCheckForExplicitConsentDecision(decision: unknown): boolean;
+    cmpConvertResponseToGroupList(decision: unknown): string[];
+  };
+  uetq: (string | { ad_storage?: string })[];
+  clarity: { q: ArrayLike<string | { ad_Storage: string; analytics_Storage: string }>[] };
+  fbq: { queue: ArrayLike<unknown>[] };
+  ttq: string[][];
+  googletag: { cmd: (() => void)[]; pubads(): { setPrivacySettings(settings: object): void } };
+  adsbygoogle: { pauseAdRequests?: number; requestNonPersonalizedAds?: number };
+  _paq: string[][];
+  alloy: {
+    q: [unknown, unknown, [command: string, options: { consent: { value: { collect: { val: string } } }[] }]][];
+  };
+}
+
 /** Everything that the vendors were told, shortened to what is ours to say. */
 const told = (page: Page) =>
   page.evaluate(() => {
-    const w = window as unknown as Record<string, any>;
-    const lists = (queue: ArrayLike<ArrayLike<unknown>> = []) => Array.from(queue, (entry) => Array.from(entry));
-    const isCommand = (entry: unknown) => Object.prototype.toString.call(entry) === '[object Arguments]';
-    const google: string[] = w['dataLayer'].filter(isCommand).map((entry: any) => {
-      const { ad_storage: ad, analytics_storage: analytics } = entry[2];
-      return `${entry[1]}: ad ${ad}, analytics ${analytics}`;
-    });
-    const cmp = w['tealiumCmpIntegration'];
-    const decision = cmp.cmpFetchCurrentConsentDecision();
-    const gpt: unknown[] = [];
-    for (const command of w['googletag'].cmd.filter(({ name }: { name: string }) => name !== 'slots')) {
-      w['googletag'].pubads = () => ({ setPrivacySettings: (settings: unknown) => gpt.push(settings) });
-      command();
+    const w = window as unknown as Queues;
+    const google: string[] = [];
+    const gtm: string[] = [];
+    for (const entry of w.dataLayer) {
+      if (entry.event) gtm.push(`${entry.event}: ${entry.consent_granted!.join(' ')}`);
+      else {
+        const [, kind, types] = Array.from(entry) as unknown as [string, string, Record<string, string>];
+        google.push(`${kind}: ad ${types['ad_storage']}, analytics ${types['analytics_storage']}`);
+      }
     }
+    const cmp = w.tealiumCmpIntegration;
+    const decision = cmp.cmpFetchCurrentConsentDecision();
+    const gpt: object[] = [];
+    w.googletag.pubads = () => ({ setPrivacySettings: (settings) => gpt.push(settings) });
+    for (const command of w.googletag.cmd) command();
+    const clarity = w.clarity.q
+      .map((entry) => Array.from(entry))
+      .filter(([word]) => word !== 'set')
+      .map(([word, given]) =>
+        typeof given === 'object' ? `${word}: ad ${given.ad_Storage}, analytics ${given.analytics_Storage}` : `${word}`,
+      );
     return {
       google,
-      gtm: w['dataLayer']
-        .filter(({ event }: any) => event)
-        .map(({ event, consent_granted }: any) => `${event}: ${consent_granted.join(' ')}`),
+      gtm,
       tealium: `${cmp.cmpCheckForExplicitConsentDecision(decision) ? 'explicit' : 'implicit'}: ${cmp.cmpConvertResponseToGroupList(decision).join(' ')}`,
-      uet: w['uetq'].filter((entry: unknown) => typeof entry === 'object').map(({ ad_storage }: any) => ad_storage),
-      uetFirst: w['uetq'][0],
-      clarity: lists(w['clarity'].q)
-        .filter(([word]) => word !== 'set')
-        .map(([word, given]: any[]) =>
-          given ? `${word}: ad ${given.ad_Storage}, analytics ${given.analytics_Storage}` : word,
-        ),
-      meta: lists(w['fbq'].queue).map((words) => words.join(' ')),
-      tiktok: w['ttq'].map(([word]: string[]) => word),
+      uet: w.uetq.flatMap((entry) => (typeof entry === 'object' ? [entry.ad_storage] : [])),
+      uetFirst: w.uetq[0],
+      clarity,
+      meta: w.fbq.queue.map((entry) => Array.from(entry).join(' ')),
+      tiktok: w.ttq.map(([word]) => word),
       gpt: gpt.at(-1),
-      adsense: [w['adsbygoogle'].pauseAdRequests, w['adsbygoogle'].requestNonPersonalizedAds],
-      matomo: w['_paq'].map(([word]: string[]) => word),
-      adobe: w['alloy'].q.map(([, , [word, given]]: any) =>
-        word === 'setConsent' ? given.consent[0].value.collect.val : word,
+      adsense: [w.adsbygoogle.pauseAdRequests, w.adsbygoogle.requestNonPersonalizedAds],
+      matomo: w._paq.map(([word]) => word),
+      adobe: w.alloy.q.map(([, , [word, options]]) =>
+        word === 'setConsent' ? options.consent[0]!.value.collect.val : word,
       ),
     };
   });
@@ -277,6 +298,30 @@ test('no gate opens before the file of vendors is there; Google’s default does
     ['requireConsent'],
     ['setConsentGiven'],
   ]);
+});
+
+test('a file of vendors that comes between a click and its step opens nothing before Google has heard', async ({
+  page,
+  site,
+}) => {
+  let release = () => {};
+  site.routes['/consent-gate/consent-gate-vendors.js'] = async () => {
+    await new Promise<void>((done) => (release = done));
+    return undefined;
+  };
+  // Without frames the step follows the click after a fixed time, in which the file comes.
+  await page.addInitScript(() => (window.requestAnimationFrame = () => 0));
+  await page.goto(
+    site.page('/race', {
+      script: head('google matomo'),
+      head: `<script type="text/plain" data-consent="analytics">window.heard = dataLayer.map((entry) => entry[1]).join();</script>`,
+      body: ELEMENT,
+    }),
+    { waitUntil: 'commit' },
+  );
+  await button(page, 'I Agree').click();
+  release();
+  await expect.poll(() => page.evaluate(() => (window as unknown as { heard?: string }).heard)).toBe('default,update');
 });
 
 test('if the file of vendors is missing the gates stay shut, an error says so, and the visitor can still choose', async ({

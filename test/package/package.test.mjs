@@ -130,6 +130,19 @@ describe('in Node', () => {
     assert.ok(exports.includes('createConsentGate'));
   });
 
+  test('every integration can be imported, and touches nothing by that', () => {
+    const names = under('dist/npm/integrations')
+      .map((file) => /([\w-]+)\.js$/.exec(file)?.[1])
+      .filter(Boolean);
+    for (const one of ['google', 'gtm', 'tealium', 'microsoft', 'meta', 'tiktok', 'gpt', 'adsense', 'matomo', 'adobe'])
+      assert.ok(names.includes(one), one);
+    const out = inNode(`
+      const before = Reflect.ownKeys(globalThis);
+      for (const name of ${JSON.stringify(names)}) await import('consent-gate/integrations/' + name);
+      console.log(JSON.stringify(Reflect.ownKeys(globalThis).filter((key) => !before.includes(key)).map(String)));`);
+    assert.deepEqual(JSON.parse(out), []);
+  });
+
   test('createConsentGate() gives one that is pending and grants nothing', () => {
     const out = inNode(`
       import { createConsentGate } from 'consent-gate';
@@ -199,12 +212,12 @@ describe('what npm packs', () => {
   test('holds the sources, their modules and declarations, the files for pages, and six documents', () => {
     const sources = under('src');
     assert.deepEqual(
-      sources.filter((file) => !/^src\/[\w./-]+\.ts$/.test(file) || /\.(?:test|spec)\./.test(file)),
+      sources.filter((file) => !/^src\/[\w./-]+\.(?:ts|tpl)$/.test(file) || /\.(?:test|spec)\./.test(file)),
       [],
-      'src/ holds TypeScript alone',
+      'src/ holds TypeScript, and the template for Tag Manager',
     );
     const modules = sources
-      .filter((file) => !file.endsWith('.d.ts'))
+      .filter((file) => /(?<!\.d)\.ts$/.test(file))
       .flatMap((file) =>
         ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((end) => file.replace(/^src/, 'dist/npm').replace(/\.ts$/, end)),
       );
@@ -227,7 +240,7 @@ describe('what npm packs', () => {
     assert.deepEqual(
       pages.filter(
         (file) =>
-          !/^dist\/cdn\/(?:consent-gate(?:-ui|-more|-vendors)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(file),
+          !/^dist\/cdn\/(?:consent-gate(?:-ui|-more|-vendors|-embed|-migrate|-diagnose)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(file),
       ),
       [],
       'dist/cdn holds only the files of the contract',
