@@ -240,6 +240,16 @@ describe('what npm packs', () => {
     );
   });
 
+  test('no file asks which browser it runs in, or whether a person drives it', () => {
+    const asks = /userAgent|webdriver|navigator\.(?:vendor|platform|plugins)\b/;
+    assert.match('navigator.userAgentData', asks);
+    const code = packed.filter((file) => /^dist\/.*\.js$/.test(file));
+    assert.deepEqual(
+      code.filter((file) => asks.test(readFileSync(inRoot(file), 'utf8'))),
+      [],
+    );
+  });
+
   test('nothing runs at installation', () => {
     const hooks = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish', 'preprepare', 'postprepare'];
     assert.deepEqual(
