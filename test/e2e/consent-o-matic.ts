@@ -109,7 +109,8 @@ export async function consentOMatic([rules, purposes]: [Rules, Record<string, bo
   for (const rule of Object.values(rules)) {
     if (typeof rule === 'string') continue;
     const detector = rule.detectors.find(({ presentMatcher }) => presentMatcher.every(matches));
-    for (let tries = 10; detector && tries > 0; tries--) {
+    if (!detector) continue;
+    for (let tries = 10; tries > 0; tries--) {
       if (!detector.showingMatcher.every(matches)) {
         await wait(250);
         continue;
