@@ -39,7 +39,7 @@ export const test = base.extend<{ site: Site; errors: string[] }>({
     async ({ page }, use) => {
       const errors: string[] = [];
       // Firefox reports what it blocked or refused in the same way as what a script threw.
-      const refused = /^(Error: )?(Content-Security-Policy|The resource from|Cookie “)/;
+      const refused = /^(Error: )?(Content-Security-Policy|The resource from|None of the “sha384” hashes|Cookie “)/;
       page.on('pageerror', (error) => {
         if (!refused.test(String(error))) errors.push(String(error));
       });

@@ -267,16 +267,6 @@ test('sideEffects names files that exist', () => {
   for (const file of manifest.sideEffects) assert.ok(existsSync(inRoot(file)), file);
 });
 
-test('the lockfile is of this version and names no download addresses', () => {
-  const lock = json('package-lock.json');
-  assert.equal(lock.version, manifest.version);
-  const addressed = Object.entries(lock.packages).filter(([, one]) => one.resolved && !one.link);
-  assert.deepEqual(
-    addressed.map(([name]) => name),
-    [],
-  );
-});
-
 test('publint has nothing to say', async () => {
   const { messages } = await publint({ pkgDir: root, strict: true });
   assert.deepEqual(
