@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Speed beside other banners, each on the same page. `npm run bench` builds first; the peers are installed when missing.
-//   npm run bench -- --check              one unthrottled round: does every adapter work?
+//   npm run bench -- --check              one unthrottled round, with screenshots in test-results/: does every adapter work?
 //   npm run bench -- --runs 7             rounds; the peers take turns within each (default 7)
 //   npm run bench -- --peers none,klaro   some peers only; keep `none`, delays are measured against it
 //   npm run bench -- --cpu 4 --network slow4g|fast4g|none
@@ -109,8 +109,13 @@ async function load() {
     const parts = { title: peer.label, probe: probe(peer) };
     for (const part of ['head', 'bodyStart', 'bodyEnd', 'gatedTag'])
       parts[part] = (peer[part] ?? '').replaceAll('{base}', base);
-    files.set(`/${peer.id}.html`, page(parts));
-    files.set(`/${peer.id}-busy.html`, page(parts, true));
+    const first = { ...parts, head: (peer.headFirst ?? '').replaceAll('{base}', base) + parts.head };
+    for (const busy of [false, true]) {
+      const [forFirst, forOthers] = [page(first, busy), page(parts, busy)];
+      const stored = (cookies) => cookies.split('; ').some((one) => one.startsWith('consent='));
+      const name = `/${peer.id}${busy ? '-busy' : ''}.html`;
+      files.set(name, peer.headFirst ? (cookies) => (stored(cookies) ? forOthers : forFirst) : forOthers);
+    }
     if (peer.pkg) {
       const manifest = path.join(root, 'node_modules', peer.pkg, 'package.json');
       peer.version = JSON.parse(readFileSync(manifest, 'utf8')).version;

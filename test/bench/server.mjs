@@ -15,7 +15,10 @@ const brotli = (body) =>
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
   });
 
-/** Serves `files`, a Map of path → text or bytes. Everything but pages may be kept in the cache for a year. */
+/**
+ * Serves `files`, a Map of path → text or bytes, or of a function that gives the text for a request's cookies. Everything
+ * but pages may be kept in the cache for a year.
+ */
 export async function serve(files) {
   const ready = new Map();
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -24,11 +27,10 @@ export async function serve(files) {
     const type = TYPES[pathname.split('.').pop()] ?? 'application/octet-stream';
     const page = type === TYPES.html;
     const packed = type !== TYPES.png;
-    if (!ready.has(pathname)) {
-      const body = Buffer.from(files.get(pathname));
-      ready.set(pathname, packed ? brotli(body) : body);
-    }
-    const body = ready.get(pathname);
+    const made = files.get(pathname);
+    const source = typeof made === 'function' ? made(request.headers.cookie ?? '') : made;
+    if (!ready.has(source)) ready.set(source, packed ? brotli(Buffer.from(source)) : Buffer.from(source));
+    const body = ready.get(source);
     response
       .writeHead(200, {
         'content-type': type,

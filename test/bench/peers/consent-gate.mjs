@@ -15,14 +15,23 @@ const ours = {
   accept: inShadow('accept'),
 };
 
-/** As the README says: the first script in the head, blocking; and the same inlined. */
+const external = {
+  ...ours,
+  files: () => Object.fromEntries(names.map((name) => [`${name}.js`, code(name)])),
+  head: `<script src="{base}/consent-gate.js" ${attributes}></script>`,
+};
+
+/**
+ * As the README says: the first script in the head, blocking; the same beside a hint that the server writes for visitors who
+ * send no consent cookie; and inlined.
+ */
 export default [
+  { ...external, id: 'consent-gate', label: 'consent-gate' },
   {
-    ...ours,
-    id: 'consent-gate',
-    label: 'consent-gate',
-    files: () => Object.fromEntries(names.map((name) => [`${name}.js`, code(name)])),
-    head: `<script src="{base}/consent-gate.js" ${attributes}></script>`,
+    ...external,
+    id: 'consent-gate-hinted',
+    label: 'consent-gate, UI preloaded for who sends no consent cookie',
+    headFirst: '<link rel="modulepreload" href="{base}/consent-gate-ui.js">',
   },
   {
     ...ours,
