@@ -41,7 +41,11 @@ describe('sizes', () => {
   test('the README’s figures are the measured ones', () => assert.equal(stale(readme, rows), undefined));
   test('control: another figure is noticed', () => {
     const other = rows.map((one) => ({ ...one, size: one.size + 1000 }));
-    assert.match(stale(readme, other), /differ/);
+    assert.match(stale(readme, other), /sizes differ/);
+  });
+  test('control: the hash of another file is noticed', () => {
+    const hash = /sha384-\S{64}/.exec(get(readme, 'integrity'))[0];
+    assert.match(stale(readme.replace(hash, `sha384-${'A'.repeat(64)}`), rows), /integrity differ/);
   });
 });
 

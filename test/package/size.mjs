@@ -1,7 +1,9 @@
 // Prints and enforces the budgets of what a page downloads (dist/cdn, brotli at its highest quality).
-//   node test/package/size.mjs            prints; fails if a file is over its budget
-//   node test/package/size.mjs --readme   also puts the table between the README's size markers
-//   node test/package/size.mjs --check    also fails if the README's figures differ
+//   node test/package/size.mjs              prints; fails if a file is over its budget
+//   node test/package/size.mjs --readme     also puts sizes and hashes between the README's markers
+//   node test/package/size.mjs --check      also fails if the README's figures differ
+//   node test/package/size.mjs --integrity  prints the hash of each file instead
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -35,9 +37,33 @@ const brotli = (name) =>
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
   }).length;
 
+const files = () => readdirSync(cdn, { recursive: true }).map((name) => name.replaceAll(path.sep, '/'));
+
+/** What `integrity` says of each script, by name: the files of every page, then the languages. */
+export const integrity = () =>
+  files()
+    .filter((name) => name.endsWith('.js'))
+    .toSorted((a, b) => Number(a.includes('/')) - Number(b.includes('/')) || a.localeCompare(b))
+    .map((name) => [
+      name,
+      `sha384-${createHash('sha384')
+        .update(readFileSync(path.join(cdn, name)))
+        .digest('base64')}`,
+    ]);
+
+/** The README's table of hashes. The languages' are printed by the build alone. */
+export const integrityTable = () =>
+  [
+    '| file | `integrity` |',
+    '| --- | --- |',
+    ...integrity()
+      .filter(([name]) => !name.includes('/'))
+      .map(([name, hash]) => `| \`${name}\` | \`${hash}\` |`),
+  ].join('\n');
+
 /** Each budget with its size now. Throws if a file that must be there is not. */
 export function measure() {
-  const here = readdirSync(cdn, { recursive: true }).map((name) => name.replaceAll(path.sep, '/'));
+  const here = files();
   const locales = here
     .filter((name) => /^locales\/.+\.js$/.test(name))
     .toSorted()
@@ -68,24 +94,28 @@ export function table(rows = measure()) {
 
 /** What is wrong with the README's figures, or undefined. They are rounded, so a few bytes more or less change nothing. */
 export function stale(readme, rows = measure()) {
-  return plain(get(readme, 'sizes')) === plain(table(rows))
-    ? undefined
-    : 'README.md: the sizes differ from dist/cdn; run: npm run docs';
+  const made = { sizes: table(rows), integrity: integrityTable() };
+  const other = Object.keys(made).filter((name) => plain(get(readme, name)) !== plain(made[name]));
+  return other[0] && `README.md: ${other.join(' and ')} differ from dist/cdn; run: npm run docs`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+function main(flags) {
+  if (flags.includes('--integrity')) return integrity().forEach(([name, hash]) => console.log(`${hash}  ${name}`));
   const readmePath = path.join(root, 'README.md');
+  const readme = () => readFileSync(readmePath, 'utf8');
   const rows = measure();
   for (const { files, size, limit } of rows) {
     const over = size > limit ? `  OVER by ${size - limit}` : '';
     console.log(`${String(size).padStart(6)} of ${String(limit).padStart(5)}  ${files.join(' + ')}${over}`);
     if (over) process.exitCode = 1;
   }
-  if (process.argv.includes('--readme'))
-    writeFileSync(readmePath, put(readFileSync(readmePath, 'utf8'), 'sizes', table(rows)));
-  const problem = process.argv.includes('--check') && stale(readFileSync(readmePath, 'utf8'), rows);
+  if (flags.includes('--readme'))
+    writeFileSync(readmePath, put(put(readme(), 'sizes', table(rows)), 'integrity', integrityTable()));
+  const problem = flags.includes('--check') && stale(readme(), rows);
   if (problem) {
     console.error(problem);
     process.exitCode = 1;
   }
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main(process.argv.slice(2));
