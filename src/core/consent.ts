@@ -233,7 +233,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
 
   function command(name: Command, source: 'visitor' | 'api', choices: Choices = {}): ConsentSnapshot {
     const before = snapshot;
-    if (before.status === 'pending') {
+    if (is('pending')) {
       report('pending', name);
       return before;
     }

@@ -37,7 +37,9 @@ export const UNFINISHED = 'consent-gate-unfinished-';
 /** Is there such work? */
 export function isUnfinished(): boolean {
   try {
-    return Object.keys({ ...localStorage, ...sessionStorage }).join().includes(UNFINISHED);
+    return Object.keys({ ...localStorage, ...sessionStorage })
+      .join()
+      .includes(UNFINISHED);
   } catch {
     // Storage is forbidden, so nothing is in it.
     return false;
