@@ -46,7 +46,7 @@ const minifyCss = (css: string): string =>
 const terserOptions = {
   ecma: 2020,
   toplevel: true,
-  compress: { passes: 3, unsafe: true, unsafe_arrows: true, hoist_funs: true, keep_fargs: false, inline: false },
+  compress: { passes: 3, unsafe: true, unsafe_arrows: true, hoist_funs: true, keep_fargs: false },
   // Lit's own members, which it names so for this purpose; each file is whole, so they meet nobody else's.
   mangle: { properties: { regex: /^_\$/ } },
 } satisfies MinifyOptions;
