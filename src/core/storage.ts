@@ -37,9 +37,7 @@ export const UNFINISHED = 'consent-gate-unfinished-';
 /** Is there such work? */
 export function isUnfinished(): boolean {
   try {
-    return Object.keys({ ...localStorage, ...sessionStorage })
-      .join()
-      .includes(UNFINISHED);
+    return [localStorage, sessionStorage].some((area) => Object.keys(area).join().includes(UNFINISHED));
   } catch {
     // Storage is forbidden, so nothing is in it.
     return false;
