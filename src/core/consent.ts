@@ -44,8 +44,8 @@ const MINUTE = 60_000;
 export function createCore(script: Read, { load, integrations }: Surroundings): Core {
   let snapshot: ConsentSnapshot = pending('no-config');
   const listeners = createListeners();
-  /** What integrations, gates and events were last told. */
-  let told: ConsentSnapshot = snapshot;
+  /** What integrations, gates and events were last told; null until they are, since a vendor's default is due exactly then. */
+  let told: ConsentSnapshot | null = null;
   let element: HTMLElement | null = null;
   /** The configuration; null until it is known. Only `deny` changes after that. */
   let terms: Config | null = null;
@@ -233,7 +233,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
 
   function command(name: Command, source: 'visitor' | 'api', choices: Choices = {}): ConsentSnapshot {
     const before = snapshot;
-    if (before.status === 'pending') {
+    if (is('pending')) {
       report('pending', name);
       return before;
     }

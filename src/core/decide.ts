@@ -57,11 +57,10 @@ export function decide(terms: Terms, stored: Stored, signals: readonly Signal[],
   const honoured = signals.filter((signal) => terms.signals.includes(signal));
   const refused = signalled(terms, honoured);
   const granted = terms.categories.filter((name) => {
-    const said = record?.granted.includes(name);
     const permitted = stands
-      ? said && (record!.gpc || !refused.includes(name))
-      : terms.mode !== 'opt-in' && reason !== 'unreadable' && !record?.denied.includes(name) && !refused.includes(name);
-    return permitted && !terms.deny.includes(name);
+      ? record!.granted.includes(name)
+      : terms.mode !== 'opt-in' && reason !== 'unreadable' && !record?.denied.includes(name);
+    return permitted && ((stands && record!.gpc) || !refused.includes(name)) && !terms.deny.includes(name);
   });
   return freeze({
     status: stands ? 'decided' : 'undecided',

@@ -5,10 +5,10 @@ import type { Integration } from './integration.js';
 /** What Tealium hands back to us: our decision, or `false` while there is none. */
 type Decision = ConsentSnapshot | false;
 
-const isDecision = (decision: Decision): decision is ConsentSnapshot => !!decision && !!decision.granted;
+const isDecision = (decision: Decision): decision is ConsentSnapshot => !!purposes(decision)[0];
 
 /** The purposes allowed: a new array each time, since Tealium writes into it. */
-const purposes = (decision: Decision): string[] => (isDecision(decision) ? [...decision.granted] : []);
+const purposes = (decision: Decision): string[] => [...((decision as ConsentSnapshot | null)?.granted ?? [])];
 
 /**
  * The members of `window.tealiumCmpIntegration`. `get` gives the state that the gates follow, `key` is the Vendor ID
