@@ -103,13 +103,13 @@ const buildOf = (name: string): BuildEnvironmentOptions => {
     target: 'es2022',
     reportCompressedSize: false,
     // A library's `import()` stays as it is; to a site's Vite adds a loader of style sheets.
-    lib: !head && { entry: entries[name]!, formats: ['es'] },
+    lib: !head && { entry: entries[name], formats: ['es'] },
     // The UI's templates are rewritten above, so a map of it would lie.
     sourcemap: head && 'hidden',
     minify: 'terser',
     terserOptions: terserOptions(!head),
     rolldownOptions: {
-      input: entries[name]!,
+      input: entries[name],
       // The head script finds these by address; what a bundler would import must not be drawn into it.
       external: head ? [/\/(define|more|diagnose|embeds|vendors|migrate)\.js$/] : [],
       // Only what writes cookies needs it, and importing it does nothing else.
@@ -133,7 +133,7 @@ export default defineConfig({
   ),
   builder: {
     async buildApp({ build, environments }) {
-      for (const name of Object.keys(entries)) await build(environments[name]!);
+      for (const name of Object.keys(entries)) await build(environments[name]);
     },
   },
 });

@@ -2,7 +2,7 @@ import type { Core, Embeds } from './core/api.js';
 import type { Attributes } from './core/config.js';
 import type { ConsentSnapshot } from './core/events.js';
 import { ConsentGateEmbedElement, type Placeholder } from './ui/consent-gate-embed.js';
-import { embedLanguageFor } from './ui/embed-messages.js';
+import { embedLanguageFor } from './ui/embed-language.js';
 
 const TAG = 'consent-gate-embed';
 

@@ -73,22 +73,26 @@ export function decide(terms: Terms, stored: Stored, signals: readonly Signal[],
   });
 }
 
-const tokens = (expression: string): string[] => expression.trim().split(/[ \t\n\f\r]+/);
+/** The names in a `data-consent`. One that has `trusted` in it must be spelled exactly, else it is one unknown name. */
+function tokens(expression: string): string[] {
+  const names = expression.split(/[ \t\n\f\r]+/).filter(Boolean);
+  return names.includes(TRUSTED) && names.join(' ') !== expression ? [expression] : names;
+}
 
 /**
  * Is a gate with this `data-consent` open? Several categories: all of them. `!name`: only once decided and not granted.
- * `trusted` opens only alone and as it is written; nothing opens while pending, and nothing unknown ever does.
+ * `trusted` opens only as it is written; nothing opens while pending, and nothing unknown ever does.
  */
-export const isOpen = (expression: string, { status, granted, denied }: ConsentSnapshot): boolean =>
-  expression === TRUSTED
-    ? status !== 'pending'
-    : tokens(expression).every((name) =>
-        // The first of what is granted is `trusted`.
-        name[0] === '!' ? status === 'decided' && denied.includes(name.slice(1)) : granted.indexOf(name) > 0,
-      );
+export function isOpen(expression: string, { status, granted, denied }: ConsentSnapshot): boolean {
+  const names = tokens(expression);
+  return (
+    names.length > 0 &&
+    names.every((name) =>
+      name[0] === '!' ? status === 'decided' && denied.includes(name.slice(1)) : granted.includes(name),
+    )
+  );
+}
 
 /** A name in `data-consent` that this page does not have, if there is one. */
 export const unknownName = (expression: string, { granted, denied }: ConsentSnapshot): string | undefined =>
-  expression === TRUSTED
-    ? undefined
-    : tokens(expression).find((name) => ![...granted.slice(1), ...denied].includes(name.replace(/^!/, '')));
+  tokens(expression).find((name) => ![...granted, ...denied].includes(name.replace(/^!/, '')));

@@ -240,7 +240,9 @@ describe('what npm packs', () => {
     assert.deepEqual(
       pages.filter(
         (file) =>
-          !/^dist\/cdn\/(?:consent-gate(?:-ui|-more|-vendors|-embed|-migrate|-diagnose)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(file),
+          !/^dist\/cdn\/(?:consent-gate(?:-ui|-more|-vendors|-embed|-migrate|-diagnose)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(
+            file,
+          ),
       ),
       [],
       'dist/cdn holds only the files of the contract',

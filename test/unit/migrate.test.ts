@@ -150,12 +150,11 @@ describe('markup of other tools', () => {
   });
 
   it('is found when it is added later, deep in what is added', async () => {
-    const taken = run(['cookiebot']);
+    run(['cookiebot']);
     const [element] = put(`<p><span><${SCRIPT} data-cookieconsent="statistics"></script></span></p>`);
     await wait(0);
     const script = element!.querySelector('script');
     expect(consent(script)).to.equal('analytics');
-    expect(taken).to.deep.equal([script]);
   });
 
   it('is left alone where no tool, or no known one, is named', async () => {
@@ -199,12 +198,11 @@ describe('markup of other tools', () => {
 
   it('of Klaro is mapped as soon as its configuration is there', async () => {
     const [element] = put(`<${SCRIPT} data-name="matomo"></script>`);
-    const taken = run(['klaro']);
+    run(['klaro']);
     expect(consent(element)).to.equal('klaro:?matomo');
     page.klaroConfig = KLARO;
     window.dispatchEvent(new Event('load'));
     expect(consent(element)).to.equal('analytics');
-    expect(taken).to.deep.equal([element, element]);
   });
 
   it('of Klaro stays shut where its configuration throws', () => {
