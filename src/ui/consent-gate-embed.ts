@@ -87,7 +87,7 @@ export class ConsentGateEmbedElement extends HTMLElement {
    */
   fit(): void {
     const frame = this.frame!;
-    this.#layout.replaceSync('');
+    this.#layout.replaceSync('#placeholder{display:none}');
     frame.style.display = this.#display;
     const style = getComputedStyle(frame);
     const { display } = style;

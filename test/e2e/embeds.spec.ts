@@ -539,6 +539,8 @@ test('nothing moves when a placeholder comes and when it goes, at any width', as
   await expect(page.locator('consent-gate-embed')).toHaveCount(parts.length);
   for (const width of [320, 700, 1280]) {
     await page.setViewportSize({ width, height: 800 });
+    // What a visitor sees is what is painted next, after the event that tells of the new size.
+    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => setTimeout(painted))));
     expect(named(await boxes('consent-gate-embed'))).toEqual(named(expected[width]!.frames));
     expect(await boxes('section, section p')).toEqual(expected[width]!.around);
   }
