@@ -155,7 +155,7 @@ export class ConsentGateElement extends LitElement {
   protected override async scheduleUpdate(): Promise<void> {
     const speaking = this.#stage?.speak();
     if (!this.#shown.size) await speaking;
-    void super.scheduleUpdate();
+    await super.scheduleUpdate();
   }
 
   protected override willUpdate(): void {

@@ -363,3 +363,25 @@ for (const lang of foreign) {
     expect(localeFiles(site)).toEqual([lang]);
   });
 }
+
+test('the hospital’s pages in four languages lead to each other, each with a banner of its own', async ({
+  page,
+  site,
+}) => {
+  await page.goto(site.origin);
+  for (const [name, lang, agree, manage] of [
+    ['Español', 'es', 'Aceptar', 'Gestionar las cookies'],
+    ['العربية', 'ar', 'أوافق', 'إدارة ملفات تعريف الارتباط'],
+    ['中文', 'zh-Hans', '同意', '管理 Cookie'],
+    ['English', 'en', 'I Agree', ''],
+  ] as const) {
+    await page.getByRole('link', { name, exact: true }).click();
+    await expect(page.locator('html')).toHaveAttribute('lang', lang);
+    await expect(part(page, 'accept')).toHaveText(agree);
+    if (manage) await page.getByRole('link', { name: manage }).click();
+    if (manage) await expect(panel(page)).toBeVisible();
+    if (manage) await page.keyboard.press('Escape');
+  }
+  expect(site.vendorRequests()).toEqual([]);
+  expect(await record(page)).toBeNull();
+});
