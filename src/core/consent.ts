@@ -239,12 +239,15 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     }
     const { categories, mode, policyVersion, deny } = terms!;
     const refused = signalled(terms!, before.signals);
+    // What an object inherits, nobody has chosen.
+    const own = (category: string): boolean | undefined =>
+      Object.hasOwn(choices, category) ? choices[category] : undefined;
     const granted = categories.filter((category) => {
       const inForce = before.granted.includes(category);
       const denied = deny.includes(category);
       const wish =
         name === 'accept' ||
-        (name === 'save' ? denied || choices[category] : name === 'close' && mode !== 'opt-in' && inForce);
+        (name === 'save' ? denied || own(category) : name === 'close' && mode !== 'opt-in' && inForce);
       if (wish === false) return false;
       const free = lacks(refused)(category);
       // Under a signal only the visitor's own switch grants. What is denied here or not named keeps its stored choice.

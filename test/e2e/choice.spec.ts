@@ -276,3 +276,15 @@ test('before the configuration is known every command is harmless', async ({ pag
   expect(await ran(page)).toEqual([]);
   expect(await record(page)).toBeNull();
 });
+
+test('save() takes no key that an object inherits', async ({ page, site }) => {
+  await page.goto(site.page('/inherited', { body: `${ELEMENT}` }));
+  await expect(banner(page)).toBeVisible();
+  const granted = await page.evaluate(() => {
+    Object.defineProperty(Object.prototype, 'analytics', { value: true, configurable: true });
+    const { granted } = window.consentGate.save({});
+    const control = window.consentGate.save({ analytics: true }).granted;
+    return [granted, control];
+  });
+  expect(granted).toEqual([['trusted'], ['trusted', 'analytics']]);
+});

@@ -628,7 +628,7 @@ for (const [width, height] of [
             [(left + right) / 2, bottom - 2],
             [(left + right) / 2, top + 2],
           ];
-          return points.filter(([x, y]) => x! < innerWidth && root.elementFromPoint(x!, y!) !== node).length;
+          return points.filter(([x, y]) => x! > 0 && x! < innerWidth && root.elementFromPoint(x!, y!) !== node).length;
         });
         expect(covered).toBe(0);
         expect(await target.evaluate((node) => node.scrollWidth <= node.clientWidth)).toBe(true);
