@@ -15,6 +15,6 @@ export const englishEmbed: EmbedMessages = {
   'embed-heading': 'Content from {host}',
   'embed-message': 'This content is shown only if you allow {category}.',
   'load-once': 'Load once',
-  'always-allow': 'Always allow',
+  'always-allow': 'Always allow {category}',
   'embed-denied': 'This content cannot be shown on this page.',
 };
