@@ -278,9 +278,10 @@ test('before the configuration is known every command is harmless', async ({ pag
 });
 
 test('save() takes no key that an object inherits', async ({ page, site }) => {
-  await page.goto(site.page('/inherited', { body: `${ELEMENT}` }));
+  await page.goto(site.page('/inherited', { body: ELEMENT }));
   await expect(banner(page)).toBeVisible();
   const granted = await page.evaluate(() => {
+    // eslint-disable-next-line no-extend-native -- as a careless script of the page's does
     Object.defineProperty(Object.prototype, 'analytics', { value: true, configurable: true });
     const { granted } = window.consentGate.save({});
     const control = window.consentGate.save({ analytics: true }).granted;

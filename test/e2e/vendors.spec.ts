@@ -334,7 +334,7 @@ test('if the file of vendors is missing the gates stay shut, an error says so, a
     body: `${ELEMENT}${probe('gated')}${probe('trusted', 'trusted')}<img alt="" data-consent="analytics" data-src="{{vendor:pixel}}/p.gif">`,
   });
   await page.goto(url);
-  await expect.poll(() => codes(page)).toEqual(['integration-failed']);
+  await expect.poll(() => codes(page)).toEqual(['vendors-unavailable']);
   await button(page, 'I Agree').click();
   await expect(banner(page)).toHaveCount(0);
   await page.waitForTimeout(500);
