@@ -577,7 +577,7 @@ test('under the strictest policy with Trusted Types the placeholder works and no
         </script><script nonce="${NONCE}" src="/consent-gate/consent-gate.js" data-mode="opt-in"></script>`,
       body: `${FRAME}${VIDEO}<consent-gate></consent-gate>`,
       headers: {
-        'content-security-policy': `default-src 'none'; script-src 'nonce-${NONCE}' 'strict-dynamic'; style-src 'nonce-${NONCE}'; connect-src 'self'; frame-src http:; base-uri 'none'; require-trusted-types-for 'script'; trusted-types lit-html consent-gate`,
+        'content-security-policy': `default-src 'none'; script-src 'nonce-${NONCE}' 'strict-dynamic'; style-src 'nonce-${NONCE}'; connect-src 'self'; img-src 'self'; frame-src http:; base-uri 'none'; require-trusted-types-for 'script'; trusted-types lit-html consent-gate`,
       },
     }),
   );
@@ -608,7 +608,7 @@ for (const [width, height] of [
           body: `<div dir="${dir}">${FRAME.replace(/width.*?"315"/, `width="${width}" height="${height}"`)}</div>`,
         }),
       );
-      await page.setViewportSize({ width: 320, height: 640 });
+      await page.setViewportSize({ width: Math.max(320, width + 4), height: 640 });
       const host = (await page.locator('consent-gate-embed').boundingBox())!;
       expect(host.width).toBe(Math.min(width + 4, host.width));
       const boxes = [];
@@ -648,6 +648,7 @@ test('in forced colours the placeholder has edges, and focus is seen', async ({ 
   await refused(page, site.origin);
   await page.goto(site.page('/forced', { script: EARLY, body: FRAME }));
   const target = inPlaceholder(page, 'Map: the garage', /^Load once/);
+  await expect(target).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(target).toBeFocused();
   const style = await target.evaluate((node) => {
