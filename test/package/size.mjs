@@ -20,7 +20,7 @@ const budgets = [
   // have still to move into files of their own.
   { files: ['consent-gate.js'], limit: 5920, what: 'all that a returning visitor downloads' },
   { files: ['consent-gate-ui.js'], limit: 10000, what: 'the banner and the panel, with Lit and English' },
-  { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 15600, what: 'a first visit' },
+  { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 15640, what: 'a first visit' },
   { files: ['consent-gate-more.js'], limit: 4000, what: 'what follows a choice', optional: true },
   { files: ['consent-gate-diagnose.js'], limit: 2000, what: 'warnings for developers', optional: true },
   { files: ['consent-gate-embed.js'], limit: 3500, what: 'placeholders of embeds that wait', optional: true },
