@@ -267,7 +267,7 @@ test('the file of vendors is loaded only for those that it holds', async ({ page
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
   await page.goto(site.page('/four', { script: head('google matomo'), body: ELEMENT + probe('gated') }));
   await expect.poll(() => ran(page)).toEqual(['gated']);
-  expect(site.ownFiles()).toEqual(['consent-gate.js', 'consent-gate.js', 'consent-gate-vendors.js']);
+  expect(new Set(site.ownFiles())).toEqual(new Set(['consent-gate.js', 'consent-gate-vendors.js']));
 });
 
 test('no gate opens before the file of vendors is there; Google’s default does not wait for it', async ({
@@ -275,9 +275,11 @@ test('no gate opens before the file of vendors is there; Google’s default does
   site,
 }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
+  // Firefox asks twice for what may not be cached: for the preload, and for the module.
   let release = () => {};
+  const released = new Promise<void>((done) => (release = done));
   site.routes['/consent-gate/consent-gate-vendors.js'] = async () => {
-    await new Promise<void>((done) => (release = done));
+    await released;
     return undefined;
   };
   await page.goto(
@@ -304,9 +306,11 @@ test('a file of vendors that comes between a click and its step opens nothing be
   page,
   site,
 }) => {
+  // Firefox asks twice for what may not be cached: for the preload, and for the module.
   let release = () => {};
+  const released = new Promise<void>((done) => (release = done));
   site.routes['/consent-gate/consent-gate-vendors.js'] = async () => {
-    await new Promise<void>((done) => (release = done));
+    await released;
     return undefined;
   };
   // Without frames the step follows the click after a fixed time, in which the file comes.
