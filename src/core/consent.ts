@@ -7,7 +7,7 @@ import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
 import { type ConsentRecord, decode, encode } from './record.js';
 import { readSignals } from './signals.js';
-import { isUnfinished, renewCookie, valuesOf } from './storage.js';
+import { renewCookie, valuesOf } from './storage.js';
 import { attempt, createListeners } from './listeners.js';
 import { type Code, warn } from './warn.js';
 
@@ -183,8 +183,6 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
     if (snapshot.choice) renewCookie(cookieName, valuesOf(cookieName)[0] ?? '', cookieDomain);
     apply('page');
-    // Receipts may still wait for their server, and tags that ran may have written again what was swept.
-    if (isUnfinished()) void need('more', ({ resume }) => resume(core));
   }
 
   /** Reads the cookie and the page's `deny` again, after somebody else may have changed them. */

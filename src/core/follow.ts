@@ -22,9 +22,6 @@ export function forget({ migrate }: Config): void {
   forgetChoice(migrate, removeCookie);
 }
 
-/** Goes on with what an earlier page has not finished. */
-export function resume(_core: Core): void {}
-
 /**
  * What follows a choice, or a change of what is in force. Tells tags that run, and removes at once what withdrawn categories left behind; then
  * returns what fires the events and keeps the receipt, to be called when integrations and gates have followed.

@@ -31,19 +31,6 @@ export const valuesOf = (name: string): string[] =>
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1));
 
-/** How keys of local and session storage begin whose work goes on with the next page. */
-export const UNFINISHED = 'consent-gate-unfinished-';
-
-/** Is there such work? */
-export function isUnfinished(): boolean {
-  try {
-    return [localStorage, sessionStorage].some((area) => Object.keys(area).join().includes(UNFINISHED));
-  } catch {
-    // Storage is forbidden, so nothing is in it.
-    return false;
-  }
-}
-
 /** Sets a cookie by its whole text, for what js-cookie cannot say. Throws where cookies are forbidden. */
 export const setRaw = (text: string): void => native('cookie').set!.call(document, text);
 
