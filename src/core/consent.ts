@@ -125,7 +125,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
 
   /** Gates and style sheets follow what the integrations have heard of. */
   function showState(): void {
-    const inForce = failed || awaited ? pending('no-config') : told!;
+    const inForce = failed || awaited || !told ? pending('no-config') : told;
     gates.update(inForce);
     document.documentElement.dataset['consent'] = inForce.granted.join(' ');
   }
@@ -170,6 +170,8 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     const first = stored() === 'none';
     const taken = terms!.migrate[0] && need('migrate', ({ takeOver }) => takeOver(core, first));
     if (!taken || !first) return start();
+    // Google's default comes first, whatever is waited for.
+    if (!told) tellAll('page');
     void taken.then((record) => {
       elsewhere = record ?? 'unreadable';
       start();

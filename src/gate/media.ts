@@ -25,7 +25,8 @@ export function createMediaGate(
         // A frame that is out of the page meanwhile unloads what it shows, adds nothing to the history, and loads in any case:
         // Chromium forgets an address that a frame gets in the task in which it was parsed.
         const { parentNode, nextSibling } = element;
-        const framed = element.matches('iframe,embed,object');
+        // One that has left the page by now, as single-page navigation does it, has nowhere to go back to.
+        const framed = parentNode && element.matches('iframe,embed,object');
         if (framed) element.remove();
         for (const node of [element, ...element.querySelectorAll(':scope>:not([data-consent])')]) {
           // What loads something, and loads nothing with `data-` before it.
@@ -43,7 +44,7 @@ export function createMediaGate(
           }
         }
         (element as Partial<HTMLMediaElement>).load?.();
-        if (framed) parentNode!.insertBefore(element, nextSibling);
+        if (framed) parentNode.insertBefore(element, nextSibling);
       }
       if (element.matches('iframe,embed,object,video,audio')) embedded(element, open);
     },

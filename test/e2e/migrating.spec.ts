@@ -439,3 +439,34 @@ test('the demo page: tags of all five tools wait, and an old choice is taken ove
   await expect.poll(() => ran(page)).toEqual([...only, 'cookieconsent !analytics']);
   expect(site.vendorRequests()).toEqual([]);
 });
+
+test('while the other tool’s choice is read, Google has its default and other vendors their file; nothing is reported', async ({
+  page,
+  site,
+}) => {
+  let release = () => {};
+  const released = new Promise<void>((done) => (release = done));
+  site.routes['/consent-gate/consent-gate-migrate.js'] = async () => {
+    await released;
+    return undefined;
+  };
+  await page.goto(
+    site.page('/google', {
+      script: `<script>document.addEventListener('consent-error', ({ detail }) => (window.codes ??= []).push(detail.code));</script>
+        <script src="/consent-gate/consent-gate.js" data-migrate="cookieconsent" data-integrations="google matomo"></script>
+        <script>window.first = dataLayer[0] && [...dataLayer[0]].slice(0, 2).join(); window.length1 = dataLayer.length;</script>`,
+      body: '<consent-gate policy-url="/privacy"></consent-gate><script type="text/plain" data-consent="trusted">(window.__ran ??= []).push("trusted")</script>',
+    }),
+    { waitUntil: 'commit' },
+  );
+  await expect.poll(() => site.ownFiles()).toContain('consent-gate-vendors.js');
+  await expect.poll(() => page.evaluate(() => '_paq' in window)).toBe(true);
+  expect(await page.evaluate(() => [window['first' as never], window['length1' as never]])).toEqual([
+    'consent,default',
+    1,
+  ]);
+  expect(await ran(page)).toEqual([]);
+  release();
+  await expect.poll(() => ran(page)).toEqual(['trusted']);
+  expect(await page.evaluate(() => window['codes' as never])).toBeUndefined();
+});

@@ -14,13 +14,14 @@ import { get, plain, put } from './docs.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cdn = path.join(root, 'dist/cdn');
 
-/** In bytes. A budget names files that must be there; one that may be absent says so. */
+/**
+ * In bytes. A budget names files that must be there; one that may be absent says so. What is `over` its limit today may
+ * not grow past that; it has to go away again.
+ */
 const budgets = [
-  // These two are over their budgets, 5500 and 15000, and must not grow: what is only needed after a choice, and the panel,
-  // have still to move into files of their own.
-  { files: ['consent-gate.js'], limit: 5920, what: 'all that a returning visitor downloads' },
+  { files: ['consent-gate.js'], limit: 5500, over: 5870, what: 'all that a returning visitor downloads' },
   { files: ['consent-gate-ui.js'], limit: 10000, what: 'the banner and the panel, with Lit and English' },
-  { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 15640, what: 'a first visit' },
+  { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 15000, over: 15580, what: 'a first visit' },
   { files: ['consent-gate-more.js'], limit: 4000, what: 'what follows a choice', optional: true },
   { files: ['consent-gate-diagnose.js'], limit: 2000, what: 'warnings for developers', optional: true },
   { files: ['consent-gate-embed.js'], limit: 3500, what: 'placeholders of embeds that wait', optional: true },
@@ -82,7 +83,8 @@ const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
 /** The README's table. Languages are one row, that of the largest. */
 export function table(rows = measure()) {
-  const line = (name, { what, size, limit }) => `| ${name} | ${what} | ${kB(size)} | ${kB(limit)} |`;
+  const line = (name, { what, size, limit }) =>
+    `| ${name} | ${what} | ${kB(size)}${size > limit ? ', over its limit' : ''} | ${kB(limit)} |`;
   const [locale] = rows.filter((one) => one.limit === localeLimit).toSorted((a, b) => b.size - a.size);
   return [
     '| file | what | brotli | limit |',
