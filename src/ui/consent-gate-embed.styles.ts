@@ -51,6 +51,8 @@ export const styles = css`
   p {
     margin: 0;
     max-inline-size: 70ch;
+    /* Who sends it, and what must be allowed, are two sentences. */
+    white-space: pre-line;
   }
   #embed-heading {
     font-weight: 700;

@@ -25,6 +25,9 @@ test('a visitor who refused gets a placeholder and not the whole user interface;
   await page.goto(site.page('/video', { script: EARLY, body: `<h1>Page</h1>${FRAME}${VIDEO}` }));
   await expect(placeholder(page, 'Map: the garage')).toBeVisible();
   await expect(placeholder(page, 'A video')).toBeVisible();
+  // Who sends it, and what must be allowed, stand on lines of their own.
+  const lines = (await placeholder(page, 'A video').locator('#embed-message').innerText()).trim().split('\n');
+  expect(lines).toHaveLength(2);
   await expect(placeholder(page, 'A video')).toContainText(
     /Content from \W?embed\.localhost:\d+\W?\s.*allow \W?Advertising/,
   );
