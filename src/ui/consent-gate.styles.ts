@@ -171,6 +171,9 @@ export const styles = css`
     color: var(--link);
     text-underline-offset: 0.2em;
   }
+  #policy {
+    padding-block: 10px;
+  }
   #preferences,
   .head button {
     min-block-size: 44px;

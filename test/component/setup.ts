@@ -18,7 +18,7 @@ export interface Shown {
 
 let last: FakeCore | undefined;
 
-afterEach(() => last?.views?.hide());
+afterEach(() => void last?.views?.hide());
 
 /** An element of a fresh core in the page, with its banner, unless it is said otherwise. */
 export async function show(
@@ -51,6 +51,11 @@ export async function show(
   };
   const open = (opener: Element | null = null) => core.views!.show('preferences', opener);
   return { core, element, get, has, press, open, settled };
+}
+
+/** As it looks when it has come in: a view fades in, and half faded its contrast is too low. */
+export function still({ element }: Shown): void {
+  for (const animation of element.shadowRoot!.getAnimations()) animation.finish();
 }
 
 /** The text as a visitor sees it: slotted content, else the slot's own. */
