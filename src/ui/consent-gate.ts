@@ -458,12 +458,13 @@ export class ConsentGateElement extends LitElement {
 
   /** Keeps the page's focused elements out from under the banner (WCAG 2.4.11), and its last lines reachable. */
   #makeRoom(): void {
-    room ??= new CSSStyleSheet();
     const sheets = document.adoptedStyleSheets.filter((sheet) => sheet !== room);
     const banner = this.isConnected && this.#find('banner');
     if (banner) {
       const { top, bottom } = banner.getBoundingClientRect();
       const [side, size] = this.#settings.position === 'top' ? ['start', bottom] : ['end', innerHeight - top];
+      // A new one each time: WebKit keeps the old rule of an adopted sheet whose text is replaced.
+      room = new CSSStyleSheet();
       room.replaceSync(`html{scroll-padding-block-${side}:${size}px;padding-block-${side}:${size}px}`);
       sheets.push(room);
     }
