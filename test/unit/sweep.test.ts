@@ -107,7 +107,12 @@ describe('the sweep', () => {
   it('says Secure only for names that demand it: elsewhere an http: page could remove nothing by it', () => {
     const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')!;
     const written: string[] = [];
-    Object.defineProperty(Document.prototype, 'cookie', { ...cookie, set: (text: string) => void written.push(text) });
+    Object.defineProperty(Document.prototype, 'cookie', {
+      ...cookie,
+      set(text: string) {
+        written.push(text);
+      },
+    });
     try {
       for (const name of ['__gads', '_ga', '__Host-x', '__Secure-x', '__host-x']) removeCookie(name);
     } finally {
