@@ -25,7 +25,11 @@ const modernLit: Plugin = {
     if (!/\/(@lit|lit-html|lit-element)\//.test(id)) return null;
     const known = code
       .replace(/\w\.ShadowRoot&&.*?\bCSSStyleSheet\.prototype/, 'true')
-      .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined');
+      .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined')
+      // Lists of versions and of decorators' notes, which nobody here reads, and which an `<a id=litHtmlVersions>` spoils.
+      .replace(/\(\w\.\w+Versions\?\?=\[\]\)\.push\("[^"]+"\)/, '0')
+      .replace(/\w\.litPropertyMetadata\?\?=new WeakMap/, '0')
+      .replace(/litPropertyMetadata\.get\(\w\)/, 'undefined');
     return { code: known, map: null };
   },
 };

@@ -114,7 +114,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
 
     const inForce = tellIntegrations(source) ? now : pending('no-config');
     gates.update(inForce);
-    document.documentElement.setAttribute('data-consent', inForce.granted.join(' '));
+    document.querySelector('html')!.setAttribute('data-consent', inForce.granted.join(' '));
 
     if (previous.status === 'pending') emit(target(), 'consent-ready', now);
     else if (added[0] || removed[0]) {

@@ -5,7 +5,7 @@ export type Action = 'preferences' | 'accept' | 'decline';
  * invoker commands (`command="--preferences"`) sent to a `<consent-gate>`. `act` gets what was pressed.
  */
 export function listenForActions(act: (action: Action, source: Element | null) => void): void {
-  const take = (event: Event, action: string | null, source: Element | null): void => {
+  const take = (event: Event, action: string | null | undefined, source: Element | null): void => {
     if (action === 'withdraw') action = 'decline';
     if (/^(preferences|accept|decline)$/.test(action!)) {
       event.preventDefault();
@@ -28,8 +28,8 @@ export function listenForActions(act: (action: Action, source: Element | null) =
   document.addEventListener(
     'command',
     (event) => {
-      const { target, command, source } = event as Event & { command: string; source: Element | null };
-      if ((target as Element).localName === 'consent-gate') take(event, command.slice(2), source);
+      const { target, command, source } = event as Event & { command?: string; source: Element | null };
+      if ((target as Element).localName === 'consent-gate') take(event, command?.slice(2), source);
     },
     true,
   );
