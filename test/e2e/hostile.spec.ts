@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { readsOf } from './reads.js';
-import { banner, button, expect, panel, probe, ran, record, SCRIPT, test, type Site } from './site.js';
+import { banner, button, expect, probe, ran, record, SCRIPT, test, type Site } from './site.js';
 
 /** Pages that stand in the way, by accident or on purpose: names that hide what we read, keys of prototypes, patched platforms. */
 
@@ -59,19 +59,34 @@ for (const where of ['before the head script', 'after it']) {
     );
     // The control: they do hide what they are called after.
     expect(await page.evaluate(() => typeof document.readyState)).toBe('object');
-    await agree(page);
-    await page.getByRole('link', { name: 'Manage Cookies' }).click();
-    await expect(panel(page)).toBeVisible();
-    await button(page, 'Decline all').click();
+    // The test's own tools lose their way in such a page, so it is asked in the page.
+    const shown = (id: string) =>
+      page.evaluate((name) => !!document.querySelector('consent-gate')?.shadowRoot?.querySelector(`#${name}`), id);
+    const press = (id: string) =>
+      page.evaluate(
+        (name) => document.querySelector('consent-gate')!.shadowRoot!.querySelector<HTMLElement>(`#${name}`)!.click(),
+        id,
+      );
+    await expect.poll(() => shown('banner')).toBe(true);
+    expect(await ran(page)).toEqual([]);
+    await press('accept');
+    await expect.poll(() => ran(page)).toEqual(['gated']);
+    expect(await record(page)).toMatchObject({ granted: 'analytics advertising', by: 'accept' });
+    await expect.poll(() => shown('banner')).toBe(false);
+    await page.evaluate(() => document.querySelector<HTMLElement>('[data-consent-action]')!.click());
+    await expect.poll(() => shown('panel-decline')).toBe(true);
+    await press('panel-decline');
     await expect.poll(() => record(page)).toMatchObject({ granted: '', by: 'decline' });
-    await expect
-      .poll(() => page.evaluate(() => document.querySelector('html')!.getAttribute('data-consent')))
-      .toBe('trusted');
+    const inForce = () => page.evaluate(() => document.querySelector('html')!.getAttribute('data-consent'));
+    await expect.poll(inForce).toBe('trusted');
   });
 }
 
-test('an element called cookie: the choice is stored all the same', async ({ page, site }) => {
-  test.fail(true, 'js-cookie writes to `document.cookie`, which is the element: the choice holds for the page only');
+test('an element called cookie: the choice is stored all the same', async ({ page, site, browserName }) => {
+  test.fail(
+    browserName === 'chromium',
+    'js-cookie writes to `document.cookie`, which is the element: the choice holds for the page only',
+  );
   await page.goto(site.page('/cookie', { body: `${clobber('cookie')}${ELEMENT}${probe('gated')}` }));
   await agree(page);
 });
