@@ -22,7 +22,7 @@ function walk(node: Syntax, visit: (node: Syntax, parent: Syntax | null) => void
 }
 
 const nameOf = (node: unknown): string =>
-  isSyntax(node) && node.type === 'Identifier' ? `${node['name'] as string}` : '';
+  isSyntax(node) && node.type === 'Identifier' ? (node['name'] as string) : '';
 
 /** The texts that a string or template can be, with what is computed left out: enough for `${how}EventListener`. */
 function texts(node: unknown): string[] {
