@@ -152,7 +152,9 @@ export class ConsentGateElement extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#hadFocus = this.matches(':focus-within');
+    const { activeElement } = this.getRootNode() as Document | ShadowRoot;
+    // Elements of that name hide the document's own.
+    this.#hadFocus = activeElement instanceof Node && this.contains(activeElement);
     const stage = this.#stage;
     this.#active = this.isConnected && stage?.core.element() === this ? stage : undefined;
     if (!this.#active) return;
