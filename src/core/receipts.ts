@@ -27,14 +27,14 @@ const hash = async (text: string): Promise<string> =>
 
 /**
  * Makes the receipt of the choice that a snapshot carries, and keeps the last twenty on this device. Where storage is
- * forbidden or full the receipt is made all the same; `kept` tells. `named` are the names given to `save()`; one that
+ * forbidden or full the receipt is made all the same; `stored` tells. `named` are the names given to `save()`; one that
  * this page does not have is told of. `shown` is the text that the visitor saw.
  */
 export async function keepReceipt(
   snapshot: ConsentSnapshot,
   named: readonly string[],
   [lang, shown]: readonly [lang: string, shown: string] = ['', ''],
-): Promise<{ readonly receipt: Receipt; readonly kept: boolean }> {
+): Promise<{ readonly receipt: Receipt; readonly stored: boolean }> {
   for (const name of named) {
     if (![...snapshot.granted.slice(1), ...snapshot.denied].includes(name))
       warn('unknown-category', `"${name}" in save()`);
@@ -51,9 +51,9 @@ export async function keepReceipt(
   });
   try {
     localStorage.setItem(KEY, JSON.stringify([...keptReceipts(), receipt].slice(-KEPT)));
-    return { receipt, kept: true };
+    return { receipt, stored: true };
   } catch {
-    return { receipt, kept: false };
+    return { receipt, stored: false };
   }
 }
 

@@ -1,6 +1,10 @@
 import type { Core, Views } from '../core/api.js';
+import type { Settings } from '../core/config.js';
 import type { View } from '../core/events.js';
 import { attributes } from './attributes.js';
+import { languageFor, type Lang } from './languages.js';
+import { loadLanguage } from './load-language.js';
+import { english, type Language } from './messages.js';
 
 /** What of `<consent-gate>` the stage needs. */
 type Showing = HTMLElement & { requestUpdate?(): void; updateComplete?: Promise<boolean> };
@@ -15,6 +19,10 @@ export class Stage implements Views {
   panel = false;
   /** Gets the focus back when the panel closes. */
   opener: Element | null = null;
+  /** Of the texts. */
+  language: Language = english;
+  /** What `language` was asked to be: something else where English had to stand in. */
+  #spoken: Lang = 'en';
   /** Is there something to ask? The banner comes and goes with that, in this tab or another. */
   #asks = false;
 
@@ -22,6 +30,7 @@ export class Stage implements Views {
     this.core = core;
     core.watch(this.#ask);
     this.#ask();
+    new MutationObserver(() => void this.#render()).observe(document.documentElement, { attributeFilter: ['lang'] });
   }
 
   /** Nothing is decided, and this page does not refuse everything that could be asked. */
@@ -44,10 +53,15 @@ export class Stage implements Views {
   }
 
   /** Hides both, or only the panel: the banner, if it asked, asks on. */
-  hide(banner = false): void {
+  async hide(banner = false): Promise<void> {
     this.banner &&= banner;
     this.panel = false;
-    void this.#render();
+    await this.#render();
+    // A page that is not seen paints no frame.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+      requestAnimationFrame(() => setTimeout(resolve));
+    });
   }
 
   /** Sees to it that an element shows what is to be seen. The page's own may still be parsed; if there is none, one is added. */
@@ -61,6 +75,32 @@ export class Stage implements Views {
       await new Promise((resolve) => setTimeout(resolve));
     }
     await this.#render();
+  }
+
+  /**
+   * While something is to be seen: sees to it that `language` is the one that element, script or page name, else the
+   * browser's. What cannot be loaded is English.
+   */
+  async speak(): Promise<void> {
+    if (!this.core.element() || (!this.banner && !this.panel)) return;
+    let wanted: Lang;
+    while ((wanted = this.#wanted()) !== this.#spoken) {
+      let language: Language = english;
+      try {
+        if (wanted !== 'en') language = (await loadLanguage(wanted)).default;
+      } catch (error) {
+        this.core.report('language-unavailable', String(error));
+      }
+      this.#spoken = wanted;
+      this.language = language;
+      void this.#render();
+    }
+  }
+
+  #wanted(): Lang {
+    const { lang } = this.core.settings(attributes) as Settings;
+    const named = [lang, document.documentElement.lang];
+    return languageFor(named.join('') ? named : navigator.languages);
   }
 
   #render(): Promise<unknown> | undefined {

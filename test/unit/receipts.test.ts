@@ -27,7 +27,7 @@ after(() => localStorage.clear());
 
 describe('a receipt', () => {
   it('has what the contract says, and nothing more', async () => {
-    const { receipt, kept } = await keepReceipt(snapshot({ signals: ['gpc'] }), ['analytics'], ['de', 'Texte']);
+    const { receipt, stored } = await keepReceipt(snapshot({ signals: ['gpc'] }), ['analytics'], ['de', 'Texte']);
     const { id, ...rest } = receipt;
     expect(rest).to.deep.equal({
       subject: '',
@@ -43,7 +43,7 @@ describe('a receipt', () => {
       version: VERSION,
     });
     expect(id).to.match(/^[\da-f-]{32,36}$/);
-    expect(kept).to.equal(true);
+    expect(stored).to.equal(true);
     expect(Object.isFrozen(receipt)).to.equal(true);
   });
 
@@ -124,8 +124,8 @@ describe('the receipts on this device', () => {
   });
 
   it('are made all the same where storage is full, and that is told', async () => {
-    const { receipt, kept } = await refusing('setItem', () => keepReceipt(snapshot(), [], ['en', '']));
-    expect(kept).to.equal(false);
+    const { receipt, stored } = await refusing('setItem', () => keepReceipt(snapshot(), [], ['en', '']));
+    expect(stored).to.equal(false);
     expect(receipt.granted).to.deep.equal(['analytics']);
     expect(keptReceipts()).to.deep.equal([]);
   });
