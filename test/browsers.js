@@ -90,13 +90,13 @@ const wanted = (process.env.BROWSERS ?? (process.platform === 'linux' ? 'chromiu
   .filter(Boolean);
 
 /**
- * What Playwright's `launch()` needs for Chromium and Firefox, those of them that are wanted.
+ * What Playwright's `launch()` needs for Chromium and Firefox, those of them that are named.
  * A system Firefox is driven over WebDriver BiDi (`moz-firefox`), which needs Playwright 1.64.1: 1.65 breaks it.
  */
-export function browsers() {
+export function browsers(names = wanted) {
   const options = {};
-  if (wanted.includes('chromium')) options.chromium = { executablePath: find('chromium'), args: chromiumArgs };
-  if (wanted.includes('firefox')) {
+  if (names.includes('chromium')) options.chromium = { executablePath: find('chromium'), args: chromiumArgs };
+  if (names.includes('firefox')) {
     const executablePath = find('firefox');
     // Playwright's own build of Firefox speaks its own protocol instead.
     options.firefox = /ms-playwright/.test(executablePath)

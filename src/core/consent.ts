@@ -225,8 +225,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
     if (is('pending')) return false;
-    await (await needViews())?.show(view, opener);
-    return !!views;
+    return !!(await (await needViews())?.show(view, opener));
   }
 
   // ---- commands ----

@@ -79,6 +79,8 @@ export function createScriptGate(
     running = gated;
     gated.after(twin);
     running = null;
+    // It goes by the type that it came with. A copy of the page, which Turbo and others put back and run, has none that runs.
+    if (/^$|ript$|module/.test(twin.type)) twin.type = 'done';
   }
 
   /**
