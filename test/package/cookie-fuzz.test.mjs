@@ -21,26 +21,19 @@ const WAYS = ['accept', 'decline', 'save', 'close', 'api'];
 const REQUIRED = ['v', 'at', 'mode', 'policy', 'granted', 'denied', 'by'];
 const OPTIONAL = ['gpc', 'id'];
 
-/** A form field as a server reads it: a plus is a space, then percent escapes. */
-function unescaped(text) {
-  const bytes = Buffer.from(text.replaceAll('+', ' '), 'utf8').toString('latin1');
-  const raw = bytes.replaceAll(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(raw, 'latin1').toString('utf8');
-}
-
 /** What the contract says that a cookie value says; null if it says nothing. */
 function meaning(value) {
-  if (value.length > 2048 || value.startsWith('?')) return null;
+  if (value.length > 2048) return null;
   const fields = {};
-  for (const part of value.split('&').filter(Boolean)) {
-    const at = part.includes('=') ? part.indexOf('=') : part.length;
-    const key = unescaped(part.slice(0, at));
+  // Nothing in a record has to be escaped, so an escape is none of ours.
+  for (const part of value.split('&')) {
+    const [key, ...rest] = part.split('=');
     if (Object.hasOwn(fields, key) || ![...REQUIRED, ...OPTIONAL].includes(key)) return null;
-    fields[key] = unescaped(part.slice(at + 1));
+    fields[key] = rest.join('=');
   }
   if (!REQUIRED.every((key) => Object.hasOwn(fields, key))) return null;
   const { v, at, mode, policy, granted, denied, by, gpc, id } = fields;
-  const lists = [granted, denied].map((text) => (text === '' ? [] : text.split(' ')));
+  const lists = [granted, denied].map((text) => (text === '' ? [] : text.split('+')));
   const all = lists.flat();
   const time = /^(0|[1-9]\d*)$/.test(at) && at.length <= 12 ? Number(at) : Number.NaN;
   const holds =
