@@ -10,7 +10,7 @@ const TAG = 'consent-gate-embed';
 const SMALLEST = 24;
 
 /** What of `<consent-gate>` a placeholder follows too. */
-const attributes: Attributes = { lang: [/^/, ''], theme: [/^(auto|light|dark)$/, 'auto'] };
+const attributes: Attributes = { lang: [''], theme: ['auto', /^(auto|light|dark)$/] };
 
 /** Who sends it. */
 function hostOf(frame: Element): string {

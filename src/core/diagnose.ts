@@ -28,7 +28,7 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
   const host = core.element();
   const early = decidesEarly(script);
 
-  for (const [name, [allowed, fallback]] of Object.entries({ ...attributes, ...settings })) {
+  for (const [name, [fallback, allowed = /^/]] of Object.entries({ ...attributes, ...settings })) {
     const [ours, theirs] = [script(name), element(name)];
     const fixed = early && name !== 'deny' && Object.hasOwn(attributes, name);
     if (fixed && theirs !== null && theirs !== ours) {

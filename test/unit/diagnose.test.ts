@@ -10,10 +10,10 @@ import { from, snapshot, warningsOf } from './helpers.js';
 
 /** Some of the attributes that the UI reads. */
 const settings: Attributes = {
-  'policy-url': [/^/, ''],
-  heading: [/^/, ''],
-  position: [/^(top|bottom|center)$/, 'bottom'],
-  decline: [/^(show|hide)$/, ''],
+  'policy-url': [''],
+  heading: [''],
+  position: ['bottom', /^(top|bottom|center)$/],
+  decline: ['', /^(show|hide)$/],
 };
 
 interface Page {
