@@ -2,6 +2,7 @@ import { googleConflict } from '../integrations/running.js';
 import type { Core } from './api.js';
 import { type Attributes, attributes, decidesEarly, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
+import { unequal } from './equal-choice.js';
 import { warn } from './warn.js';
 
 /** Every integration: those of the head script, and those of the vendors' file. */
@@ -78,4 +79,12 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
     warn('second-consent-command', 'leave it to the integration "google"');
   }
   if (document.querySelectorAll('consent-gate').length > 1) warn('second-element', 'only the first one shows');
+
+  const weigh = (): void => {
+    const differ = unequal(core.element()?.shadowRoot);
+    if (differ) warn('unequal-choice', `decline differs in ${differ}`);
+  };
+  weigh();
+  // Perhaps the banner is still to be rendered.
+  document.addEventListener('consent-open', weigh);
 }

@@ -14,6 +14,8 @@ export type Code =
   | 'no-signal-category'
   /** The mode is `opt-in` and Decline is hidden: refusing must be as easy as agreeing. */
   | 'decline-hidden'
+  /** The page's own styles make *I Agree* and *Decline* differ in size or contrast by more than a tenth. */
+  | 'unequal-choice'
   /** There is no link to the privacy policy. */
   | 'no-policy'
   /** A category of the site's own has no description: the visitor cannot know what it is for. */
