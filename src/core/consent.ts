@@ -185,6 +185,12 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
     if (snapshot.choice) renewCookie(cookieName, valuesOf(cookieName)[0] ?? '', cookieDomain);
     apply('page');
+    try {
+      // Left by a withdrawal: tags wrote until their page was left.
+      if (localStorage['consent-gate-sweep']) void need('more', ({ sweepAgain }) => sweepAgain(core));
+    } catch {
+      // Storage is forbidden here, so nothing was left.
+    }
   }
 
   /** Reads the cookie and the page's `deny` again, after somebody else may have changed them. */
