@@ -2,7 +2,7 @@ import { listenForActions } from '../gate/actions.js';
 import { createGates } from '../gate/observe.js';
 import type { Integration } from '../integrations/integration.js';
 import type { Choices, Command, ConsentGate, Core, Embeds, Views } from './api.js';
-import { type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
+import { attributes, type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
 import { type ConsentRecord, decode, encode } from './record.js';
@@ -310,6 +310,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   });
 
   const core: Core = {
+    attributes,
     consent,
     element: () => element,
     config: () => terms!,
