@@ -127,7 +127,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   function showState(): void {
     const inForce = failed || awaited || !told ? pending('no-config') : told;
     gates.update(inForce);
-    document.documentElement.dataset['consent'] = inForce.granted.join(' ');
+    document.querySelector('html')!.dataset['consent'] = inForce.granted.join(' ');
   }
 
   function tellAll(source: Source): void {
@@ -231,8 +231,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
     if (is('pending')) return false;
-    await (await needViews())?.show(view, opener);
-    return !!views;
+    return !!(await (await needViews())?.show(view, opener));
   }
 
   // ---- commands ----

@@ -79,6 +79,8 @@ export function createScriptGate(
     running = gated;
     gated.after(twin);
     running = null;
+    // It goes by the type that it came with. A copy of the page, which Turbo and others put back and run, has none that runs.
+    if (/^$|ript$|module/.test(twin.type)) twin.type = 'done';
   }
 
   /**
@@ -115,7 +117,7 @@ export function createScriptGate(
       waiting.splice(index, 1);
       try {
         // What the browser does not run tells of no `load`, so nothing may wait for it.
-        run(script, async, external && !async && !deferred && /java|^$/.test(script.dataset.type ?? ''));
+        run(script, async, external && !async && !deferred && /^$|ript$|module/.test(script.dataset.type ?? ''));
       } catch {
         // Trusted Types, where the page does not allow our policy.
         report('script-failed', script.src, script);

@@ -61,7 +61,7 @@ function scopes(): string[] {
 export function removeCookie(name: string): void {
   try {
     for (const scope of scopes()) {
-      for (const kind of [name.startsWith('__') ? '; Secure' : '', '; Secure; Partitioned']) {
+      for (const kind of [/^__(Host|Secure)-/i.test(name) ? '; Secure' : '', '; Secure; Partitioned']) {
         setRaw(`${name}=; Max-Age=0${scope}${kind}`);
       }
     }

@@ -159,7 +159,9 @@ export class ConsentGateElement extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#hadFocus = this.contains((this.getRootNode() as Document | ShadowRoot).activeElement);
+    const { activeElement } = this.getRootNode() as Document | ShadowRoot;
+    // Elements of that name hide the document's own.
+    this.#hadFocus = activeElement instanceof Node && this.contains(activeElement);
     const stage = this.#stage;
     this.#active = this.isConnected && stage?.core.element() === this ? stage : undefined;
     if (!this.#active) return;
@@ -465,16 +467,21 @@ export class ConsentGateElement extends LitElement {
 
   /** Keeps the page's focused elements out from under the banner (WCAG 2.4.11), and its last lines reachable. */
   #makeRoom(): void {
-    room ??= new CSSStyleSheet();
-    const sheets = document.adoptedStyleSheets.filter((sheet) => sheet !== room);
-    const banner = this.isConnected && this.#find('banner');
-    if (banner) {
-      const { top, bottom } = banner.getBoundingClientRect();
-      const [side, size] = this.#settings.position === 'top' ? ['start', bottom] : ['end', innerHeight - top];
-      room.replaceSync(`html{scroll-padding-block-${side}:${size}px;padding-block-${side}:${size}px}`);
-      sheets.push(room);
+    try {
+      const sheets = document.adoptedStyleSheets.filter((sheet) => sheet !== room);
+      const banner = this.isConnected && this.#find('banner');
+      if (banner) {
+        const { top, bottom } = banner.getBoundingClientRect();
+        const [side, size] = this.#settings.position === 'top' ? ['start', bottom] : ['end', innerHeight - top];
+        // A new one each time: WebKit keeps the old rule of an adopted sheet whose text is replaced.
+        room = new CSSStyleSheet();
+        room.replaceSync(`html{scroll-padding-block-${side}:${size}px;padding-block-${side}:${size}px}`);
+        sheets.push(room);
+      }
+      document.adoptedStyleSheets = sheets;
+    } catch {
+      // An image called `adoptedStyleSheets` stands in the way: the page does without.
     }
-    document.adoptedStyleSheets = sheets;
   }
 }
 
