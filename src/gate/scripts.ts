@@ -110,7 +110,7 @@ export function createScriptGate(
       const module = script.dataset.type === 'module';
       const async = script.hasAttribute('async') && (external || module);
       const deferred = !async && (module || (external && script.hasAttribute('defer')));
-      if (deferred ? parsing() : !async && (held || !(external || (isComplete(script) && !loading)))) {
+      if (deferred ? parsing() || held : !async && (held || !(external || (isComplete(script) && !loading)))) {
         held ||= !deferred;
         continue;
       }

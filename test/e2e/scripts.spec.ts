@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Page } from '@playwright/test';
-import { banner, button, expect, probe, ran, returning, test, type Site } from './site.js';
+import { banner, button, expect, externalProbe, probe, ran, returning, test, type Site } from './site.js';
 
 /** Every kind of script, and every attribute that says how it is fetched. */
 
@@ -91,13 +91,14 @@ test('modules with an import map of their own, in order', async ({ page, site })
     site.page('/map', {
       script: EARLY,
       head: [
+        externalProbe('slow', 'analytics', '', 300),
         gated('data-type="importmap"', '{"imports": {"library": "{{vendor:lib}}/mapped.js"}}'),
         gated('data-type="module"', 'import "library"; (window.__ran ??= []).push("module")'),
         gated('data-type="module" crossorigin src="{{vendor:lib}}/imported.js"'),
       ].join(''),
     }),
   );
-  await expect.poll(() => ran(page)).toEqual(['mapped', 'module', 'imported']);
+  await expect.poll(() => ran(page)).toEqual(['slow', 'mapped', 'module', 'imported']);
 });
 
 test('for who refuses, an import map maps nothing', async ({ page, site }) => {
