@@ -284,7 +284,11 @@ export function readConfig(read: Read): Config {
 }
 
 /** Options of `createConsentGate()`: the names of the attributes in camelCase, lists as arrays. */
-export type Options = { readonly [Member in keyof (Config & Settings)]?: (Config & Settings)[Member] };
+export type Options<Category extends string = string> = {
+  readonly [Member in keyof (Config & Settings)]?: Member extends 'categories' | 'deny' | 'signalCategories'
+    ? readonly Category[]
+    : (Config & Settings)[Member];
+};
 
 /** Reads options as if they were attributes, so that there is one vocabulary and one parser. */
 export const fromOptions =
