@@ -32,7 +32,11 @@ const modernLit: Plugin = {
       .replace(/if\((this\._\$cssResult\$=!0),.*?\);(?=this\.cssText)/, '$1;')
       .replace(/\{toAttribute\((\w).*?fromAttribute\(.*?return \w\}\}/, '{toAttribute:$1=>$1,fromAttribute:$1=>$1}')
       .replace(/\w\.ShadowRoot&&.*?\bCSSStyleSheet\.prototype/, 'true')
-      .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined');
+      .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined')
+      // Lists of versions and of decorators' notes, which nobody here reads, and which an `<a id=litHtmlVersions>` spoils.
+      .replace(/\(\w\.\w+Versions\?\?=\[\]\)\.push\("[^"]+"\)/, '0')
+      .replace(/\w\.litPropertyMetadata\?\?=new WeakMap/, '0')
+      .replace(/litPropertyMetadata\.get\(\w\)/, 'undefined');
     return { code: known, map: null };
   },
 };

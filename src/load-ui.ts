@@ -21,12 +21,13 @@ export const fromUrls = (script: string): Surroundings => {
         // after it. So the page is read to its end first, while the file is already on its way.
         // Import at once when all engines have several: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277
         const link = { rel: 'preload', as: 'script', crossOrigin: '', href: url };
-        document.documentElement.append(Object.assign(document.createElement('link'), link));
+        document.querySelector('html')!.append(Object.assign(document.createElement('link'), link));
         await new Promise((parsed) => document.addEventListener('readystatechange', parsed));
       }
       return import(/* @vite-ignore */ url + again).catch((error: unknown) => {
-        // Firefox remembers a module that failed, by its whole address, for as long as the page lives.
-        again += '#';
+        // Firefox remembers a module that failed, by its whole address, for as long as the page lives. There is one other
+        // address only, so that the `integrity` of an import map can name both.
+        again = '#';
         throw error;
       }) as Promise<never>;
     },

@@ -48,6 +48,8 @@ export type Command = 'accept' | 'decline' | 'close' | 'save';
 
 /** What the files that come later are handed: the instance, and the commands that count as the visitor's. They decide nothing. */
 export interface Core {
+  /** The table of the attributes that the core reads, for `diagnose()`. */
+  readonly attributes: Attributes;
   readonly consent: ConsentGate;
   /** The one element that shows; every other `<consent-gate>` in the page stays empty. */
   element(): HTMLElement | null;
@@ -81,8 +83,8 @@ export interface Views {
   readonly attributes: Attributes;
   /** What a visitor has been shown: the language and the texts, of which receipts keep the SHA-256. */
   readonly texts: readonly [lang: string, shown: string];
-  /** Shows one; resolves when it is in the page. `opener` gets the focus back. */
-  show(view: View, opener: Element | null): Promise<void>;
+  /** Shows one; resolves to whether it is in the page. `opener` gets the focus back. */
+  show(view: View, opener: Element | null): Promise<boolean>;
   /** Hides what is shown; resolves when a frame has been painted without it. */
   hide(): Promise<void>;
 }

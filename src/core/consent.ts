@@ -2,7 +2,7 @@ import { listenForActions } from '../gate/actions.js';
 import { createGates } from '../gate/observe.js';
 import type { Integration } from '../integrations/integration.js';
 import type { Choices, Command, ConsentGate, Core, Embeds, Views } from './api.js';
-import { type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
+import { attributes, type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
 import { type ConsentRecord, decode, encode } from './record.js';
@@ -127,7 +127,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   function showState(): void {
     const inForce = failed || awaited || !told ? pending('no-config') : told;
     gates.update(inForce);
-    document.documentElement.dataset['consent'] = inForce.granted.join(' ');
+    document.querySelector('html')!.dataset['consent'] = inForce.granted.join(' ');
   }
 
   function tellAll(source: Source): void {
@@ -185,6 +185,12 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
     if (snapshot.choice) renewCookie(cookieName, valuesOf(cookieName)[0] ?? '', cookieDomain);
     apply('page');
+    try {
+      // Left by a withdrawal: tags wrote until their page was left.
+      if (localStorage['consent-gate-sweep']) void need('more', ({ sweepAgain }) => sweepAgain(core));
+    } catch {
+      // Storage is forbidden here, so nothing was left.
+    }
   }
 
   /** Reads the cookie and the page's `deny` again, after somebody else may have changed them. */
@@ -225,8 +231,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
     if (is('pending')) return false;
-    await (await needViews())?.show(view, opener);
-    return !!views;
+    return !!(await (await needViews())?.show(view, opener));
   }
 
   // ---- commands ----
@@ -304,6 +309,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   });
 
   const core: Core = {
+    attributes,
     consent,
     element: () => element,
     config: () => terms!,

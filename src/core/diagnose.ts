@@ -1,6 +1,7 @@
+import { reportLeaks, urlOf } from '../gate/leaks.js';
 import { googleConflict } from '../integrations/running.js';
 import type { Core } from './api.js';
-import { type Attributes, attributes, decidesEarly, listed, type Read } from './config.js';
+import { type Attributes, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
 import { unequal } from './equal-choice.js';
 import { warn } from './warn.js';
@@ -10,13 +11,8 @@ export const integrationNames = 'google gtm tealium microsoft meta tiktok gpt ad
 
 export const MIGRATED = /^(onetrust|cookiebot|klaro|cookieconsent|tarteaucitron)$/;
 
-function protocolOf(url: string): string {
-  try {
-    return new URL(url, document.baseURI).protocol;
-  } catch {
-    return '';
-  }
-}
+/** Whose markup is looked at already. */
+const watched = new WeakSet<Core>();
 
 /**
  * Tells the site's developers, on the console, what was silently made safe, and what a visitor would miss. Runs when
@@ -24,12 +20,15 @@ function protocolOf(url: string): string {
  * `settings` are those that only the UI reads.
  */
 export function diagnose(core: Core, script: Read, element: Read, settings?: Attributes): void {
+  const { attributes } = core;
   const config = core.config();
   const snapshot = core.consent.get();
   const host = core.element();
-  const early = decidesEarly(script);
+  const early = Object.keys(attributes)
+    .slice(2)
+    .some((name) => script(name) !== null);
 
-  for (const [name, [allowed, fallback]] of Object.entries({ ...attributes, ...settings })) {
+  for (const [name, [fallback, allowed = /^/]] of Object.entries({ ...attributes, ...settings })) {
     const [ours, theirs] = [script(name), element(name)];
     const fixed = early && name !== 'deny' && Object.hasOwn(attributes, name);
     if (fixed && theirs !== null && theirs !== ours) {
@@ -50,7 +49,7 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
     warn('decline-hidden', 'refusing must be as easy as agreeing');
   }
   const policy = element('policy-url') ?? script('policy-url');
-  if (policy && !/^https?:$/.test(protocolOf(policy))) warn('invalid-attribute', `policy-url="${policy}"`);
+  if (policy && !/^http/.test(urlOf(policy)?.protocol ?? '')) warn('invalid-attribute', `policy-url="${policy}"`);
   if (!policy && !host?.querySelector('[slot=policy]')) warn('no-policy', 'give policy-url');
 
   for (const name of config.categories) {
@@ -77,6 +76,10 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
     googleConflict((window as { dataLayer?: unknown }).dataLayer, snapshot, config)
   ) {
     warn('second-consent-command', 'leave it to the integration "google"');
+  }
+  if (!watched.has(core)) {
+    watched.add(core);
+    reportLeaks(core);
   }
   if (document.querySelectorAll('consent-gate').length > 1) warn('second-element', 'only the first one shows');
 

@@ -1,5 +1,6 @@
 import { isOpen } from '../core/decide.js';
 import type { ConsentSnapshot } from '../core/events.js';
+import { attempt } from '../core/listeners.js';
 import type { Report } from '../core/warn.js';
 import { createMediaGate } from './media.js';
 import { createPolicy } from './policy.js';
@@ -36,16 +37,18 @@ export function createGates(snapshot: ConsentSnapshot, { found, changed, embedde
   const scripts = createScriptGate(open, policy, report);
   const media = createMediaGate(open, policy, embedded, report);
 
-  function look(element: Element): void {
-    const { localName, shadowRoot } = element;
-    if (localName === 'consent-gate') return found(element as HTMLElement);
-    // The root's own attribute says what is in force.
-    if (localName !== 'html' && (element as HTMLElement).dataset?.['consent'] !== undefined) {
-      if (isScript(element)) scripts.add(element);
-      else media.update(element);
-    }
-    if (shadowRoot && !roots.has(shadowRoot)) observe(shadowRoot);
-  }
+  /** A form may have a field called as a method of its own: that stops no other gate. */
+  const look = (element: Element): unknown =>
+    attempt(() => {
+      const { localName, shadowRoot } = element;
+      if (localName === 'consent-gate') return found(element as HTMLElement);
+      // The root's own attribute says what is in force.
+      if (localName !== 'html' && (element as HTMLElement).dataset?.['consent'] !== undefined) {
+        if (isScript(element)) scripts.add(element);
+        else media.update(element);
+      }
+      if (shadowRoot && !roots.has(shadowRoot)) observe(shadowRoot);
+    });
 
   function take(node: Node & ParentNode): void {
     if (node instanceof Element) look(node);
@@ -65,7 +68,7 @@ export function createGates(snapshot: ConsentSnapshot, { found, changed, embedde
         if ((target as Element).localName === 'consent-gate') changed();
         else look(target as Element);
       }
-      for (const node of addedNodes) if (node instanceof Element && node.isConnected) take(node);
+      for (const node of addedNodes) if (node instanceof Element && node.isConnected) attempt(() => take(node));
     }
     scripts.release();
   });

@@ -166,7 +166,9 @@ export class ConsentGateElement extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#hadFocus = this.contains((this.getRootNode() as Document | ShadowRoot).activeElement);
+    const { activeElement } = this.getRootNode() as Document | ShadowRoot;
+    // Elements of that name hide the document's own.
+    this.#hadFocus = activeElement instanceof Node && this.contains(activeElement);
     const stage = this.#stage;
     this.#active = this.isConnected && stage?.core.element() === this ? stage : undefined;
     if (!this.#active) return;
@@ -476,30 +478,36 @@ export class ConsentGateElement extends LitElement {
    * focus that is covered.
    */
   #makeRoom(): void {
-    room ??= new CSSStyleSheet();
-    const sheets = document.adoptedStyleSheets.filter((sheet) => sheet !== room);
-    const banner = this.isConnected && this.#find('banner')?.getBoundingClientRect();
-    const focused = document.querySelector(':focus:not(consent-gate)');
-    let covered = false;
-    if (banner && banner.height) {
-      const above = this.#settings.position === 'top';
-      if (focused) {
-        const { x, y, width, height } = focused.getBoundingClientRect();
-        covered = document.elementFromPoint(x + width / 2, y + height / 2) === this;
+    try {
+      const sheets = document.adoptedStyleSheets.filter((sheet) => sheet !== room);
+      const banner = this.isConnected && this.#find('banner')?.getBoundingClientRect();
+      const focused = document.querySelector(':focus:not(consent-gate)');
+      let covered = false;
+      if (banner && banner.height) {
+        const above = this.#settings.position === 'top';
+        if (focused) {
+          const { x, y, width, height } = focused.getBoundingClientRect();
+          covered = document.elementFromPoint(x + width / 2, y + height / 2) === this;
+        }
+        this.#pushes = above && (this.#pushes || covered);
+        // Not `document.documentElement`, which an element of that name hides.
+        const root = document.querySelector('html')!;
+        const size = (above ? banner.bottom : innerHeight - banner.top) / (root.currentCSSZoom ?? 1);
+        // Where the body is longer than the root, what follows the body stands beside its end.
+        const end = root.scrollHeight > root.offsetHeight + size ? 'body::after' : 'html::after';
+        // A new one each time: WebKit keeps the old rule of an adopted sheet whose text is replaced.
+        room = new CSSStyleSheet();
+        room.replaceSync(
+          `:root{scroll-padding-block-${above ? 'start' : 'end'}:${size}px!important}` +
+            `${above ? this.#pushes && 'html::before' : end}{content:"";display:block;block-size:${size}px}`,
+        );
+        sheets.push(room);
       }
-      this.#pushes = above && (this.#pushes || covered);
-      const root = document.documentElement;
-      const size = (above ? banner.bottom : innerHeight - banner.top) / (root.currentCSSZoom ?? 1);
-      // Where the body is longer than the root, what follows the body stands beside its end.
-      const end = root.scrollHeight > root.offsetHeight + size ? 'body::after' : 'html::after';
-      room.replaceSync(
-        `:root{scroll-padding-block-${above ? 'start' : 'end'}:${size}px!important}` +
-          `${above ? this.#pushes && 'html::before' : end}{content:"";display:block;block-size:${size}px}`,
-      );
-      sheets.push(room);
+      document.adoptedStyleSheets = sheets;
+      if (covered) focused!.scrollIntoView({ block: 'nearest' });
+    } catch {
+      // An image called `adoptedStyleSheets` stands in the way: the page does without.
     }
-    document.adoptedStyleSheets = sheets;
-    if (covered) focused!.scrollIntoView({ block: 'nearest' });
   }
 }
 

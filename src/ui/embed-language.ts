@@ -27,7 +27,7 @@ export function embedLanguageFor(
   loaded: () => void,
   failed: (error: unknown) => void,
 ): EmbedLanguage | undefined {
-  const named = [lang, document.documentElement.lang];
+  const named = [lang, document.querySelector('html')!.lang];
   const wanted = languageFor(named.join('') ? named : navigator.languages);
   if (!languages.has(wanted) && wanted !== 'en') {
     languages.set(wanted, undefined);

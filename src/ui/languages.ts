@@ -20,8 +20,11 @@ export function languageFor(wanted: readonly string[]): Lang {
   for (const tag of wanted) {
     try {
       const locale = new Intl.Locale(tag.replaceAll('_', '-'));
-      // All that is written in Norway.
-      const language = locale.language.replace(/^n[no]$/, 'nb');
+      // All that is written in Norway; and the old codes, which WebKitGTK leaves as they are.
+      const language = locale.language
+        .replace(/^n[no]$/, 'nb')
+        .replace(/^iw$/, 'he')
+        .replace(/^in$/, 'id');
       const names = [`zh-${locale.maximize().script}`, `${language}-${locale.region}`, language];
       const found = names.find((name) => ` ${offered} `.includes(` ${name} `));
       if (found) return found as Lang;

@@ -9,6 +9,12 @@ import { english, type Language } from './messages.js';
 /** What of `<consent-gate>` the stage needs. */
 type Showing = HTMLElement & { requestUpdate?(): void; updateComplete?: Promise<boolean> };
 
+/** Elements called `documentElement` hide the document's own. */
+const root = (): HTMLElement => document.querySelector('html')!;
+
+/** Not more than this many elements are added in a minute: a blocker that takes each one away is let win. */
+const ADDED = 10;
+
 /** Which views are to be seen. It belongs to the page, not to an element: those come and go with single-page navigation. */
 export class Stage implements Views {
   readonly attributes = attributes;
@@ -25,12 +31,14 @@ export class Stage implements Views {
   #spoken: Lang = 'en';
   /** Is there something to ask? The banner comes and goes with that, in this tab or another. */
   #asks = false;
+  /** How many elements were added in the last minute. */
+  #added = 0;
 
   constructor(core: Core) {
     this.core = core;
     core.watch(this.#ask);
     this.#ask();
-    new MutationObserver(() => void this.#render()).observe(document.documentElement, { attributeFilter: ['lang'] });
+    new MutationObserver(() => void this.#render()).observe(root(), { attributeFilter: ['lang'] });
   }
 
   /** Nothing is decided, and this page does not refuse everything that could be asked. */
@@ -43,13 +51,14 @@ export class Stage implements Views {
     void this.fill();
   };
 
-  async show(view: View, opener: Element | null): Promise<void> {
+  async show(view: View, opener: Element | null): Promise<boolean> {
     if (view === 'banner') this.banner = true;
     else if (!this.panel) {
       this.panel = true;
       this.opener = opener;
     }
     await this.fill();
+    return !this.#missing();
   }
 
   /** Hides both, or only the panel: the banner, if it asked, asks on. */
@@ -66,11 +75,12 @@ export class Stage implements Views {
 
   /** Sees to it that an element shows what is to be seen. The page's own may still be parsed; if there is none, one is added. */
   async fill(): Promise<void> {
-    const missing = (): boolean => !this.core.element()?.isConnected;
-    if (missing() && document.readyState === 'loading') {
+    if (this.#missing() && document.readyState === 'loading') {
       await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     }
-    if (missing() && (this.banner || this.panel)) {
+    if (this.#missing() && (this.banner || this.panel) && this.#added < ADDED) {
+      this.#added++;
+      setTimeout(() => this.#added--, 60_000);
       document.querySelector('body')?.prepend(document.createElement('consent-gate'));
       await new Promise((resolve) => setTimeout(resolve));
     }
@@ -97,9 +107,13 @@ export class Stage implements Views {
     }
   }
 
+  #missing(): boolean {
+    return !this.core.element()?.isConnected;
+  }
+
   #wanted(): Lang {
     const { lang } = this.core.settings(attributes) as Settings;
-    const named = [lang, document.documentElement.lang];
+    const named = [lang, root().lang];
     return languageFor(named.join('') ? named : navigator.languages);
   }
 

@@ -35,7 +35,7 @@ const { values: options } = parseArgs({
 });
 if (!Object.hasOwn(networks, options.network)) throw new Error(`--network ${options.network}`);
 
-const { chromium: launch } = await browsers(['chromium']);
+const { chromium: launch } = browsers(['chromium']);
 const browser = await chromium.launch({
   ...launch,
   // As a visitor's browser: some peers hide their banner from a driven one. The first frame is painted when it is ready.

@@ -12,7 +12,7 @@ export interface Shown {
   get(id: string): HTMLElement;
   has(id: string): boolean;
   press(id: string): Promise<void>;
-  open(opener?: Element | null): Promise<void>;
+  open(opener?: Element | null): Promise<boolean>;
   settled(): Promise<void>;
 }
 
