@@ -295,9 +295,11 @@ export const styles = css`
       inset-block: 0;
       z-index: 1;
     }
-    section,
+    section {
+      scroll-padding-block-end: min(9em, 60%);
+    }
     dialog {
-      scroll-padding-block: 3em 9em;
+      scroll-padding-block: min(8em, 40%) min(9em, 50%);
     }
   }
   @media (prefers-reduced-motion: no-preference) {
