@@ -233,7 +233,8 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
     if (is('pending')) return false;
-    if (view === 'preferences') void load('panel', terms!).catch(() => {});
+    // At the same time as the UI, which imports it and tells if that fails.
+    load('panel', terms!).catch(String);
     return !!(await (await needViews())?.show(view, opener));
   }
 
