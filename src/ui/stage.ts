@@ -90,6 +90,7 @@ export class Stage implements Views {
       await this.fetchPanel();
       if (!this.#panelFile) return false;
     }
+    // What the visitor has closed again in the meantime has been answered too: nothing shows, and no link is followed.
     await this.fill();
     return !this.#missing();
   }
