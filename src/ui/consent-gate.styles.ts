@@ -229,7 +229,7 @@ export const styles = css`
       z-index: 1;
     }
     section {
-      scroll-padding-block: 3em 9em;
+      scroll-padding-block-end: min(9em, 60%);
     }
   }
   @media (prefers-reduced-motion: no-preference) {

@@ -75,7 +75,7 @@ export const styles = css`
   }
   @media (min-height: 30em) {
     dialog {
-      scroll-padding-block: 3em 9em;
+      scroll-padding-block: min(8em, 40%) min(9em, 50%);
     }
     dialog .head {
       position: sticky;
