@@ -82,6 +82,13 @@ export interface Config {
    */
   reload: boolean;
   /**
+   * Where receipts are sent. The cookie then has an `id`, a random pseudonym that they carry as `subject`.
+   * @when early
+   * @values http(s) URL, or a relative one without a colon
+   * @default none
+   */
+  recordUrl: string;
+  /**
    * Where the UI file is, for a page that inlines the head script.
    * @when early
    * @values http(s) or relative URL
@@ -175,6 +182,8 @@ export const attributes: Attributes = {
   'signal-categories': [/^/, ['advertising']],
   integrations: [/^/, []],
   reload: [/^/, false],
+  // Any other colon could be that of another scheme.
+  'record-url': [/^(https?:|[^:]*$)/, ''],
   'ui-url': [/^/, ''],
   deny: [/^/, []],
 };

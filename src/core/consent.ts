@@ -4,6 +4,7 @@ import type { Integration } from '../integrations/integration.js';
 import type { Choices, Command, ConsentGate, Core, Views } from './api.js';
 import { type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
+import { uuid, waits } from './draft.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
 import { type ConsentRecord, decode, encode } from './record.js';
 import { readSignals } from './signals.js';
@@ -200,7 +201,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
       report('pending', name);
       return before;
     }
-    const { categories, mode, policyVersion, deny } = terms!;
+    const { categories, mode, policyVersion, deny, recordUrl } = terms!;
     const refused = signalled(terms!, before.signals);
     const granted = categories.filter((category) => {
       const inForce = before.granted.includes(category);
@@ -222,19 +223,20 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
       denied: categories.filter(lacks(granted)),
       by: source === 'api' ? source : (name satisfies By),
       gpc: !granted.every(lacks(refused)),
-      id: '',
+      id: recordUrl && ((stored() as Partial<ConsentRecord>).id || uuid()),
     };
     void keep(record);
     const now = decideNow();
     snapshot = now;
+    const draft = { id: uuid(), subject: record.id, ...now.choice!, signals: now.signals };
+    waits(draft);
     views?.hide();
 
     const go = (): void => {
       apply(source);
-      void needMore(({ keepReceipt }) => keepReceipt(now, Object.keys(choices), views?.texts)).then((made) => {
-        if (made && !made.kept) report('storage-blocked', 'the receipt');
-        emit(target(), 'consent-choice', { ...now, receipt: made?.receipt ?? null });
-      });
+      void needMore(({ keepReceipt }) =>
+        keepReceipt(draft, now, Object.keys(choices), recordUrl, report, views?.texts),
+      ).then((receipt) => emit(target(), 'consent-choice', { ...now, receipt: receipt ?? null }));
     };
     if (source === 'visitor' && now.granted.some(lacks(before.granted))) void painted().then(go);
     else go();
@@ -301,10 +303,18 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
       if (!shown && source instanceof HTMLAnchorElement) location.assign(source.href);
     });
   });
-  for (const type of ['pageshow', 'visibilitychange']) window.addEventListener(type, () => refresh('tab'));
+  /** Looks again what is so, and whether receipts wait that a server has not taken. */
+  const look = (): void => {
+    refresh('tab');
+    if (!is('pending') && terms!.recordUrl && waits()) {
+      void needMore(({ sendReceipts }) => sendReceipts(terms!.recordUrl, report));
+    }
+  };
+  for (const type of ['pageshow', 'visibilitychange', 'online']) window.addEventListener(type, look);
   const whole = (): void => {
     settle();
     gates.observe(document);
+    look();
   };
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', whole);
   else whole();

@@ -24,8 +24,10 @@ export type Code =
   | 'second-script'
   /** A command came before the configuration was known; nothing was stored. */
   | 'pending'
-  /** The cookie could not be stored; the choice holds for this page only. */
+  /** The cookie or the receipt could not be stored (storage is blocked, or full); it holds for this page only. */
   | 'storage-blocked'
+  /** The server behind `record-url` will not have a receipt (a 4xx answer). It is kept, and sent again later. */
+  | 'receipt-refused'
   /** The stored cookie is malformed, too large, from the future, or there are two that differ; it grants nothing. */
   | 'unreadable-cookie'
   /** The user interface could not be loaded; the gates stay as they are, and the next `open()` tries again. */

@@ -23,6 +23,7 @@ const defaults: Config = {
   signalCategories: ['advertising'],
   integrations: [],
   reload: false,
+  recordUrl: '',
   uiUrl: '',
   deny: [],
 };
@@ -197,6 +198,34 @@ describe('the configuration', () => {
     ]);
   });
 
+  describe('record-url: http(s), or relative without a colon', () => {
+    readsAs([
+      ...[
+        'https://records.example/r?site=a',
+        'http://127.0.0.1:8787/receipts',
+        '/receipts',
+        'receipts',
+        '?r',
+        '//r.example/r',
+      ].map((recordUrl): Row => [{ 'record-url': recordUrl }, { recordUrl }]),
+      ...[
+        'javascript:alert(1)',
+        'JavaScript:alert(1)//https:',
+        ' javascript:alert(1)',
+        'java\tscript:alert(1)',
+        '\u0001javascript:alert(1)',
+        'data:text/plain,x',
+        'da\nta:text/plain,x',
+        'blob:https://example.org/1',
+        'file:///etc/passwd',
+        'ftp://example.org/',
+        'ws://example.org/',
+        'mailto:a@example.org',
+        'x\nhttps://example.org/',
+      ].map((url): Row => [{ 'record-url': url }, {}]),
+    ]);
+  });
+
   describe('integrations, deny, reload and ui-url', () => {
     readsAs([
       [{ integrations: 'google gtm google' }, { integrations: ['google', 'gtm'] }],
@@ -306,6 +335,7 @@ describe('options', () => {
       signalCategories: ['ads'],
       integrations: ['google', 'gtm'],
       reload: true,
+      recordUrl: '/receipts',
       uiUrl: '/ui.js',
       deny: ['ads'],
     };

@@ -1,33 +1,106 @@
 import { expect } from '@open-wc/testing';
-import { eraseReceipts, keepReceipt, keptReceipts, VERSION } from '../../src/core/receipts.js';
+import { type Draft, UNSENT, uuid, waits } from '../../src/core/draft.js';
+import type { Receipt } from '../../src/core/events.js';
+import { eraseReceipts, keepReceipt, keptReceipts, sendReceipts, VERSION } from '../../src/core/receipts.js';
 import { snapshot, warningsOf } from './helpers.js';
 
 const KEY = 'consent-gate-receipts';
-const keep = async (shown = '', lang = 'en') => (await keepReceipt(snapshot(), [], [lang, shown])).receipt;
+const PAUSE = 'consent-gate-pause';
+const URL_ = '/receipts';
+const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+const SUBJECT = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
-/** Runs with a storage that refuses `method`. */
-async function refusing<Value>(
-  method: 'setItem' | 'getItem' | 'removeItem',
-  run: () => Value,
-): Promise<Awaited<Value>> {
-  const original = Object.getOwnPropertyDescriptor(Storage.prototype, method)!;
+const draft = (parts: Partial<Draft> = {}): Draft => ({
+  id: uuid(),
+  subject: '',
+  ...snapshot().choice!,
+  signals: [],
+  ...parts,
+});
+
+let reports: string[] = [];
+const report = (code: string, message: string): void => void reports.push(`${code}: ${message}`);
+
+const keep = (shown = '', lang = 'en', parts: Partial<Draft> = {}): Promise<Receipt> =>
+  keepReceipt(draft(parts), snapshot(), [], '', report, [lang, shown]);
+
+/** As the head script does it: the draft is stored at the choice; the rest follows when this file is there. */
+function choose(parts: Partial<Draft> = {}): Promise<Receipt> {
+  const made = draft({ subject: SUBJECT, at: new Date().toISOString(), ...parts });
+  waits(made);
+  return keepReceipt(made, snapshot(), [], URL_, report);
+}
+
+const waiting = (): string[] =>
+  Object.keys(localStorage)
+    .filter((key) => key.startsWith(UNSENT))
+    .map((key) => key.slice(UNSENT.length));
+
+/** Runs with a storage that refuses `methods`. */
+async function refusing<Value>(methods: ('setItem' | 'getItem' | 'removeItem')[], run: () => Value) {
+  const originals = methods.map((method) => Object.getOwnPropertyDescriptor(Storage.prototype, method)!);
   const value = () => {
     throw new DOMException('full', 'QuotaExceededError');
   };
-  Object.defineProperty(Storage.prototype, method, { ...original, value });
+  for (const method of methods) Object.defineProperty(Storage.prototype, method, { configurable: true, value });
   try {
     return await run();
   } finally {
-    Object.defineProperty(Storage.prototype, method, original);
+    for (const [index, method] of methods.entries()) {
+      Object.defineProperty(Storage.prototype, method, originals[index]!);
+    }
   }
 }
 
-beforeEach(() => localStorage.clear());
+/** The server: what it answers next, and what it was sent. No answer left: it cannot be reached. */
+let answers: (number | Promise<number>)[] = [];
+let requests: { url: string; init: RequestInit }[] = [];
+const sent = (): string[] => requests.map(({ init }) => (JSON.parse(init.body as string) as Receipt).id);
+/** What timers were set for, instead of waiting so long. */
+let timers: { run: () => void; delay: number }[] = [];
+let shift = 0;
+const natives = { fetch: window.fetch, setTimeout: window.setTimeout, now: Date.now };
+let online = true;
+
+/** Some time passes, and what was to happen then happens. */
+async function pass(milliseconds: number): Promise<void> {
+  shift += milliseconds;
+  const due = timers.filter(({ delay }) => delay <= milliseconds);
+  timers = [];
+  for (const { run } of due) run();
+  await settled();
+}
+const settled = (): Promise<void> => new Promise((done) => natives.setTimeout.call(window, done, 20));
+
+beforeEach(() => {
+  eraseReceipts();
+  localStorage.clear();
+  [answers, requests, timers, reports, shift, online] = [[], [], [], [], 0, true];
+  window.fetch = async (input, init) => {
+    requests.push({ url: input as string, init: init! });
+    const status = await answers.shift();
+    if (!status) throw new TypeError('Failed to fetch');
+    return new Response(null, { status });
+  };
+  window.setTimeout = ((run: (...given: unknown[]) => void, delay: number, ...given: unknown[]) =>
+    timers.push({ run: () => run(...given), delay })) as unknown as typeof setTimeout;
+  Date.now = () => natives.now.call(Date) + shift;
+  Object.defineProperty(navigator, 'onLine', { get: () => online, configurable: true });
+});
+afterEach(() => {
+  Object.assign(window, { fetch: natives.fetch, setTimeout: natives.setTimeout });
+  Date.now = natives.now;
+  delete (navigator as { onLine?: boolean }).onLine;
+});
 after(() => localStorage.clear());
 
 describe('a receipt', () => {
   it('has what the contract says, and nothing more', async () => {
-    const { receipt, kept } = await keepReceipt(snapshot({ signals: ['gpc'] }), ['analytics'], ['de', 'Texte']);
+    const signals = ['gpc'] as const;
+    const receipt = await keepReceipt(draft({ signals }), snapshot({ signals }), ['analytics'], '', report, [
+      'de',
+      'Texte',
+    ]);
     const { id, ...rest } = receipt;
     expect(rest).to.deep.equal({
       subject: '',
@@ -42,15 +115,9 @@ describe('a receipt', () => {
       signals: ['gpc'],
       version: VERSION,
     });
-    expect(id).to.match(/^[\da-f-]{32,36}$/);
-    expect(kept).to.equal(true);
+    expect(id).to.match(UUID);
+    expect(reports).to.deep.equal([]);
     expect(Object.isFrozen(receipt)).to.equal(true);
-  });
-
-  it('tells what was chosen, not what is in force', async () => {
-    const refused = snapshot({ granted: ['trusted'], denied: ['analytics', 'advertising'] });
-    const { granted, denied } = (await keepReceipt(refused, [])).receipt;
-    expect([granted, denied]).to.deep.equal([['analytics'], ['advertising']]);
   });
 
   it('has the SHA-256 of the text that was shown; of no text, nothing', async () => {
@@ -69,10 +136,16 @@ describe('a receipt', () => {
     expect((await keep('abc')).textHash).not.to.equal('');
   });
 
-  it('has an id of its own each time', async () => {
-    const ids = new Set<string>();
-    for (let count = 0; count < 100; count++) ids.add((await keep()).id);
-    expect(ids.size).to.equal(100);
+  it('has an id of its own each time, a UUID also where crypto.randomUUID is absent', () => {
+    const randomUUID = Object.getOwnPropertyDescriptor(Crypto.prototype, 'randomUUID')!;
+    delete (Crypto.prototype as { randomUUID?: unknown }).randomUUID;
+    try {
+      const ids = Array.from({ length: 200 }, uuid);
+      expect(new Set(ids).size).to.equal(200);
+      for (const id of ids) expect(id).to.match(UUID);
+    } finally {
+      Object.defineProperty(Crypto.prototype, 'randomUUID', randomUUID);
+    }
   });
 
   it('names nothing of the visitor or the page', async () => {
@@ -115,36 +188,303 @@ describe('the receipts on this device', () => {
     });
   }
 
-  it('are gone when erased, and nothing else is', async () => {
+  it('are gone when erased, those that wait too, and nothing else is', async () => {
     localStorage.setItem('basket', '1');
-    await keep();
+    await choose();
+    await settled();
+    expect(Object.keys(localStorage).length).to.equal(4);
     eraseReceipts();
     expect(keptReceipts()).to.deep.equal([]);
     expect(Object.keys(localStorage)).to.deep.equal(['basket']);
   });
 
-  it('are made all the same where storage is full, and that is told', async () => {
-    const { receipt, kept } = await refusing('setItem', () => keepReceipt(snapshot(), [], ['en', '']));
-    expect(kept).to.equal(false);
-    expect(receipt.granted).to.deep.equal(['analytics']);
-    expect(keptReceipts()).to.deep.equal([]);
+  it('are not there again when they were erased while one was being made, and a later one is', async () => {
+    const made = keep('text');
+    eraseReceipts();
+    await made;
+    expect(Object.keys(localStorage)).to.deep.equal([]);
+    const later = await keep('text');
+    expect(keptReceipts()).to.deep.equal([later]);
+  });
+
+  it('are kept in memory where storage is full, and that is told', async () => {
+    await refusing(['setItem'], async () => {
+      const receipt = await keep();
+      expect(reports).to.deep.equal(['storage-blocked: the receipt']);
+      expect(keptReceipts()).to.deep.equal([receipt]);
+    });
   });
 
   it('are none where storage may not be read, and erasing it does not throw', async () => {
     await keep();
-    expect(await refusing('getItem', keptReceipts)).to.deep.equal([]);
-    await refusing('removeItem', eraseReceipts);
+    expect(await refusing(['getItem'], keptReceipts)).to.deep.equal([]);
+    await refusing(['removeItem'], eraseReceipts);
     expect(keptReceipts().length).to.equal(1);
   });
 });
 
 describe('a name given to save()', () => {
   it('that this page does not have is told of, once', async () => {
-    const save = () => keepReceipt(snapshot(), ['analytics', 'advertising', 'marketing', 'constructor']);
+    const save = () =>
+      keepReceipt(draft(), snapshot(), ['analytics', 'advertising', 'marketing', 'constructor'], '', report);
     expect(await warningsOf(save)).to.deep.equal([
       'unknown-category: "marketing" in save()',
       'unknown-category: "constructor" in save()',
     ]);
     expect(await warningsOf(save)).to.deep.equal([]);
+  });
+});
+
+describe('a draft', () => {
+  it('waits in storage from the moment of the choice if a server is to have it, else never', () => {
+    expect(waits(draft())).to.equal(false);
+    expect(waiting()).to.deep.equal([]);
+    const made = draft({ subject: SUBJECT });
+    expect(waits(made)).to.equal(true);
+    expect(waiting()).to.deep.equal([made.id]);
+    expect(waits()).to.equal(true);
+  });
+
+  it('is lost without a throw where storage is blocked', async () => {
+    expect(await refusing(['setItem'], () => waits(draft({ subject: SUBJECT })))).to.equal(false);
+  });
+});
+
+describe('sending', () => {
+  it('posts one receipt a request as JSON, without cookies and without the address of the page', async () => {
+    answers = [201];
+    const receipt = await choose();
+    await settled();
+    expect(requests.length).to.equal(1);
+    const { url, init } = requests[0]!;
+    const { body, signal, ...rest } = init;
+    expect(url).to.equal(URL_);
+    expect(JSON.parse(body as string)).to.deep.equal(receipt);
+    expect(signal).to.be.instanceOf(AbortSignal);
+    expect(rest).to.deep.equal({
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      keepalive: true,
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      redirect: 'error',
+    });
+  });
+
+  for (const status of [200, 201, 202, 204]) {
+    it(`ends at ${status}: nothing waits, the receipt is still kept for export`, async () => {
+      answers = [status];
+      const receipt = await choose();
+      await settled();
+      expect(waiting()).to.deep.equal([]);
+      expect(keptReceipts()).to.deep.equal([receipt]);
+      expect(localStorage.getItem(PAUSE)).to.equal(null);
+      expect(timers).to.deep.equal([]);
+    });
+  }
+
+  for (const status of [0, 408, 425, 429, 500, 502, 503]) {
+    it(`is done again after ${status || 'no answer'}, later and later, and not reported`, async () => {
+      const delays: number[] = [];
+      answers = Array<number>(12).fill(status);
+      const { id } = await choose();
+      await settled();
+      while (answers.length) {
+        expect(waiting()).to.deep.equal([id]);
+        delays.push(timers[0]!.delay);
+        await pass(timers[0]!.delay);
+      }
+      expect(delays[0]).to.be.within(10_000, 20_000);
+      expect(delays[3]).to.be.within(80_000, 160_000);
+      expect(Math.max(...delays)).to.equal(3_600_000);
+      answers = [201];
+      await pass(3_600_000);
+      expect(sent()).to.deep.equal(Array(13).fill(id));
+      expect(waiting()).to.deep.equal([]);
+      expect(reports).to.deep.equal([]);
+      expect(localStorage.getItem(PAUSE)).to.equal(null);
+    });
+  }
+
+  for (const status of [400, 401, 403, 404, 413, 422]) {
+    it(`keeps what is refused with ${status}, says so, and lets the others pass`, async () => {
+      answers = [status, 500, 500];
+      const refused = await choose();
+      await Promise.all([choose(), choose()]);
+      await settled();
+      expect(reports).to.deep.equal([`receipt-refused: ${status}`]);
+      expect(waiting().length).to.equal(3);
+      window.fetch = async (_, init) => {
+        requests.push({ url: '', init: init! });
+        return new Response(null, { status: (init!.body as string).includes(refused.id) ? status : 201 });
+      };
+      await pass(3_600_000);
+      expect(waiting()).to.deep.equal([refused.id]);
+      // And when the server has been put right, it has that one too.
+      window.fetch = async () => new Response(null, { status: 201 });
+      await pass(3_600_000);
+      expect(waiting()).to.deep.equal([]);
+    });
+  }
+
+  it('does not wait for another receipt’s pause', async () => {
+    answers = [503, 201];
+    const [first] = [await choose()];
+    await settled();
+    const second = await choose();
+    await settled();
+    expect(sent()).to.deep.equal([first.id, second.id]);
+    expect(waiting()).to.deep.equal([first.id]);
+  });
+
+  it('goes on from page to page: what waits is sent, one after the other, until the server fails', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, async () => (await choose()).id));
+    await settled();
+    [requests, answers, shift] = [[], [201, 201, 503, 201, 201], 3_600_001];
+    await sendReceipts(URL_, report);
+    await settled();
+    expect(requests.length).to.equal(3);
+    expect(waiting().length).to.equal(3);
+    await sendReceipts(URL_, report);
+    expect(requests.length, 'nothing within the pause').to.equal(3);
+    await pass(timers.at(-1)!.delay);
+    expect(waiting().length).to.equal(1);
+    answers = [201];
+    await pass(timers.at(-1)?.delay ?? 3_600_000);
+    await sendReceipts(URL_, report);
+    expect(new Set(sent())).to.deep.equal(new Set(ids));
+    expect(waiting()).to.deep.equal([]);
+  });
+
+  it('is one page’s work: another one waits meanwhile, and takes over if the first is gone', async () => {
+    const { id } = await choose();
+    await settled();
+    [requests, shift] = [[], 3_600_001];
+    answers = [new Promise<number>(() => {})];
+    void sendReceipts(URL_, report);
+    void sendReceipts(URL_, report);
+    await settled();
+    expect(sent()).to.deep.equal([id]);
+    answers = [201];
+    await pass(10_000);
+    expect(sent()).to.deep.equal([id, id]);
+    expect(waiting()).to.deep.equal([]);
+  });
+
+  it('leaves a receipt to the page that made it for ten seconds', async () => {
+    waits(draft({ subject: SUBJECT, at: new Date().toISOString() }));
+    answers = [201];
+    await sendReceipts(URL_, report);
+    expect(requests).to.deep.equal([]);
+    await pass(10_001);
+    expect(requests.length).to.equal(1);
+  });
+
+  it('makes a draft whole whose page was closed at once, and keeps it too', async () => {
+    const made = draft({ subject: SUBJECT });
+    waits(made);
+    answers = [503, 201];
+    await sendReceipts(URL_, report);
+    await pass(3_600_000);
+    const whole = { ...made, lang: '', textHash: '', version: VERSION };
+    expect(requests.map(({ init }) => JSON.parse(init.body as string) as unknown)).to.deep.equal([whole, whole]);
+    expect(keptReceipts()).to.deep.equal([whole]);
+    expect(waiting()).to.deep.equal([]);
+  });
+
+  it('is not put off by being offline, which is not the server’s fault', async () => {
+    online = false;
+    await choose();
+    await settled();
+    expect(localStorage.getItem(PAUSE)).to.equal(null);
+    online = true;
+    answers = [201];
+    shift = 10_001;
+    await sendReceipts(URL_, report);
+    expect(waiting()).to.deep.equal([]);
+  });
+
+  it('is not stopped by a clock that was put back', async () => {
+    await choose();
+    await settled();
+    localStorage.setItem(PAUSE, `3 ${Date.now() + 40 * 86_400_000}`);
+    answers = [201];
+    shift = 10_001;
+    await sendReceipts(URL_, report);
+    expect(waiting()).to.deep.equal([]);
+  });
+
+  for (const garbage of ['', 'x', 'NaN NaN', '1', '-1 -1', '{"__proto__":1}', 'Infinity Infinity']) {
+    it(`survives ${JSON.stringify(garbage)} as its pause`, async () => {
+      await choose();
+      await settled();
+      localStorage.setItem(PAUSE, garbage);
+      shift = 10_001;
+      await sendReceipts(URL_, report);
+      await settled();
+      expect(requests.length).to.equal(2);
+      expect(timers.at(-1)!.delay).to.be.within(5_000, 3_600_000);
+    });
+  }
+
+  it('removes what is none of ours, and sends the rest', async () => {
+    for (const [name, text] of Object.entries({ a: '', b: '{', c: 'null', d: '7', e: '{"id":"x"}', f: '[]' })) {
+      localStorage.setItem(UNSENT + name, text);
+    }
+    const made = draft({ subject: SUBJECT });
+    waits(made);
+    answers = [201];
+    await sendReceipts(URL_, report);
+    expect(sent()).to.deep.equal([made.id]);
+    expect(waiting()).to.deep.equal([]);
+  });
+
+  it('keeps five hundred, and what is more in memory, and says so; none is lost while the page lives', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 503; count++) ids.push((await choose({ at: '2025-11-24T16:00:00.000Z' })).id);
+    await settled();
+    expect(waiting().length).to.equal(500);
+    expect(reports).to.deep.equal(Array(3).fill('storage-blocked: the receipt'));
+    requests = [];
+    answers = Array<number>(503).fill(201);
+    shift = 2 * 3_600_000;
+    await sendReceipts(URL_, report);
+    expect(new Set(sent())).to.deep.equal(new Set(ids));
+    expect(waiting()).to.deep.equal([]);
+  });
+
+  it('works from memory where storage is blocked, and says so', async () => {
+    await refusing(['setItem', 'getItem', 'removeItem'], async () => {
+      answers = [503, 201];
+      const { id } = await choose();
+      await settled();
+      expect(reports).to.deep.equal(['storage-blocked: the receipt']);
+      await pass(timers.at(-1)!.delay);
+      expect(sent()).to.deep.equal([id, id]);
+      await sendReceipts(URL_, report);
+      expect(requests.length, 'it is not sent again').to.equal(2);
+    });
+  });
+
+  it('leaves nothing behind when it fails after an erasure', async () => {
+    let fail: (status: number) => void = () => {};
+    answers = [new Promise<number>((done) => (fail = done))];
+    await choose();
+    eraseReceipts();
+    fail(500);
+    await settled();
+    expect(Object.keys(localStorage)).to.deep.equal([]);
+  });
+
+  it('never throws where a browser lacks what it needs', async () => {
+    const { timeout } = AbortSignal;
+    delete (AbortSignal as { timeout?: unknown }).timeout;
+    try {
+      const { id } = await choose();
+      await settled();
+      expect(waiting()).to.deep.equal([id]);
+    } finally {
+      AbortSignal.timeout = timeout;
+    }
   });
 });
