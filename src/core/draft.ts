@@ -22,7 +22,7 @@ export const uuid = (): string => URL.createObjectURL(new Blob()).slice(-36);
 export function waits(draft?: Draft): boolean {
   try {
     if (draft?.subject) localStorage.setItem(UNSENT + draft.id, JSON.stringify(draft));
-    return `${Object.keys(localStorage)}`.includes(UNSENT);
+    return Object.keys(localStorage).join().includes(UNSENT);
   } catch {
     // Forbidden or full, which is told when the receipt is whole.
     return false;

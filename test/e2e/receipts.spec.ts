@@ -388,7 +388,7 @@ class Receiver {
     });
     this.child = child;
     await new Promise<void>((done, failed) => {
-      child.stdout!.once('data', () => done());
+      child.stdout.once('data', () => done());
       child.once('exit', () => failed(new Error('the receiver did not start')));
     });
     child.removeAllListeners('exit');

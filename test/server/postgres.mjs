@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import pg from 'pg';
+import { Client } from 'pg';
 
 /** The newest version's programs, as Debian or another system has them. */
 function programs() {
@@ -33,7 +33,7 @@ export async function startPostgres() {
 
   async function ready() {
     for (let tries = 0; ; tries++) {
-      const client = new pg.Client({ connectionString: url });
+      const client = new Client({ connectionString: url });
       try {
         await client.connect();
         await client.end();
@@ -62,7 +62,7 @@ export async function startPostgres() {
       await ended();
     },
     async query(text) {
-      const client = new pg.Client({ connectionString: url });
+      const client = new Client({ connectionString: url });
       await client.connect();
       try {
         return (await client.query(text)).rows;
