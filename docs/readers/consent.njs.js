@@ -60,7 +60,7 @@ function decode(value, now) {
     try {
       key = decodeURIComponent(pairs[index].slice(0, at < 0 ? undefined : at).replace(/\+/g, ' '));
       text = at < 0 ? '' : decodeURIComponent(pairs[index].slice(at + 1).replace(/\+/g, ' '));
-    } catch (_error) {
+    } catch {
       return null;
     }
     // In nginx `$` also stands before a line end at the end.

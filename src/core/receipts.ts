@@ -164,11 +164,16 @@ async function deliver(key: string, url: string, report: Report): Promise<boolea
   return refused;
 }
 
-/**
- * Sends the receipts that wait, one after the other, until the server fails. One page does it at a time: meanwhile the
- * others are told to pause, which ends by itself should this page be closed.
- */
+/** Sends the receipts that wait, one after the other, until the server fails. One page does it at a time. */
 export async function sendReceipts(url: string, report: Report): Promise<void> {
+  const send = (): Promise<void> => sendWaiting(url, report);
+  // Locks are absent on http; there the pause has to do, which another page may see a little late.
+  await (navigator.locks
+    ?.request(UNSENT, { ifAvailable: true }, (lock) => (lock ? send() : later(PATIENCE, url, report)))
+    .catch(send) ?? send());
+}
+
+async function sendWaiting(url: string, report: Report): Promise<void> {
   const wait = +get(PAUSE).split(' ')[1]! - Date.now();
   // A clock that was put back must not stop it for ever.
   if (wait > 0 && wait <= LONGEST) return later(wait, url, report);
@@ -179,6 +184,7 @@ export async function sendReceipts(url: string, report: Report): Promise<void> {
     else if (Math.abs(Date.now() - Date.parse(draft.at)) < PATIENCE) later(PATIENCE, url, report);
     else {
       if (!draft.version) keep(whole(draft, '', ''));
+      // For the others; it ends by itself should this page be closed.
       pause(failures(), PATIENCE);
       if (!(await deliver(key, url, report))) return;
     }

@@ -460,8 +460,8 @@ test('200 choices on pages that come and go, while the receiver is killed again 
     let closed = 0;
     while (expected.length < CHOICES) {
       const page = pick(pages);
-      const burst = pick([1, 1, 2, 5]);
-      for (let count = 0; count < burst && expected.length < CHOICES; count++) {
+      const burst = Math.min(pick([1, 2, 5, 8]), CHOICES - expected.length);
+      for (let count = 0; count < burst; count++) {
         const way = pick(['accept', 'decline', 'save', 'click'] as const);
         if (way === 'click') {
           await page.getByRole('button', { name: 'withdraw' }).click();
@@ -503,7 +503,7 @@ test('200 choices on pages that come and go, while the receiver is killed again 
     expect(new Set(stored.map(({ subject }) => subject)).size).toBe(1);
     // It was no calm day.
     expect(receiver.kills).toBeGreaterThan(10);
-    expect(closed).toBeGreaterThan(10);
+    expect(closed).toBeGreaterThan(5);
   } finally {
     await receiver.calm().catch(() => {});
     await receiver.kill();

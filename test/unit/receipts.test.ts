@@ -57,9 +57,15 @@ let answers: (number | Promise<number>)[] = [];
 let requests: { url: string; init: RequestInit }[] = [];
 const sent = (): string[] => requests.map(({ init }) => (JSON.parse(init.body as string) as Receipt).id);
 /** What timers were set for, instead of waiting so long. */
-let timers: { run: () => void; delay: number }[] = [];
+let timers: { id: number; run: () => void; delay: number }[] = [];
+let nextTimer = 1;
 let shift = 0;
-const natives = { fetch: window.fetch, setTimeout: window.setTimeout, now: Date.now };
+const natives = {
+  fetch: window.fetch,
+  setTimeout: window.setTimeout,
+  clearTimeout: window.clearTimeout,
+  now: Date.now,
+};
 let online = true;
 
 /** Some time passes, and what was to happen then happens. */
@@ -70,7 +76,13 @@ async function pass(milliseconds: number): Promise<void> {
   for (const { run } of due) run();
   await settled();
 }
-const settled = (): Promise<void> => new Promise((done) => natives.setTimeout.call(window, done, 20));
+async function settled(): Promise<void> {
+  for (let count = 0; count < 3; count++) {
+    // Locks are the browser's, which answers in order: what was asked for before is there now.
+    await navigator.locks?.query?.();
+    await new Promise<void>((done) => natives.setTimeout.call(window, done, 10));
+  }
+}
 
 beforeEach(() => {
   eraseReceipts();
@@ -82,14 +94,19 @@ beforeEach(() => {
     if (!status) throw new TypeError('Failed to fetch');
     return new Response(null, { status });
   };
-  window.setTimeout = ((run: (...given: unknown[]) => void, delay: number, ...given: unknown[]) =>
-    timers.push({ run: () => run(...given), delay })) as unknown as typeof setTimeout;
+  window.setTimeout = ((run: (...given: unknown[]) => void, delay: number, ...given: unknown[]) => {
+    timers.push({ id: nextTimer, run: () => run(...given), delay });
+    return nextTimer++;
+  }) as unknown as typeof setTimeout;
+  window.clearTimeout = ((id: number) =>
+    void (timers = timers.filter((timer) => timer.id !== id))) as typeof clearTimeout;
   Date.now = () => natives.now.call(Date) + shift;
   Object.defineProperty(navigator, 'onLine', { get: () => online, configurable: true });
 });
 afterEach(() => {
-  Object.assign(window, { fetch: natives.fetch, setTimeout: natives.setTimeout });
-  Date.now = natives.now;
+  const { now, ...ofWindow } = natives;
+  Object.assign(window, ofWindow);
+  Date.now = now;
   delete (navigator as { onLine?: boolean }).onLine;
 });
 after(() => localStorage.clear());
@@ -356,19 +373,55 @@ describe('sending', () => {
     expect(waiting()).to.deep.equal([]);
   });
 
-  it('is one page’s work: another one waits meanwhile, and takes over if the first is gone', async () => {
+  for (const locks of [true, false]) {
+    it(`is one page’s work, ${locks ? 'by a lock' : 'on http by a pause'}: another one waits and looks again`, async () => {
+      if (!locks) Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });
+      const { id } = await choose();
+      await settled();
+      [requests, shift] = [[], 3_600_001];
+      let answer: (status: number) => void = () => {};
+      answers = [new Promise<number>((done) => (answer = done)), 201];
+      void sendReceipts(URL_, report);
+      await settled();
+      timers = [];
+      void sendReceipts(URL_, report);
+      await settled();
+      expect(sent()).to.deep.equal([id]);
+      expect(timers[0]!.delay).to.be.within(9_000, 10_000);
+      answer(0);
+      await settled();
+      await pass(3_600_000);
+      expect(sent()).to.deep.equal([id, id]);
+      expect(waiting()).to.deep.equal([]);
+      delete (navigator as { locks?: unknown }).locks;
+    });
+  }
+
+  it('goes on when the page that sent is gone: on http its pause ends by itself', async () => {
+    Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });
     const { id } = await choose();
     await settled();
     [requests, shift] = [[], 3_600_001];
-    answers = [new Promise<number>(() => {})];
-    void sendReceipts(URL_, report);
+    answers = [new Promise<number>(() => {}), 201];
     void sendReceipts(URL_, report);
     await settled();
-    expect(sent()).to.deep.equal([id]);
-    answers = [201];
+    void sendReceipts(URL_, report);
     await pass(10_000);
     expect(sent()).to.deep.equal([id, id]);
     expect(waiting()).to.deep.equal([]);
+    delete (navigator as { locks?: unknown }).locks;
+  });
+
+  it('is done without a lock where locks are forbidden', async () => {
+    Object.defineProperty(navigator, 'locks', {
+      value: { request: () => Promise.reject(new DOMException('', 'SecurityError')) },
+      configurable: true,
+    });
+    waits(draft({ subject: SUBJECT }));
+    answers = [201];
+    await sendReceipts(URL_, report);
+    expect(waiting()).to.deep.equal([]);
+    delete (navigator as { locks?: unknown }).locks;
   });
 
   it('leaves a receipt to the page that made it for ten seconds', async () => {
