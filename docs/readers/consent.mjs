@@ -37,7 +37,7 @@ export function readConsent(header, terms, gpc, now = Date.now()) {
 export function storeAgain(header, { cookieName, domain }, now = Date.now()) {
   const values = valuesOf(header, cookieName);
   if (values.length !== 1 || !decode(values[0], now)) return null;
-  // Not HttpOnly: the head script reads it. Secure does no harm on a loopback address.
+  // Not HttpOnly: the head script reads it. On plain http leave Secure out, or the page cannot write it any more.
   return `${cookieName}=${values[0]}; Path=/; Max-Age=34560000; SameSite=Lax; Secure${domain ? `; Domain=${domain}` : ''}`;
 }
 

@@ -60,7 +60,8 @@ function decode(value, now) {
     try {
       key = decodeURIComponent(pairs[index].slice(0, at < 0 ? undefined : at).replace(/\+/g, ' '));
       text = at < 0 ? '' : decodeURIComponent(pairs[index].slice(at + 1).replace(/\+/g, ' '));
-    } catch {
+      // eslint-disable-next-line no-unused-vars -- njs 0.7 cannot leave the name out
+    } catch (error) {
       return null;
     }
     // In nginx `$` also stands before a line end at the end.

@@ -337,6 +337,24 @@ test('two pages that are open together send each receipt once', async ({ context
   expect(arrivals.length).toBeLessThanOrEqual(7);
 });
 
+test('the demo’s button gives the visitor the receipts as a file', async ({ page, site }) => {
+  await page.goto(site.origin);
+  await button(page, 'Decline').click();
+  await expect.poll(() => page.evaluate(async () => (await window.consentGate.export()).length)).toBe(1);
+  // What the browser would save: the link that is pressed, and what stands behind it.
+  await page.evaluate(() => {
+    HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+      const text = fetch(this.href).then((response) => response.text());
+      (window as unknown as { saved: unknown }).saved = text.then((content) => [this.download, content]);
+    };
+  });
+  await page.getByRole('button', { name: 'Download my records' }).click();
+  await page.waitForFunction(() => 'saved' in window);
+  const [name, text] = await page.evaluate(() => (window as unknown as { saved: Promise<[string, string]> }).saved);
+  expect(name).toBe('consent-receipts.json');
+  expect(JSON.parse(text)).toEqual(await page.evaluate(() => window.consentGate.export()));
+});
+
 // ---- the proof ----
 
 /** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
