@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Route } from '../../demo/server.mjs';
 import type { Receipt } from '../../src/core/events.js';
+import { VERSION } from '../../src/core/receipts.js';
 import { banner, button, expect, probe, ran, record, type Site, test } from './site.js';
 
 /** Receipts on their way to a server that answers, fails, hangs, or is killed. */
@@ -72,7 +73,7 @@ test('a choice in the banner sends one receipt, which says what the contract say
     denied: [],
     by: 'accept',
     signals: [],
-    version: '0.1.0',
+    version: VERSION,
   });
   expect(id).toMatch(UUID);
   expect(subject).toBe((await record(page))!['id']);

@@ -1,6 +1,6 @@
 // The recipes for the edge, as docs/ has them: nginx.conf as a whole, the worker, and the handler for Node. All three alike.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -187,3 +187,35 @@ for (const [name, start] of Object.entries(servers)) {
       });
   });
 }
+
+describe('the guides', () => {
+  const guides = ['receipts.md', 'servers.md', 'modes.md'];
+  const text = (name) => readFileSync(fileURLToPath(new URL(`../../docs/${name}`, import.meta.url)), 'utf8');
+
+  test('link to files that are there', () => {
+    for (const guide of guides)
+      for (const [, target] of text(guide).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g))
+        assert.ok(existsSync(fileURLToPath(new URL(`../../docs/${target}`, import.meta.url))), `${guide}: ${target}`);
+  });
+
+  test('say the number of the vectors', () => {
+    const { vectors } = JSON.parse(readFileSync(fileURLToPath(new URL('vectors.json', import.meta.url)), 'utf8'));
+    assert.match(text('servers.md'), new RegExp(`\\b${vectors.length} cookies`));
+  });
+
+  test('show lines of the files that are tested here', () => {
+    const lines = (source) => source.split('\n').map((line) => line.trim());
+    const shown = text('modes.md').matchAll(/^```(nginx|js)\n([^]*?)^```/gm);
+    const known = { nginx: new Set(lines(file('nginx.conf'))), js: lines(file('worker.mjs')).join('\n') };
+    for (const [, language, code] of shown)
+      for (const line of lines(code).filter((one) => one && !one.startsWith('const html = ')))
+        assert.ok(known[language].has?.(line) ?? known[language].includes(line), line);
+  });
+
+  test('have the button of the demo', () => {
+    const flat = (code) => code.replace(/\s+/g, ' ');
+    const [, code] = /<script>([^]*?)<\/script>/.exec(text('receipts.md').split('Give them to the visitor')[1]);
+    const demo = readFileSync(fileURLToPath(new URL('../../demo/index.html', import.meta.url)), 'utf8');
+    assert.ok(flat(demo).includes(flat(code)));
+  });
+});
