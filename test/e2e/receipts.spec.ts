@@ -386,7 +386,6 @@ class Receiver {
   private child: ChildProcess | null = null;
   private readonly env: NodeJS.ProcessEnv;
   private stopped: Promise<void> = Promise.resolve();
-  private running = true;
 
   constructor(folder: string, port: number, origin: string) {
     this.file = join(folder, 'receipts.jsonl');
@@ -420,22 +419,22 @@ class Receiver {
     await ended;
   }
 
-  /** Up and down, each for some hundred milliseconds, until `calm()`. */
-  trouble(next: () => number): void {
+  /** Is soon killed, and is back some hundred milliseconds later; meanwhile the visitor goes on. */
+  async trouble(next: () => number): Promise<void> {
+    await this.calm();
     const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+    const [up, down] = [next() * 200, 50 + next() * 400];
     this.stopped = (async () => {
-      while (this.running) {
-        await wait(150 + next() * 700);
-        await this.kill();
-        this.kills++;
-        await wait(50 + next() * 500);
-        await this.start();
-      }
+      await wait(up);
+      await this.kill();
+      this.kills++;
+      await wait(down);
+      await this.start();
     })();
   }
 
+  /** Resolves when it is back. */
   async calm(): Promise<void> {
-    this.running = false;
     await this.stopped;
   }
 
@@ -472,12 +471,11 @@ test('200 choices on pages that come and go, while the receiver is killed again 
       await page.waitForFunction(() => window.consentGate?.get().status !== 'pending' && !!document.body);
       return page;
     };
-    receiver.trouble(random(7));
-
     const expected: string[] = [];
     const pages = [await open()];
     let closed = 0;
-    while (expected.length < CHOICES) {
+    for (let round = 0; expected.length < CHOICES; round++) {
+      if (round % 3 === 0) await receiver.trouble(next);
       const page = pick(pages);
       const burst = Math.min(pick([1, 2, 5, 8]), CHOICES - expected.length);
       for (let count = 0; count < burst; count++) {
