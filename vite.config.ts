@@ -1,5 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { minify, type MinifyOptions } from 'terser';
-import { defineConfig, type Plugin } from 'vite';
+import { type BuildEnvironmentOptions, defineConfig, type Plugin } from 'vite';
 
 /** White space and comments in `css` and `html` templates reach the page as they stand; no minifier looks there. */
 const templates: Plugin = {
@@ -17,15 +18,25 @@ const templates: Plugin = {
 
 /**
  * Lit asks whether style sheets can be adopted, and for polyfills. Every browser that can parse what we build adopts and
- * needs none, and the answers known beforehand leave the other ways out. Should Lit ask in other words one day, only some bytes come back.
+ * needs none, and the answers known beforehand leave the other ways out: also who makes style sheets, and how attributes
+ * become numbers, since ours are read by the core's parser. Should Lit ask in other words one day, only some bytes come back.
  */
 const modernLit: Plugin = {
   name: 'modern-lit',
   transform(code, id) {
+    if (id.includes('/src/ui/') && /\btype: (Boolean|Number|Object|Array)\b/.test(code)) {
+      this.error("Lit's converters of attributes are left out of this build: a property can only be text.");
+    }
     if (!/\/(@lit|lit-html|lit-element)\//.test(id)) return null;
     const known = code
+      .replace(/if\((this\._\$cssResult\$=!0),.*?\);(?=this\.cssText)/, '$1;')
+      .replace(/\{toAttribute\((\w).*?fromAttribute\(.*?return \w\}\}/, '{toAttribute:$1=>$1,fromAttribute:$1=>$1}')
       .replace(/\w\.ShadowRoot&&.*?\bCSSStyleSheet\.prototype/, 'true')
-      .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined');
+      .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined')
+      // Lists of versions and of decorators' notes, which nobody here reads, and which an `<a id=litHtmlVersions>` spoils.
+      .replace(/\(\w\.\w+Versions\?\?=\[\]\)\.push\("[^"]+"\)/, '0')
+      .replace(/\w\.litPropertyMetadata\?\?=new WeakMap/, '0')
+      .replace(/litPropertyMetadata\.get\(\w\)/, 'undefined');
     return { code: known, map: null };
   },
 };
@@ -43,57 +54,90 @@ const minifyCss = (css: string): string =>
     .replace(/;}/g, '}')
     .trim();
 
-const terserOptions = {
-  ecma: 2020,
-  toplevel: true,
-  compress: { passes: 3, unsafe_arrows: true, keep_fargs: false },
-  // Lit's own members, which it names so for this purpose; each file is whole, so they meet nobody else's.
-  mangle: { properties: { regex: /^_\$/ } },
-} satisfies MinifyOptions;
+/** Calls written out in place compress worse in the head script, by some twenty bytes, and better in the UI. */
+const terserOptions = (inline: boolean) =>
+  ({
+    ecma: 2020,
+    toplevel: true,
+    compress: { passes: 3, unsafe: true, unsafe_arrows: true, hoist_funs: true, keep_fargs: false, inline },
+    // Lit's own members, which it names so for this purpose; each file is whole, so they meet nobody else's.
+    mangle: { properties: { regex: /^_\$/ } },
+  }) satisfies MinifyOptions;
 
 /** The bundler minifies after Vite's terser, and writes every string as a template, which compresses worse. */
 const terserLast: Plugin = {
   name: 'terser-last',
   async generateBundle(_, bundle) {
+    const options = { ...terserOptions(this.environment.name !== 'head'), module: true };
     for (const file of Object.values(bundle)) {
-      if (file.type === 'chunk') file.code = (await minify(file.code, { ...terserOptions, module: true })).code!;
+      if (file.type === 'chunk') file.code = (await minify(file.code, options)).code!;
     }
   },
 };
 
-/**
- * Two builds into `dist/cdn`: `head` is the classic script, `modules` are the files that it imports when needed.
- * No chunk is shared between them: each is loaded alone.
- */
-export default defineConfig(({ mode }) => {
-  const head = mode === 'head';
+const languages = readdirSync('src/locales').map((file) => file.replace('.ts', ''));
+
+/** A page finds the files of the languages beside that of the UI, so none is named there. */
+const localesBeside: Plugin = {
+  name: 'locales-beside',
+  load(id) {
+    if (!id.endsWith('/src/ui/load-language.ts')) return null;
+    return 'export const loadLanguage = (lang) => import(/* @vite-ignore */ `./locales/${lang}.js`);';
+  },
+};
+
+/** What a page loads, each by its entry: `head` is the classic script, the others are modules that it imports when needed. */
+const entries: Record<string, Record<string, string>> = {
+  head: { 'consent-gate': 'src/auto.ts' },
+  ui: { 'consent-gate-ui': 'src/ui/define.ts' },
+  more: { 'consent-gate-more': 'src/more.ts' },
+  diagnose: { 'consent-gate-diagnose': 'src/core/diagnose.ts' },
+  embed: { 'consent-gate-embed': 'src/embeds.ts' },
+  vendors: { 'consent-gate-vendors': 'src/vendors.ts' },
+  migrate: { 'consent-gate-migrate': 'src/migrate.ts' },
+  locales: Object.fromEntries(languages.map((lang) => [`locales/${lang}`, `src/locales/${lang}.ts`])),
+};
+
+/** One build each, since no chunk may be shared between them: each file is loaded alone. */
+const buildOf = (name: string): BuildEnvironmentOptions => {
+  const head = name === 'head';
   return {
-    plugins: head ? [] : [templates, modernLit, terserLast],
-    publicDir: false,
-    build: {
-      outDir: 'dist/cdn',
-      emptyOutDir: head,
-      target: 'es2022',
-      reportCompressedSize: false,
-      modulePreload: false,
-      // The UI's templates are rewritten above, so a map of it would lie.
-      sourcemap: head && 'hidden',
-      minify: 'terser',
-      terserOptions,
-      rolldownOptions: {
-        input: head
-          ? { 'consent-gate': 'src/auto.ts' }
-          : { 'consent-gate-ui': 'src/ui/define.ts', 'consent-gate-more': 'src/more.ts' },
-        // The head script finds these by address; what a bundler would import must not be drawn into it.
-        external: head ? [/\/define\.js$/, /\/more\.js$/] : [],
-        preserveEntrySignatures: 'strict',
-        output: {
-          format: head ? 'iife' : 'es',
-          entryFileNames: '[name].js',
-          chunkFileNames: '[name].js',
-          minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
-        },
+    outDir: 'dist/cdn',
+    emptyOutDir: head,
+    target: 'es2022',
+    reportCompressedSize: false,
+    // A library's `import()` stays as it is; to a site's Vite adds a loader of style sheets.
+    lib: !head && { entry: entries[name], formats: ['es'] },
+    // The UI's templates are rewritten above, so a map of it would lie.
+    sourcemap: head && 'hidden',
+    minify: 'terser',
+    terserOptions: terserOptions(!head),
+    rolldownOptions: {
+      input: entries[name],
+      // The head script finds these by address; what a bundler would import must not be drawn into it.
+      external: head ? [/\/(define|more|diagnose|embeds|vendors|migrate)\.js$/] : [],
+      // Only what writes cookies needs it, and importing it does nothing else.
+      treeshake: { moduleSideEffects: [{ test: /\/js-cookie\//, sideEffects: false }] },
+      preserveEntrySignatures: 'strict',
+      output: {
+        format: head ? 'iife' : 'es',
+        entryFileNames: '[name].js',
+        minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
       },
     },
   };
+};
+
+export default defineConfig({
+  publicDir: false,
+  plugins: [localesBeside, templates, modernLit, terserLast],
+  build: { modulePreload: false },
+  environments: Object.fromEntries(
+    Object.keys(entries).map((name) => [name, { consumer: 'client', build: buildOf(name) }]),
+  ),
+  builder: {
+    async buildApp({ build, environments }) {
+      for (const name of Object.keys(entries)) await build(environments[name]);
+    },
+  },
 });

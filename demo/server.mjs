@@ -33,9 +33,6 @@ const TYPES = {
   '.svg': 'image/svg+xml',
 };
 
-/** Languages of the pages' menu, with their direction. */
-const LANGUAGES = { en: 'ltr', es: 'ltr', ar: 'rtl', zh: 'ltr' };
-
 const RELOAD = `<script>new EventSource('/__reload').onmessage = () => location.reload();</script>`;
 
 const MAX_BODY = 1_000_000;
@@ -116,7 +113,7 @@ export async function startServer(options = {}) {
     const prefix = '/consent-gate/';
     return url.pathname.startsWith(prefix)
       ? file(CDN, url.pathname.slice(prefix.length))
-      : file(DEMO, url.pathname.slice(1) || 'index.html', url);
+      : file(DEMO, url.pathname.slice(1) || 'index.html');
   }
 
   async function atVendor(request, vendor, url) {
@@ -131,26 +128,19 @@ export async function startServer(options = {}) {
     return { status: reply.status ?? 200, headers: { 'content-type': reply.type, ...cors }, body };
   }
 
-  async function file(folder, path, url) {
+  async function file(folder, path) {
     const name = inside(folder, path);
     const content = name && (await readFile(name).catch(() => undefined));
     if (!content) return { status: 404, body: 'Not found\n' };
     const type = TYPES[extname(name)] ?? 'application/octet-stream';
     const isPage = folder === DEMO && extname(name) === '.html';
-    return { status: 200, headers: { 'content-type': type }, body: isPage ? await page(`${content}`, url) : content };
+    return { status: 200, headers: { 'content-type': type }, body: isPage ? await page(`${content}`) : content };
   }
 
-  async function page(source, url) {
+  async function page(source) {
     let html = source;
     for (const [mark, name] of source.matchAll(/\{\{include:([a-z0-9-]+\.html)\}\}/g)) {
       html = html.replaceAll(mark, await readFile(join(DEMO, name), 'utf8'));
-    }
-    const lang = url.searchParams.get('lang');
-    if (lang && Object.hasOwn(LANGUAGES, lang)) {
-      html = html
-        .replace('<html lang="en">', `<html lang="${lang}" dir="${LANGUAGES[lang]}">`)
-        .replace(' aria-current="true"', '')
-        .replace(`hreflang="${lang}"`, `hreflang="${lang}" aria-current="true"`);
     }
     if (watch) html = html.replace('</body>', `${RELOAD}\n</body>`);
     return expand(html);

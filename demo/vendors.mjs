@@ -15,6 +15,24 @@ const page = (name) => async () => ({
   type: 'text/html; charset=utf-8',
   body: await readFile(new URL(`./vendors/${name}`, import.meta.url), 'utf8'),
 });
+/** A second of silence: enough for a player to have something to play. */
+const wav = () => {
+  const samples = 8000;
+  const file = Buffer.alloc(44 + samples, 128);
+  file.write('RIFF', 0);
+  file.writeUInt32LE(36 + samples, 4);
+  file.write('WAVEfmt ', 8);
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20);
+  file.writeUInt16LE(1, 22);
+  file.writeUInt32LE(8000, 24);
+  file.writeUInt32LE(8000, 28);
+  file.writeUInt16LE(1, 32);
+  file.writeUInt16LE(8, 34);
+  file.write('data', 36);
+  file.writeUInt32LE(samples, 40);
+  return { type: 'audio/wav', body: file };
+};
 const gif = () => ({ type: GIF_TYPE, body: GIF });
 const GIF_TYPE = 'image/gif';
 const empty = () => ({ status: 204, type: 'text/plain', body: '' });
@@ -39,6 +57,7 @@ const HOSTS = {
     [/^\/ping$/, empty],
     [/./, page('embed.html')],
   ],
+  media: [[/\.wav$/, wav]],
   pixel: [[/./, gif]],
 };
 

@@ -6,9 +6,8 @@ import { pageCore } from './page.js';
 /** The drop-in: reads its own script's attributes, decides, and sets `window.consentGate`. */
 
 // Through the prototype, since an `<img name=currentScript>` hides the document's own property.
-const script: unknown = native('currentScript').get!.call(document);
-const own = script instanceof HTMLScriptElement ? script : null;
+const script = native('currentScript').get!.call(document) as HTMLScriptElement | null;
 
 window.consentGate = pageCore(() =>
-  createCore((name) => own?.getAttribute(`data-${name}`) ?? null, fromUrls(own?.src ?? '')),
+  createCore((name) => script?.getAttribute(`data-${name}`) ?? null, fromUrls(script?.src ?? '')),
 ).consent;

@@ -1,8 +1,9 @@
-import type { Surroundings } from './core/consent.js';
+import type { Files, Surroundings } from './core/consent.js';
 import { google } from './integrations/google.js';
 import { gtm } from './integrations/gtm.js';
+import { tealium } from './integrations/tealium.js';
 
-const integrations = { __proto__: null, google, gtm } as unknown as Surroundings['integrations'];
+const integrations = { __proto__: null, google, gtm, tealium } as unknown as Surroundings['integrations'];
 
 /**
  * For pages: the other files lie beside the head script, whose address this is, or beside `ui-url`. A failed import is
@@ -10,24 +11,39 @@ const integrations = { __proto__: null, google, gtm } as unknown as Surroundings
  */
 export const fromUrls = (script: string): Surroundings => {
   let again = '';
-  const load = async (file: string, uiUrl: string): Promise<never> => {
-    const ui = uiUrl ? new URL(uiUrl, document.baseURI) : new URL('consent-gate-ui.js', script);
-    return import(/* @vite-ignore */ new URL(file || ui, ui) + again).catch((error: unknown) => {
-      // Firefox remembers a module that failed, by its whole address, for as long as the page lives.
-      again += '#';
-      throw error;
-    }) as Promise<never>;
-  };
   return {
     integrations,
-    loadUi: ({ uiUrl }) => load('', uiUrl),
-    loadMore: ({ uiUrl }) => load('consent-gate-more.js', uiUrl),
+    async load(name, { uiUrl }) {
+      const ui = uiUrl ? new URL(uiUrl, document.baseURI) : new URL('consent-gate-ui.js', script);
+      const url = new URL(name === 'ui' ? ui : `consent-gate-${name}.js`, ui);
+      if (document.readyState === 'loading') {
+        // Where a page has one import map at most (Firefox), the first import makes the browser ignore a map that comes
+        // after it. So the page is read to its end first, while the file is already on its way.
+        // Import at once when all engines have several: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277
+        const link = { rel: 'preload', as: 'script', crossOrigin: '', href: url };
+        document.querySelector('html')!.append(Object.assign(document.createElement('link'), link));
+        await new Promise((parsed) => document.addEventListener('readystatechange', parsed));
+      }
+      return import(/* @vite-ignore */ url + again).catch((error: unknown) => {
+        // Firefox remembers a module that failed, by its whole address, for as long as the page lives.
+        again += '#';
+        throw error;
+      }) as Promise<never>;
+    },
   };
 };
+
+const modules = {
+  ui: () => import('./ui/define.js'),
+  more: () => import('./more.js'),
+  diagnose: () => import('./core/diagnose.js'),
+  embed: () => import('./embeds.js'),
+  vendors: () => import('./vendors.js'),
+  migrate: () => import('./migrate.js'),
+} satisfies { [Name in keyof Files]: () => Promise<Files[Name]> };
 
 /** For bundlers, which make files of their own from these. */
 export const fromModules: Surroundings = {
   integrations,
-  loadUi: () => import('./ui/define.js'),
-  loadMore: () => import('./more.js'),
+  load: (name) => modules[name]() as Promise<never>,
 };

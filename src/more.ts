@@ -1,4 +1,3 @@
-/** What is rarely needed, in a file of its own: loaded when something is shown, for a choice, `export()` and `erase()`. */
-export { diagnose } from './core/diagnose.js';
-export { eraseReceipts, keepReceipt, keptReceipts, sendReceipts } from './core/receipts.js';
-export { removeCookie, sweep } from './gate/sweep.js';
+/** What follows a choice, in a file of its own: loaded when something is shown, for a choice, `export()` and `erase()`. */
+export { follow, forget, store } from './core/follow.js';
+export { keptReceipts } from './core/receipts.js';

@@ -1,9 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { playwrightLauncher } from '@web/test-runner-playwright';
-import { browsers } from './browsers.js';
+import { seleniumLauncher } from '@web/test-runner-selenium';
+import { browsers, webkit } from './browsers.js';
 
-const launch = await browsers();
+const launchers = Object.entries(browsers()).map(([product, launchOptions]) =>
+  playwrightLauncher({ product, launchOptions }),
+);
+const webkitGtk = await webkit();
+// One window for all tests, so one file at a time: only one of several frames has the focus.
+if (webkitGtk)
+  launchers.push(Object.assign(seleniumLauncher({ driverBuilder: webkitGtk.builder }), { concurrency: 1 }));
 
 // TypeScript's `.js` specifiers name the `.ts` files beside them.
 const typescriptSpecifiers = {
@@ -29,7 +36,7 @@ export default {
   ],
   // Lit's development build warns on the console.
   nodeResolve: { exportConditions: ['production', 'default'] },
-  browsers: Object.entries(launch).map(([product, launchOptions]) => playwrightLauncher({ product, launchOptions })),
+  browsers: launchers,
   plugins: [
     typescriptSpecifiers,
     esbuildPlugin({

@@ -1,5 +1,6 @@
 import type { Attributes, Config } from './config.js';
-import type { ConsentSnapshot, Receipt, View } from './events.js';
+import type { ConsentEventMap, ConsentSnapshot, Receipt, View } from './events.js';
+import type { Report } from './warn.js';
 
 declare global {
   interface Window {
@@ -45,7 +46,7 @@ export interface ConsentGate<Category extends string = string> {
 /** A command of the visitor's. `close` is the x of the banner. */
 export type Command = 'accept' | 'decline' | 'close' | 'save';
 
-/** What the UI is handed: the instance, and the commands that count as the visitor's. It decides nothing itself. */
+/** What the files that come later are handed: the instance, and the commands that count as the visitor's. They decide nothing. */
 export interface Core {
   readonly consent: ConsentGate;
   /** The one element that shows; every other `<consent-gate>` in the page stays empty. */
@@ -58,6 +59,20 @@ export interface Core {
   watch(listener: () => void): () => void;
   /** The visitor presses something. `choices` goes with `save`. */
   command(command: Command, choices?: Choices): void;
+  /** What the visitor has been shown: the language and the texts; undefined if nothing was. */
+  texts(): Views['texts'] | undefined;
+  /** Opens the gate of one frame or object, until the page is left or `once` is false. */
+  allow(element: Element, once: boolean): void;
+  /** Warns on the console, and fires `consent-error`. */
+  report: Report;
+  /** Fires an event where the page hears it. False if a listener cancelled it. */
+  emit<Name extends keyof ConsentEventMap>(type: Name, detail: ConsentEventMap[Name]['detail']): boolean;
+}
+
+/** What the file of placeholders gives back. */
+export interface Embeds {
+  /** Puts a placeholder in the place of a gated frame or object, or takes it away. */
+  update(element: Element, open: boolean): void;
 }
 
 /** What the UI gives back: the views. */
@@ -66,8 +81,14 @@ export interface Views {
   readonly attributes: Attributes;
   /** What a visitor has been shown: the language and the texts, of which receipts keep the SHA-256. */
   readonly texts: readonly [lang: string, shown: string];
-  /** Shows one; resolves when it is in the page. `opener` gets the focus back. */
-  show(view: View, opener: Element | null): Promise<void>;
-  /** Hides what is shown. */
-  hide(): void;
+  /** Shows one; resolves to whether it is in the page. `opener` gets the focus back. */
+  show(view: View, opener: Element | null): Promise<boolean>;
+  /** Hides what is shown; resolves when a frame has been painted without it. */
+  hide(): Promise<void>;
+}
+
+/** What the file of placeholders gives back. */
+export interface Embeds {
+  /** A gated frame, object or player is in the page, or its gate has changed. */
+  update(element: Element, open: boolean): void;
 }

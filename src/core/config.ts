@@ -70,10 +70,53 @@ export interface Config {
   /**
    * Vendors that are told of the choice through their own interface.
    * @when early
-   * @values `google`, `gtm`
+   * @values any of `google`, `gtm`, `tealium`, `microsoft`, `meta`, `tiktok`, `gpt`, `adsense`, `matomo`, `adobe`
    * @default none
    */
   integrations: readonly string[];
+  /**
+   * Regions in which Google's default is denied whatever the mode; elsewhere it follows the state.
+   * @when early
+   * @values ISO 3166-2: `DE`, `US-CA`
+   * @default none
+   */
+  googleRegion: readonly string[];
+  /**
+   * How many milliseconds Google's tags wait for a choice (`wait_for_update`).
+   * @when early
+   * @values 0–99999
+   * @default 500
+   */
+  googleWait: number;
+  /**
+   * While Advertising is denied, Google's ad requests carry no click identifiers (`ads_data_redaction`).
+   * @when early
+   * @values boolean
+   * @default false
+   */
+  googleRedact: boolean;
+  /**
+   * While storage is denied, Google's tags hand click identifiers on in the addresses of links (`url_passthrough`).
+   * @when early
+   * @values boolean
+   * @default false
+   */
+  googlePassthrough: boolean;
+  /**
+   * The Vendor ID typed in Tealium iQ, in the same case: with another one Tealium loads nothing.
+   * @when early
+   * @values text
+   * @default `consent-gate`
+   */
+  tealiumKey: string;
+  /**
+   * Other tools whose markup is honoured, and whose stored choice is read once: see
+   * [switching from another tool](docs/migrating.md).
+   * @when early
+   * @values any of `onetrust`, `cookiebot`, `klaro`, `cookieconsent`, `tarteaucitron`
+   * @default none
+   */
+  migrate: readonly string[];
   /**
    * Reload the page after a withdrawal, unless `consent-withdraw` is cancelled.
    * @when early
@@ -172,6 +215,9 @@ export type Attributes = Readonly<Record<string, Attribute>>;
  * its name. The others are in `ui/attributes.ts`, read by the same parser.
  */
 export const attributes: Attributes = {
+  // These two alone decide nothing.
+  'ui-url': [/^/, ''],
+  deny: [/^/, []],
   mode: [/^(opt-in|opt-out|notice)$/, modes[0]!],
   categories: [/^(?!trusted$)[a-z][a-z0-9-]*$/, ['analytics', 'advertising']],
   'policy-version': [/^/, ''],
@@ -181,18 +227,22 @@ export const attributes: Attributes = {
   signals: [/^(gpc|dnt|none)$/, ['gpc']],
   'signal-categories': [/^/, ['advertising']],
   integrations: [/^/, []],
+  'google-region': [/^[A-Z]{2}(-[A-Z\d]{1,3})?$/, []],
+  'google-wait': [/^\d{1,5}$/, 500],
+  'google-redact': [/^/, false],
+  'google-passthrough': [/^/, false],
+  'tealium-key': [/./, 'consent-gate'],
+  migrate: [/^/, []],
   reload: [/^/, false],
-  // Any other colon could be that of another scheme.
-  'record-url': [/^(https?:|[^:]*$)/, ''],
-  'ui-url': [/^/, ''],
-  deny: [/^/, []],
 };
 
 const member = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Does a script that carries these attributes decide at once? */
 export const decidesEarly = (script: Read): boolean =>
-  Object.keys(attributes).some((name) => name !== 'ui-url' && name !== 'deny' && script(name) !== null);
+  Object.keys(attributes)
+    .slice(2)
+    .some((name) => script(name) !== null);
 
 /**
  * One reader over the script's and the element's attributes: early ones from the script if it decides, else from the
@@ -218,7 +268,7 @@ export function parse(table: Attributes, read: Read): unknown {
     const value = read(name);
     let parsed: unknown = fallback;
     if (value !== null && Array.isArray(fallback)) {
-      const words = listed(value).filter((word, index, all) => allowed.test(word) && all.indexOf(word) === index);
+      const words = [...new Set(listed(value).filter((word) => allowed.test(word)))];
       if (words[0]) parsed = words;
     } else if (value !== null && allowed.test(value)) {
       parsed = typeof fallback === 'string' ? value : fallback === false || +value;

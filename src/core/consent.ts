@@ -1,59 +1,66 @@
 import { listenForActions } from '../gate/actions.js';
 import { createGates } from '../gate/observe.js';
 import type { Integration } from '../integrations/integration.js';
-import type { Choices, Command, ConsentGate, Core, Views } from './api.js';
+import type { Choices, Command, ConsentGate, Core, Embeds, Views } from './api.js';
 import { type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
-import { uuid, waits } from './draft.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
 import { type ConsentRecord, decode, encode } from './record.js';
 import { readSignals } from './signals.js';
-import { valuesOf, writeCookie } from './storage.js';
+import { isSent, renewCookie, valuesOf } from './storage.js';
 import { attempt, createListeners } from './listeners.js';
 import { type Code, warn } from './warn.js';
 
-/** The file of rare things, as it comes from `import()`. */
-export type More = typeof import('../more.js');
-
-/** What the entry files bind: where the other files come from, and the vendors that can be told. */
-export interface Surroundings {
-  loadUi(config: Config): Promise<{ define(core: Core): Views }>;
-  loadMore(config: Config): Promise<More>;
-  readonly integrations: Readonly<Record<string, Integration>>;
+/** The files that come later, each by what it exports. */
+export interface Files {
+  /** The banner and the panel. */
+  ui: { define(core: Core): Views };
+  /** What follows a choice or a change: the cookie, receipts, the sweep, events. */
+  more: typeof import('../more.js');
+  /** What the site's developers are told. */
+  diagnose: typeof import('./diagnose.js');
+  /** Placeholders of frames and objects. */
+  embed: { createEmbeds(core: Core): Embeds };
+  /** The rarer vendors. */
+  vendors: typeof import('../vendors.js');
+  /** What other tools left. */
+  migrate: typeof import('../migrate.js');
 }
 
-/**
- * How long the cookie lives, in days: what browsers allow. The choice in it ends earlier, and is then still there to be
- * read: a refusal must not lapse into a grant, and the panel says what was chosen before.
- */
-const LONGEST = 400;
+/** What the entry files bind: where the other files come from, and the vendors that can be told without one. */
+export interface Surroundings {
+  load<Name extends keyof Files>(name: Name, config: Config): Promise<Files[Name]>;
+  readonly integrations: Record<string, Integration>;
+}
 
-/** After the next frame has been painted, or soon in a page that paints none. */
-const painted = (): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, 200);
-    requestAnimationFrame(() => setTimeout(resolve));
-  });
+/** How often a page that stays open looks whether its choice has ended, in milliseconds. */
+const MINUTE = 60_000;
 
 /**
  * The one stateful module: it holds the snapshot and runs the order of a change. Cookie and snapshot first; then, for a
  * visitor's grant only, the view closes and a frame is painted; withdrawn cookies; integrations; gates;
  * `html[data-consent]`; events. Whatever fails on the way leaves the gates shut.
  */
-export function createCore(script: Read, { loadUi, loadMore, integrations }: Surroundings): Core {
+export function createCore(script: Read, { load, integrations }: Surroundings): Core {
   let snapshot: ConsentSnapshot = pending('no-config');
   const listeners = createListeners();
-  /** What integrations, gates and events were last told. */
-  let applied: ConsentSnapshot | null = null;
+  /** What integrations, gates and events were last told; null until they are, since a vendor's default is due exactly then. */
+  let told: ConsentSnapshot | null = null;
   let element: HTMLElement | null = null;
   /** The configuration; null until it is known. Only `deny` changes after that. */
   let terms: Config | null = null;
   /** A choice that could not be stored holds for this page. */
   let unstored: ConsentRecord | null = null;
   let views: Views | null = null;
-  let more: More | null = null;
+  let more: Files['more'] | null = null;
+  let embeds: Embeds | null = null;
+  /** What a visitor without a record of ours has. */
+  let elsewhere: Stored = 'none';
+  /** An integration failed at the last step, or one whose file is still to come: the gates are shut. */
+  let failed = false;
+  let awaited = false;
 
-  const target = (): EventTarget => (element?.isConnected ? element : document);
+  const fire: Core['emit'] = (type, detail) => emit(element?.isConnected ? element : document, type, detail);
   const is = (status: ConsentSnapshot['status']): boolean => snapshot.status === status;
   const lacks =
     (names: readonly string[]) =>
@@ -62,7 +69,7 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
 
   function report(code: Code, message: string, node?: Node): void {
     warn(code, message);
-    emit(target(), 'consent-error', { code, message, node });
+    fire('consent-error', { code, message, node });
   }
 
   // ---- configuration and state ----
@@ -73,79 +80,114 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
   function stored(): Stored {
     if (unstored) return unstored;
     const [value, ...others] = new Set(valuesOf(terms!.cookieName));
-    if (value === undefined) return 'none';
+    if (value === undefined) return elsewhere;
     const record = others[0] === undefined && decode(value, Date.now());
     return record || 'unreadable';
   }
 
-  /** Stores a record. Where a stray cookie of our name is in the way, it is removed first, on every host and path. */
-  async function keep(record: ConsentRecord): Promise<void> {
-    const { cookieName, cookieDomain } = terms!;
-    const write = (): boolean => {
-      unstored = writeCookie(cookieName, encode(record), cookieDomain, LONGEST) ? null : record;
-      return !unstored;
+  /** Stores a record, since the page may be left at once; then sees to it that it is really stored, and alone. */
+  function keep(record: ConsentRecord): void {
+    unstored = record;
+    renewCookie(terms!.cookieName, encode(record), terms!.cookieDomain);
+    const write = (files: Files['more']): void => {
+      // Somebody may have chosen anew, or erased, in the meantime.
+      if (unstored !== record) return;
+      if (files.store(record, terms!)) unstored = null;
+      else report('storage-blocked', terms!.cookieName);
     };
-    if (!write() && valuesOf(cookieName)[0]) await needMore(({ removeCookie }) => removeCookie(cookieName));
-    // Somebody may have chosen anew, or erased, in the meantime.
-    if (unstored === record && !write()) report('storage-blocked', cookieName);
+    if (more) write(more);
+    else void need('more', write);
   }
 
   /** Decides anew from what is stored now. */
   const decideNow = (): ConsentSnapshot => decide(terms!, stored(), readSignals(), Date.now());
 
-  /** False if one threw; each is told, also after another one did. */
-  function tellIntegrations(source: Source): boolean {
-    const before = applied;
-    applied = snapshot;
-    const failed = terms!.integrations.filter((name) => !attempt(() => integrations[name]?.(snapshot, before, source)));
-    if (failed[0]) report('integration-failed', failed.join());
-    return !failed[0];
+  /** Each is told of the state, also after another one threw. */
+  function tell(names: readonly string[], before: ConsentSnapshot | null, source: Source): void {
+    const broken = names.filter((name) => !attempt(() => integrations[name]?.(snapshot, before, source, terms!)));
+    if (broken[0]) report('integration-failed', broken.join());
+    failed ||= !!broken[0];
   }
 
-  /** What follows when the cookie is written and the snapshot set. */
-  function apply(source: Source): void {
-    const previous = applied ?? pending('no-config');
-    const now = snapshot;
-    const added = now.granted.filter(lacks(previous.granted));
-    const removed = previous.granted.filter(lacks(now.granted));
-    const withdrawn = removed[0] && source !== 'page' && source !== 'expiry';
-    const sweep = (files: More): string[] =>
-      files.sweep(removed, terms!.cookieName, () => removed.every(lacks(snapshot.granted)));
-    const swept = withdrawn && (more ? sweep(more) : needMore(sweep));
+  /** Vendors whose file is still to come hold the gates; they start with the state that they find. */
+  function fetchVendors(): void {
+    const outside = terms!.integrations.filter((name) => !integrations[name]);
+    awaited = !!outside[0];
+    if (awaited) {
+      void need('vendors', ({ vendors }) => {
+        Object.assign(integrations, vendors);
+        awaited = false;
+        tell(outside, null, 'page');
+        showState();
+      });
+    }
+  }
 
-    const inForce = tellIntegrations(source) ? now : pending('no-config');
+  /** Gates and style sheets follow what the integrations have heard of. */
+  function showState(): void {
+    const inForce = failed || awaited || !told ? pending('no-config') : told;
     gates.update(inForce);
-    document.documentElement.setAttribute('data-consent', inForce.granted.join(' '));
+    document.querySelector('html')!.dataset['consent'] = inForce.granted.join(' ');
+  }
 
-    if (previous.status === 'pending') emit(target(), 'consent-ready', now);
-    else if (added[0] || removed[0]) {
-      emit(target(), 'consent-change', { ...now, previous, added, removed, source });
-    }
+  function tellAll(source: Source): void {
+    const before = told;
+    told = snapshot;
+    failed = false;
+    tell(terms!.integrations, before, source);
+    showState();
+  }
+
+  /** What follows when the cookie is written and the snapshot set. `named` are the names that a choice was made with. */
+  function apply(source: Source, named?: readonly string[]): void {
+    const previous = told ?? pending('no-config');
+    const now = snapshot;
+    const first = previous.status === 'pending';
+    const follow = (files: Files['more']) => files.follow(core, previous, now, source, named);
+    const changed = !first && (named || previous.granted.join() !== now.granted.join());
+    // It sweeps at once, and returns what fires the events.
+    const events = changed && more && follow(more);
+    tellAll(source);
     listeners.tell();
-    if (withdrawn) {
-      void Promise.resolve(swept).then(
-        (cookies) =>
-          emit(target(), 'consent-withdraw', { removed, cookies: cookies || [] }) && terms!.reload && location.reload(),
-      );
-    }
+    if (first) fire('consent-ready', now);
+    else if (events) events();
+    else if (changed) void need('more', (files) => follow(files)());
   }
 
   /** The first decision. Without an early attribute on the script it waits for the element, or for the whole page. */
   function settle(): void {
     if (terms) return;
     terms = readConfig(read);
-    if ((document as { prerendering?: unknown }).prerendering !== true) return start();
+    fetchVendors();
+    if ((document as { prerendering?: unknown }).prerendering !== true) return begin();
     snapshot = pending('prerendering', terms.mode);
-    tellIntegrations('page');
-    document.addEventListener('prerenderingchange', start);
+    tellAll('page');
+    document.addEventListener('prerenderingchange', begin);
+  }
+
+  /** Where other tools left something, a visitor without a record of ours waits until that has been read. */
+  function begin(): void {
+    const first = stored() === 'none';
+    const taken = terms!.migrate[0] && need('migrate', ({ takeOver }) => takeOver(core, first));
+    if (!taken || !first) return start();
+    // Google's default comes first, whatever is waited for.
+    if (!told) tellAll('page');
+    void taken.then((record) => {
+      elsewhere = record ?? 'unreadable';
+      start();
+    });
   }
 
   function start(): void {
-    const record = stored();
+    const { cookieName, cookieDomain } = terms!;
     snapshot = decideNow();
     ask();
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
-    if (typeof record === 'object') void keep(record);
+    const value = valuesOf(cookieName)[0] ?? '';
+    if (snapshot.choice) {
+      renewCookie(cookieName, value, cookieDomain);
+      if (read('record-url') && !isSent(value)) void need('more', ({ resume }) => resume(core, value));
+    }
     apply('page');
   }
 
@@ -157,65 +199,65 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     if (JSON.stringify(now) === JSON.stringify(snapshot)) return;
     snapshot = now;
     ask();
-    apply(source);
+    apply(now.reason === 'expired' ? 'expiry' : source);
   }
 
   // ---- the files that come later ----
+
+  /** Undefined if the file could not be loaded or used; the next call tries again. */
+  const need = <Name extends keyof Files, Value>(
+    name: Name,
+    use: (files: Files[Name]) => Value | Promise<Value>,
+  ): Promise<Value | void> =>
+    load(name, terms!)
+      .then(use)
+      .catch((error: unknown) => report(`${name}-unavailable`, String(error)));
 
   /** Loads the views while there is something to ask; they see for themselves that the banner shows. */
   function ask(): void {
     if (is('undecided') && terms!.categories.some(lacks(terms!.deny))) void needViews();
   }
 
-  /** Undefined if the file could not be loaded or used; the next call tries again. */
-  const need = <Files, Value>(
-    code: Code,
-    files: Promise<Files>,
-    use: (files: Files) => Value | Promise<Value>,
-  ): Promise<Value | void> => files.then(use).catch((error: unknown) => report(code, String(error)));
-
   /** The views; then the file of a choice, which must not wait when one follows. */
   const needViews = async (): Promise<Views | null> => {
-    await need('ui-unavailable', loadUi(terms!), ({ define }) => (views ??= define(core)));
-    void needMore(({ diagnose }) =>
-      diagnose(core, script, fromElement, Object.keys(integrations), views?.attributes ?? {}, report),
-    );
+    await need('ui', ({ define }) => (views ??= define(core)));
+    void need('more', (files) => void (more = files));
+    void need('diagnose', ({ diagnose }) => diagnose(core, script, fromElement, views?.attributes));
     return views;
   };
-
-  const needMore = <Value>(use: (files: More) => Value | Promise<Value>): Promise<Value | void> =>
-    need('more-unavailable', loadMore(terms!), (files) => use((more = files)));
 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
     if (is('pending')) return false;
-    await (await needViews())?.show(view, opener);
-    return !!views;
+    return !!(await (await needViews())?.show(view, opener));
   }
 
   // ---- commands ----
 
   function command(name: Command, source: 'visitor' | 'api', choices: Choices = {}): ConsentSnapshot {
     const before = snapshot;
-    if (before.status === 'pending') {
+    if (is('pending')) {
       report('pending', name);
       return before;
     }
-    const { categories, mode, policyVersion, deny, recordUrl } = terms!;
+    const { categories, mode, policyVersion, deny } = terms!;
     const refused = signalled(terms!, before.signals);
+    // What an object inherits, nobody has chosen.
+    const own = (category: string): boolean | undefined =>
+      Object.hasOwn(choices, category) ? choices[category] : undefined;
     const granted = categories.filter((category) => {
       const inForce = before.granted.includes(category);
       const denied = deny.includes(category);
       const wish =
         name === 'accept' ||
-        (name === 'save' ? denied || choices[category] : name === 'close' && mode !== 'opt-in' && inForce);
+        (name === 'save' ? denied || own(category) : name === 'close' && mode !== 'opt-in' && inForce);
       if (wish === false) return false;
       const free = lacks(refused)(category);
       // Under a signal only the visitor's own switch grants. What is denied here or not named keeps its stored choice.
       if (wish === true && !denied && (free || (name === 'save' && source === 'visitor'))) return true;
       return before.reason === 'choice' && before.choice!.granted.includes(category) && (free || inForce);
     });
-    const record: ConsentRecord = {
+    keep({
       at: Math.floor(Date.now() / 1000),
       mode,
       policyVersion,
@@ -223,22 +265,12 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
       denied: categories.filter(lacks(granted)),
       by: source === 'api' ? source : (name satisfies By),
       gpc: !granted.every(lacks(refused)),
-      id: recordUrl && ((stored() as Partial<ConsentRecord>).id || uuid()),
-    };
-    void keep(record);
-    const now = decideNow();
-    snapshot = now;
-    const draft = { id: uuid(), subject: record.id, ...now.choice!, signals: now.signals };
-    waits(draft);
-    views?.hide();
-
-    const go = (): void => {
-      apply(source);
-      void needMore(({ keepReceipt }) =>
-        keepReceipt(draft, now, Object.keys(choices), recordUrl, report, views?.texts),
-      ).then((receipt) => emit(target(), 'consent-choice', { ...now, receipt: receipt ?? null }));
-    };
-    if (source === 'visitor' && now.granted.some(lacks(before.granted))) void painted().then(go);
+      id: (stored() as Partial<ConsentRecord>).id ?? '',
+    });
+    const now = (snapshot = decideNow());
+    const painted = views?.hide();
+    const go = (): void => apply(source, Object.keys(choices));
+    if (painted && source === 'visitor' && now.granted.some(lacks(before.granted))) void painted.then(go);
     else go();
     return now;
   }
@@ -247,7 +279,10 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     get: () => snapshot,
     allows: (category) => snapshot.granted.includes(category),
     subscribe(listener) {
-      const hear = (): void => listener(snapshot);
+      let heard: ConsentSnapshot | undefined;
+      const hear = (): void => {
+        if (heard !== snapshot) listener((heard = snapshot));
+      };
       attempt(hear);
       return listeners.add(hear);
     },
@@ -256,15 +291,16 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     withdraw: () => command('decline', 'api'),
     save: (choices) => command('save', 'api', choices),
     open: (view) => open(view),
-    close: () => views?.hide(),
+    close: () => void views?.hide(),
     observe: (root) => gates.observe(root),
-    export: async () => (terms && (await needMore(({ keptReceipts }) => keptReceipts()))) || [],
+    export: async () => (terms && (await need('more', ({ keptReceipts }) => keptReceipts()))) || [],
     erase() {
       if (terms) {
         unstored = null;
-        writeCookie(terms.cookieName, '', terms.cookieDomain, 0);
+        elsewhere = 'none';
+        renewCookie(terms.cookieName, '', terms.cookieDomain);
         refresh('api');
-        void needMore(({ eraseReceipts }) => eraseReceipts());
+        void need('more', ({ forget }) => forget(terms!));
       }
       return snapshot;
     },
@@ -275,24 +311,36 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
     element: () => element,
     config: () => terms!,
     settings: (table) => parse(table, read),
+    texts: () => views?.texts,
     watch: listeners.add,
     command: (name, choices) => void command(name, 'visitor', choices),
+    allow: (node, once) => gates.allow(node, once),
+    report,
+    emit: fire,
   };
 
-  const gates = createGates(
-    snapshot,
-    (found) => {
+  const gates = createGates(snapshot, {
+    found(host) {
       // An element that is not upgraded shows nothing then, not even what its author put in its slots.
-      if (!found.shadowRoot) found.attachShadow({ mode: 'open' });
+      if (!host.shadowRoot) host.attachShadow({ mode: 'open' });
       if (element?.isConnected) return;
-      element = found;
+      element = host;
       settle();
       refresh('page');
       listeners.tell();
     },
-    () => refresh('page'),
+    changed() {
+      refresh('page');
+      // The same state may be shown in another way: what `deny` names is refused, whatever the visitor chooses.
+      listeners.tell();
+    },
+    embedded(node, open) {
+      if (!is('pending') && (embeds || !open)) {
+        void need('embed', ({ createEmbeds }) => (embeds ??= createEmbeds(core)).update(node, open));
+      }
+    },
     report,
-  );
+  });
 
   if (decidesEarly(script)) settle();
   gates.observe(document);
@@ -303,18 +351,15 @@ export function createCore(script: Read, { loadUi, loadMore, integrations }: Sur
       if (!shown && source instanceof HTMLAnchorElement) location.assign(source.href);
     });
   });
-  /** Looks again what is so, and whether receipts wait that a server has not taken. */
-  const look = (): void => {
-    refresh('tab');
-    if (!is('pending') && terms!.recordUrl && waits()) {
-      void needMore(({ sendReceipts }) => sendReceipts(terms!.recordUrl, report));
-    }
-  };
-  for (const type of ['pageshow', 'visibilitychange', 'online']) window.addEventListener(type, look);
+  const again = (): void => refresh('tab');
+  // A choice in another tab keeps its receipt, which this one hears of as a change of the storage.
+  for (const type of ['pageshow', 'visibilitychange', 'storage']) window.addEventListener(type, again);
+  // Another subdomain may choose, and a choice ends while the page stays open.
+  window.cookieStore?.addEventListener('change', again);
+  setInterval(again, MINUTE);
   const whole = (): void => {
     settle();
     gates.observe(document);
-    look();
   };
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', whole);
   else whole();

@@ -1,5 +1,5 @@
 import { type Config, modes, TRUSTED } from './config.js';
-import type { ConsentSnapshot, Reason, Signal } from './events.js';
+import type { Choice, ConsentSnapshot, Reason, Signal } from './events.js';
 import type { ConsentRecord } from './record.js';
 
 /** What was found in storage: a record, nothing, or something that is no record. */
@@ -34,6 +34,11 @@ function reasonFor(terms: Terms, stored: Stored, now: number): Reason {
   return 'choice';
 }
 
+const choiceOf = ({ gpc: _gpc, id: _id, ...choice }: ConsentRecord): Choice => ({
+  ...choice,
+  at: new Date(choice.at * 1000).toISOString(),
+});
+
 /** The categories that the honoured signals refuse. */
 export const signalled = (terms: Terms, honoured: readonly Signal[]): readonly string[] =>
   honoured[0] ? terms.signalCategories : [];
@@ -52,24 +57,16 @@ export function decide(terms: Terms, stored: Stored, signals: readonly Signal[],
   const honoured = signals.filter((signal) => terms.signals.includes(signal));
   const refused = signalled(terms, honoured);
   const granted = terms.categories.filter((name) => {
-    const said = record?.granted.includes(name);
     const permitted = stands
-      ? said && (record!.gpc || !refused.includes(name))
-      : terms.mode !== 'opt-in' && reason !== 'unreadable' && !record?.denied.includes(name) && !refused.includes(name);
-    return permitted && !terms.deny.includes(name);
+      ? record!.granted.includes(name)
+      : terms.mode !== 'opt-in' && reason !== 'unreadable' && !record?.denied.includes(name);
+    return permitted && ((stands && record!.gpc) || !refused.includes(name)) && !terms.deny.includes(name);
   });
   return freeze({
     status: stands ? 'decided' : 'undecided',
     granted: [TRUSTED, ...granted],
     denied: terms.categories.filter((name) => !granted.includes(name)),
-    choice: record && {
-      granted: record.granted,
-      denied: record.denied,
-      by: record.by,
-      at: new Date(record.at * 1000).toISOString(),
-      mode: record.mode,
-      policyVersion: record.policyVersion,
-    },
+    choice: record && choiceOf(record),
     reason,
     signals: honoured,
     mode: terms.mode,

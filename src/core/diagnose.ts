@@ -1,7 +1,13 @@
+import { googleConflict } from '../integrations/running.js';
 import type { Core } from './api.js';
 import { type Attributes, attributes, decidesEarly, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
-import { type Code, warn } from './warn.js';
+import { warn } from './warn.js';
+
+/** Every integration: those of the head script, and those of the vendors' file. */
+export const integrationNames = 'google gtm tealium microsoft meta tiktok gpt adsense matomo adobe'.split(' ');
+
+export const MIGRATED = /^(onetrust|cookiebot|klaro|cookieconsent|tarteaucitron)$/;
 
 function protocolOf(url: string): string {
   try {
@@ -13,17 +19,10 @@ function protocolOf(url: string): string {
 
 /**
  * Tells the site's developers, on the console, what was silently made safe, and what a visitor would miss. Runs when
- * something is shown, so that a returning visitor downloads none of it. `script` and `element` read the attributes,
- * `integrations` are those that exist, `settings` the attributes that the UI reads.
+ * something is shown, so that a returning visitor downloads none of it. `script` and `element` read the attributes;
+ * `settings` are those that only the UI reads.
  */
-export function diagnose(
-  core: Core,
-  script: Read,
-  element: Read,
-  integrations: readonly string[],
-  settings: Attributes,
-  report: (code: Code, message: string, node: Node) => void,
-): void {
+export function diagnose(core: Core, script: Read, element: Read, settings?: Attributes): void {
   const config = core.config();
   const snapshot = core.consent.get();
   const host = core.element();
@@ -38,7 +37,8 @@ export function diagnose(
     const value = fixed ? ours : (theirs ?? ours);
     for (const word of value === null ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
       if (!allowed.test(word)) warn('invalid-attribute', `${name}="${word}"`);
-      else if (name === 'integrations' && !integrations.includes(word)) warn('unknown-integration', word);
+      else if (name === 'integrations' && !integrationNames.includes(word)) warn('unknown-integration', word);
+      else if (name === 'migrate' && !MIGRATED.test(word)) warn('invalid-attribute', `${name}="${word}"`);
       else if (name === 'policy-version' && word !== config.policyVersion) {
         warn('invalid-attribute', `${name}="${word}" is read as "${config.policyVersion}"`);
       } else if (name === 'cookie-domain' && !config.cookieDomain) warn('host-cookie-domain', word);
@@ -69,7 +69,13 @@ export function diagnose(
   if (snapshot.reason === 'unreadable') warn('unreadable-cookie', config.cookieName);
   for (const node of document.querySelectorAll('[data-consent]:not(html)')) {
     const unknown = unknownName(node.getAttribute('data-consent')!, snapshot);
-    if (unknown !== undefined) report('unknown-category', `"${unknown}" in data-consent stays shut`, node);
+    if (unknown !== undefined) core.report('unknown-category', `"${unknown}" in data-consent stays shut`, node);
+  }
+  if (
+    config.integrations.includes('google') &&
+    googleConflict((window as { dataLayer?: unknown }).dataLayer, snapshot, config)
+  ) {
+    warn('second-consent-command', 'leave it to the integration "google"');
   }
   if (document.querySelectorAll('consent-gate').length > 1) warn('second-element', 'only the first one shows');
 }

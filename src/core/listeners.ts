@@ -9,10 +9,8 @@ export function createListeners(): Listeners {
   const listeners = new Set<() => void>();
   return {
     add(listener) {
-      // The same function may listen twice.
-      const own = (): void => listener();
-      listeners.add(own);
-      return () => void listeners.delete(own);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     tell: () => listeners.forEach(attempt),
   };

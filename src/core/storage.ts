@@ -1,7 +1,13 @@
 import Cookies from 'js-cookie';
 
+/**
+ * How long the cookie lives, in seconds: 400 days, which is what browsers allow. The choice in it ends earlier, and is then still there to be
+ * read: a refusal must not lapse into a grant, and the panel says what was chosen before.
+ */
+const LONGEST = 34_560_000;
+
 /** The record is already safe in a cookie; js-cookie's own converter would escape it twice. */
-const jar = Cookies.withConverter<string>({ read: (value) => value, write: (value) => value });
+const jar = /* @__PURE__ */ Cookies.withConverter<string>({ read: (value) => value, write: (value) => value });
 
 /**
  * A native accessor of the document, since an `<img name=cookie>` hides `document.cookie` behind itself. Cookies are read
@@ -28,16 +34,35 @@ export const valuesOf = (name: string): string[] =>
 /** Sets a cookie by its whole text, for what js-cookie cannot say. Throws where cookies are forbidden. */
 export const setRaw = (text: string): void => native('cookie').set!.call(document, text);
 
-/** Stores a cookie and reads it back: only that is evidence. `days` may be a fraction; 0 removes. */
-export function writeCookie(name: string, value: string, domain: string, days: number): boolean {
+/** Must this cookie be sent over https only? */
+const secure = (name: string): boolean => location.protocol === 'https:' || name.startsWith('__');
+
+/** Lets a cookie that is stored live on, from today; an empty `value` removes it. In silence where cookies are forbidden. */
+export function renewCookie(name: string, value: string, domain: string): void {
   try {
-    jar.set(name, value, {
-      path: '/',
-      sameSite: 'Lax',
-      secure: location.protocol === 'https:' || name.startsWith('__'),
-      domain,
-      'max-age': `${Math.round(days * 86_400)}`,
-    });
+    const scope = `Path=/; SameSite=Lax${domain && `; Domain=${domain}`}${secure(name) ? '; Secure' : ''}`;
+    setRaw(`${name}=${value}; Max-Age=${value ? LONGEST : 0}; ${scope}`);
+  } catch {
+    // Then there is none.
+  }
+}
+
+/** Where local storage has the cookie's value when a server has its receipt. */
+export const SENT = 'consent-gate-sent';
+
+/** Has a server the receipt of this cookie? Where that cannot be remembered, nothing is sent twice. */
+export function isSent(value: string): boolean {
+  try {
+    return localStorage[SENT] === value;
+  } catch {
+    return true;
+  }
+}
+
+/** Stores a cookie and reads it back: only that is evidence. */
+export function writeCookie(name: string, value: string, domain: string): boolean {
+  try {
+    jar.set(name, value, { path: '/', sameSite: 'Lax', secure: secure(name), domain, 'max-age': `${LONGEST}` });
   } catch {
     return false;
   }

@@ -32,14 +32,35 @@ export type Code =
   | 'unreadable-cookie'
   /** The user interface could not be loaded; the gates stay as they are, and the next `open()` tries again. */
   | 'ui-unavailable'
-  /** The file of rare things could not be loaded or used: receipts are not kept, withdrawn cookies not removed. */
+  /** The file of what follows a choice could not be loaded or used: no events, no receipts, withdrawn cookies not removed. */
   | 'more-unavailable'
+  /** The file of the page's language could not be loaded; the texts are in English. */
+  | 'language-unavailable'
   /** A gated script did not load: the network, the Content Security Policy, Trusted Types or its integrity stopped it. */
   | 'script-failed'
+  /** A gated frame, object or image could not be given its address: Trusted Types stopped it. */
+  | 'blocked'
+  /** Somebody else's script, a lazy loader perhaps, gave a gated node its address while the gate was shut; it was taken away again. */
+  | 'loaded-early'
+  /** A released script wrote into the document, which would have replaced the page; it was dropped. */
+  | 'document-written'
+  /** The placeholders of embeds could not be loaded; the embeds stay shut. */
+  | 'embed-unavailable'
+  /** The file of the warnings for developers could not be loaded. */
+  | 'diagnose-unavailable'
+  /** The file of the rarer vendors could not be loaded; the gates stay shut. */
+  | 'vendors-unavailable'
+  /** The file for what other tools left could not be loaded; nothing optional runs, and the visitor is asked. */
+  | 'migrate-unavailable'
   /** An integration threw; the gates stay shut. */
   | 'integration-failed'
+  /** The page itself calls `gtag('consent', …)` beside the integration `google`; one of the two has to go. */
+  | 'second-consent-command'
   /** The JSON of `slot="messages"` cannot be read; the built-in texts stay. */
   | 'invalid-messages';
+
+/** Tells of something that could not be done, and of the node that it is about. */
+export type Report = (code: Code, message: string, node?: Node) => void;
 
 const said = new Set<string>();
 

@@ -1,25 +1,52 @@
-type GatedMedia = HTMLImageElement | HTMLIFrameElement;
+import type { Report } from '../core/warn.js';
+import type { Policy } from './policy.js';
 
 export interface MediaGate {
-  /** Sets the source if the gate is open, takes it away again if it is shut. */
-  update(element: GatedMedia): void;
+  /** Sets the addresses if the gate is open, takes them away again if it is shut. */
+  update(element: Element): void;
 }
 
-/** Images and frames: inert while their address stands in `data-src`. */
-export const isGatedMedia = (element: Element): element is GatedMedia =>
-  element.matches(':is(img,iframe)[data-consent][data-src]');
-
-export function createMediaGate(open: (element: Element) => boolean): MediaGate {
+/**
+ * Everything gated that is no script: images, frames, media, links, objects, and what SVG uses. It gates its children
+ * too, as a `<picture>` or `<video>` needs it. `embedded` hears of each frame or object that is looked at, and whether its gate is open.
+ */
+export function createMediaGate(
+  isOpen: (element: Element) => boolean,
+  policy: Policy,
+  embedded: (element: Element, open: boolean) => void,
+  report: Report,
+): MediaGate {
   const released = new WeakSet<Element>();
   return {
     update(element) {
-      if (open(element) === released.has(element)) return;
-      if (released.delete(element)) {
-        element.removeAttribute('src');
-      } else {
-        released.add(element);
-        element.src = element.dataset.src!;
+      const open = isOpen(element);
+      if (open !== released.has(element)) {
+        released[open ? 'add' : 'delete'](element);
+        // A frame that is out of the page meanwhile unloads what it shows, adds nothing to the history, and loads in any case:
+        // Chromium forgets an address that a frame gets in the task in which it was parsed.
+        const { parentNode, nextSibling } = element;
+        // One that has left the page by now, as single-page navigation does it, has nowhere to go back to.
+        const framed = parentNode && element.matches('iframe,embed,object');
+        if (framed) element.remove();
+        for (const node of [element, ...element.querySelectorAll(':scope>:not([data-consent])')]) {
+          // What loads something, and loads nothing with `data-` before it.
+          for (const name of ['src', 'srcset', 'poster', 'href', 'data']) {
+            const address = node.getAttribute(`data-${name}`);
+            try {
+              if (address !== null) {
+                if (open) node.setAttribute(name, policy.createScriptURL(address));
+                else node.removeAttribute(name);
+              }
+            } catch {
+              // Trusted Types, where the page does not allow our policy.
+              report('blocked', address!, node);
+            }
+          }
+        }
+        (element as Partial<HTMLMediaElement>).load?.();
+        if (framed) parentNode.insertBefore(element, nextSibling);
       }
+      if (element.matches('iframe,embed,object,video,audio')) embedded(element, open);
     },
   };
 }

@@ -1,62 +1,100 @@
 import { isOpen } from '../core/decide.js';
 import type { ConsentSnapshot } from '../core/events.js';
-import { createMediaGate, isGatedMedia } from './media.js';
-import { createScriptGate, isGatedScript, type Report } from './scripts.js';
+import { attempt } from '../core/listeners.js';
+import type { Report } from '../core/warn.js';
+import { createMediaGate } from './media.js';
+import { createPolicy } from './policy.js';
+import { createScriptGate, isScript } from './scripts.js';
 
 export interface Gates {
   /** Opens and shuts every gate as this snapshot says; later nodes follow it too. */
   update(snapshot: ConsentSnapshot): void;
   /** Gates what stands in `root`, now and later. Again for a root that it knows: what could not run before may run now. */
   observe(root: Node & ParentNode): void;
+  /** Opens the gate of this one element, whatever the state, until the page is left or `once` is false. */
+  allow(element: Element, once: boolean): void;
+}
+
+/** What the gates tell: a `<consent-gate>` was found, its `deny` has changed, a frame or object was looked at. */
+export interface Hears {
+  found(element: HTMLElement): void;
+  changed(): void;
+  embedded(element: Element, open: boolean): void;
+  report: Report;
 }
 
 /**
- * Everything of the page that carries `data-consent`, now and later. `found` hears of each `<consent-gate>`, and
- * `changed` of each change of its `deny`.
+ * Everything of the page that carries `data-consent`, now and later, in open shadow roots too. One observer for all.
  */
-export function createGates(
-  snapshot: ConsentSnapshot,
-  found: (element: HTMLElement) => void,
-  changed: () => void,
-  report: Report,
-): Gates {
+export function createGates(snapshot: ConsentSnapshot, { found, changed, embedded, report }: Hears): Gates {
   const roots = new Set<Node & ParentNode>();
-  const open = (element: Element): boolean => isOpen(element.getAttribute('data-consent') ?? '', snapshot);
-  const scripts = createScriptGate(open, report);
-  const media = createMediaGate(open);
+  const once = new WeakSet<Element>();
+  /** Names of custom elements that were not defined when they were seen. */
+  const undefinedNames = new Set<string>();
+  const open = (element: Element): boolean =>
+    once.has(element) || isOpen((element as HTMLElement).dataset['consent'] ?? '', snapshot);
+  const policy = createPolicy();
+  const scripts = createScriptGate(open, policy, report);
+  const media = createMediaGate(open, policy, embedded, report);
+
+  /** A form may have a field called as a method of its own: that stops no other gate. */
+  const look = (element: Element): unknown =>
+    attempt(() => {
+      const { localName, shadowRoot } = element;
+      if (localName === 'consent-gate') return found(element as HTMLElement);
+      // The root's own attribute says what is in force.
+      if (localName !== 'html' && (element as HTMLElement).dataset?.['consent'] !== undefined) {
+        if (isScript(element)) scripts.add(element);
+        else media.update(element);
+      }
+      if (shadowRoot && !roots.has(shadowRoot)) observe(shadowRoot);
+    });
 
   function take(node: Node & ParentNode): void {
-    const elements = [...node.querySelectorAll('[data-consent],consent-gate')];
-    if (node instanceof Element) elements.unshift(node);
-    for (const element of elements) {
-      if (element.localName === 'consent-gate') {
-        observer.observe(element, { attributeFilter: ['deny'] });
-        found(element as HTMLElement);
-      } else if (isGatedScript(element)) scripts.add(element);
-      else if (isGatedMedia(element)) media.update(element);
+    if (node instanceof Element) look(node);
+    node.querySelectorAll('*').forEach(look);
+    for (const { localName } of node.querySelectorAll(':not(:defined)')) {
+      if (!undefinedNames.has(localName)) {
+        undefinedNames.add(localName);
+        // A name that no custom element can have is refused.
+        customElements.whenDefined(localName).then(again, again);
+      }
     }
   }
 
   const observer = new MutationObserver((records) => {
-    for (const { type, addedNodes } of records) {
-      if (type === 'attributes') changed();
-      for (const node of addedNodes) if (node instanceof Element && node.isConnected) take(node);
+    for (const { type, target, addedNodes } of records) {
+      if (type === 'attributes') {
+        if ((target as Element).localName === 'consent-gate') changed();
+        else look(target as Element);
+      }
+      for (const node of addedNodes) if (node instanceof Element && node.isConnected) attempt(() => take(node));
     }
     scripts.release();
   });
 
-  const observe = (root: Node & ParentNode): void => {
+  function observe(root: Node & ParentNode): void {
     roots.add(root);
-    observer.observe(root, { childList: true, subtree: true });
+    observer.observe(root, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ['data-consent', 'type', 'deny'],
+    });
     take(root);
     scripts.release();
-  };
+  }
+
+  const again = (): void => roots.forEach(observe);
 
   return {
     observe,
     update(next) {
       snapshot = next;
-      roots.forEach(observe);
+      again();
+    },
+    allow(element, allowed) {
+      once[allowed ? 'add' : 'delete'](element);
+      media.update(element);
     },
   };
 }

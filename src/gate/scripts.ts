@@ -1,24 +1,5 @@
-import type { Code } from '../core/warn.js';
-
-export type Report = (code: Code, message: string, node?: Node) => void;
-
-/**
- * Our one Trusted Types policy: it passes on, unchanged, what the page itself carried in a gated script.
- * Without Trusted Types, or where the page does not allow the name, strings are used as they are.
- * @see https://w3c.github.io/trusted-types/dist/spec/
- */
-function createPolicy(): { createScript(text: string): string; createScriptURL(url: string): string } {
-  const same = (value: string): string => value;
-  const rules = { createScript: same, createScriptURL: same };
-  try {
-    const page = window as unknown as {
-      trustedTypes: { createPolicy(name: string, using: typeof rules): typeof rules };
-    };
-    return page.trustedTypes.createPolicy('consent-gate', rules);
-  } catch {
-    return rules;
-  }
-}
+import type { Report } from '../core/warn.js';
+import type { Policy } from './policy.js';
 
 export interface ScriptGate {
   /** Takes a gated script, once; it runs as soon as its gate is open, in the order in which they were taken. */
@@ -27,9 +8,7 @@ export interface ScriptGate {
   release(): void;
 }
 
-/** Is this a script that waits? Anything but `text/plain` is none of ours. */
-export const isGatedScript = (element: Element): element is HTMLScriptElement =>
-  element.matches('script[data-consent][type="text/plain"]');
+export const isScript = (element: Element): element is HTMLScriptElement => element.localName === 'script';
 
 const parsing = (): boolean => document.readyState === 'loading';
 
@@ -45,13 +24,20 @@ function isComplete(script: HTMLScriptElement): boolean {
  * waits for the external ones before it, as it would have without a gate; `async` ones wait for nobody; `defer` and
  * modules wait until the document is parsed.
  */
-export function createScriptGate(open: (script: HTMLScriptElement) => boolean, report: Report): ScriptGate {
-  const policy = createPolicy();
+export function createScriptGate(
+  open: (script: HTMLScriptElement) => boolean,
+  policy: Policy,
+  report: Report,
+): ScriptGate {
   const known = new WeakSet<Element>();
   const waiting: HTMLScriptElement[] = [];
   /** External scripts that were put in and have not yet run: the next inline script waits for them. */
   let loading = 0;
   let releasing = false;
+  /** The gated script of each twin. */
+  const twins = new WeakMap<Element, HTMLScriptElement>();
+  /** The gated script whose inline twin is running, if one is; undefined until the first one runs. */
+  let running: HTMLScriptElement | null | undefined;
 
   /**
    * What runs in the place of a gated script. A script that came by a string of markup, a clone or a framework counts as already
@@ -75,10 +61,12 @@ export function createScriptGate(open: (script: HTMLScriptElement) => boolean, r
 
   function run(gated: HTMLScriptElement, async: boolean, ordered: boolean): void {
     const twin = twinOf(gated);
-    for (const type of ['load', 'error']) {
+    twins.set(twin, gated);
+    for (const type of ['load', 'error', 'securitypolicyviolation']) {
       twin.addEventListener(type, () => {
-        gated.dispatchEvent(new Event(type));
-        if (type === 'error') report('script-failed', twin.src, gated);
+        if (type !== 'load') report('script-failed', twin.src, gated);
+        // An inline script that the policy forbids has no other event.
+        gated.dispatchEvent(new Event(type === 'load' ? type : 'error'));
         if (ordered) {
           loading--;
           release();
@@ -87,7 +75,28 @@ export function createScriptGate(open: (script: HTMLScriptElement) => boolean, r
     }
     twin.async = async;
     if (ordered) loading++;
+    shadowWriting();
+    running = gated;
     gated.after(twin);
+    running = null;
+    // It goes by the type that it came with. A copy of the page, which Turbo and others put back and run, has none that runs.
+    if (/^$|ript$|module/.test(twin.type)) twin.type = 'done';
+  }
+
+  /**
+   * What a released script writes into the document would replace the whole page, since the parser is not waiting for
+   * it. It is dropped and reported; what the page's own scripts write reaches the document as ever.
+   */
+  function shadowWriting(): void {
+    if (running !== undefined) return;
+    for (const name of ['write', 'writeln'] as const) {
+      const write = document[name];
+      document[name] = (...text) => {
+        const writer = running ?? twins.get(document.currentScript!);
+        if (writer) report('document-written', text.join('').slice(0, 99), writer);
+        else write.apply(document, text);
+      };
+    }
   }
 
   function release(): void {
@@ -121,7 +130,8 @@ export function createScriptGate(open: (script: HTMLScriptElement) => boolean, r
 
   return {
     add(script) {
-      if (known.has(script)) return;
+      // Anything but `text/plain` is none of ours.
+      if (script.type !== 'text/plain' || known.has(script)) return;
       known.add(script);
       waiting.push(script);
     },

@@ -56,7 +56,8 @@ function scopes(): string[] {
 /** Removes a cookie on every variant of host and path. What the server set as HttpOnly is out of reach. */
 export function removeCookie(name: string): void {
   try {
-    for (const scope of scopes()) setRaw(`${name}=; Max-Age=0${scope}${name.startsWith('__') ? '; Secure' : ''}`);
+    for (const scope of scopes())
+      setRaw(`${name}=; Max-Age=0${scope}${/^__(Host|Secure)-/i.test(name) ? '; Secure' : ''}`);
   } catch {
     // Cookies are forbidden here, so there are none.
   }

@@ -5,7 +5,7 @@ import type { Choice, ConsentSnapshot, View } from '../core/events.js';
 import { attributes, isWebAddress } from './attributes.js';
 import { ConsentController } from './consent-controller.js';
 import { styles } from './consent-gate.styles.js';
-import { english, languageFor, type Language, type Texts } from './messages.js';
+import { english, type Texts } from './messages.js';
 import type { Stage } from './stage.js';
 
 const signalNames = { gpc: 'Global Privacy Control', dnt: 'Do Not Track' };
@@ -125,7 +125,7 @@ export class ConsentGateElement extends LitElement {
   #state!: ConsentSnapshot;
   #config!: Config;
   #settings!: Settings;
-  #language: Language = english;
+  #language = english;
   #own: Texts = null;
 
   constructor() {
@@ -151,8 +151,17 @@ export class ConsentGateElement extends LitElement {
     this.requestUpdate();
   }
 
+  /** No view opens before its language is there; one that is open changes its texts when they have come. */
+  protected override async scheduleUpdate(): Promise<void> {
+    const speaking = this.#stage?.speak();
+    if (!this.#shown.size) await speaking;
+    await super.scheduleUpdate();
+  }
+
   protected override willUpdate(): void {
-    this.#hadFocus = this.contains((this.getRootNode() as Document | ShadowRoot).activeElement);
+    const { activeElement } = this.getRootNode() as Document | ShadowRoot;
+    // Elements of that name hide the document's own.
+    this.#hadFocus = activeElement instanceof Node && this.contains(activeElement);
     const stage = this.#stage;
     this.#active = this.isConnected && stage?.core.element() === this ? stage : undefined;
     if (!this.#active) return;
@@ -160,7 +169,7 @@ export class ConsentGateElement extends LitElement {
     this.#state = core.consent.get();
     this.#config = core.config();
     this.#settings = core.settings(attributes) as Settings;
-    this.#language = languageFor(this.#settings.lang);
+    this.#language = stage!.language;
     try {
       this.#own = JSON.parse(this.#slotted('messages')!.textContent) as Texts;
     } catch {
@@ -320,7 +329,7 @@ export class ConsentGateElement extends LitElement {
     const { categories, signalCategories } = this.#config;
     const off = categories.filter((name) => signalCategories.includes(name) && !granted.includes(name));
     if (!signals[0] || !off[0]) return '';
-    const signal = signals.map((name) => signalNames[name]).join(', ');
+    const signal = this.#list(signals.map((name) => signalNames[name]));
     return this.#words('signal', { signal, categories: this.#labels(off) });
   }
 
@@ -334,7 +343,7 @@ export class ConsentGateElement extends LitElement {
     return this.renderRoot.querySelector<HTMLElement>(`#${id}`);
   }
 
-  readonly #leave = (): void => this.#stage?.hide(true);
+  readonly #leave = (): void => void this.#stage?.hide(true);
 
   #command(command: Command): void {
     const { categories, deny, mode } = this.#config;
@@ -377,24 +386,20 @@ export class ConsentGateElement extends LitElement {
     } catch {
       // Chromium before 125 wants two dashes here.
     }
-    if (shows === this.#shown.has(view)) return;
-    this.#shown[change](view);
-    if (shows) {
-      if (view === 'banner' && this.#signalText()) {
-        // A status text is heard only if its region stood there, empty, for a moment.
-        setTimeout(() => this.#shown.has('banner') && this.#say('signal'), 300);
-      }
+    const stage = this.#stage!;
+    const { lang } = this.#language;
+    const same = shows === this.#shown.has(view);
+    if (shows && !(same && lang === stage.texts[0])) {
       // All texts of the view, then those that the page put into slots; any run of white space is one space.
-      const texts = `${this.renderRoot.textContent} ${this.textContent}`.replace(/\s+/g, ' ');
-      this.#stage!.texts = [this.#language.lang, texts];
+      stage.texts = [lang, `${this.renderRoot.textContent} ${this.textContent}`.replace(/\s+/g, ' ')];
     }
-    this.dispatchEvent(
-      new CustomEvent(shows ? 'consent-open' : 'consent-close', {
-        detail: Object.freeze({ view }),
-        bubbles: true,
-        composed: true,
-      }),
-    );
+    if (same) return;
+    this.#shown[change](view);
+    if (shows && view === 'banner' && this.#signalText()) {
+      // A status text is heard only if its region stood there, empty, for a moment.
+      setTimeout(() => this.#shown.has('banner') && this.#say('signal'), 300);
+    }
+    stage.core.emit(shows ? 'consent-open' : 'consent-close', { view });
   }
 
   /** A slot with the text as its fallback. */
@@ -407,7 +412,7 @@ export class ConsentGateElement extends LitElement {
    * an object inherits is never a string, so no key of the author's reaches anything but texts.
    */
   #words(key: string, values?: Record<string, string>): string {
-    for (const texts of [this.#own, this.#language.messages as unknown as Texts]) {
+    for (const texts of [this.#own, this.#language.messages, english.messages] as Texts[]) {
       for (const name of [`${key}-${this.#config.mode}`, key]) {
         const text = texts?.[name];
         if (typeof text === 'string') return text.replace(/{(\w+)}/g, (all, value: string) => values?.[value] ?? all);
@@ -427,7 +432,11 @@ export class ConsentGateElement extends LitElement {
 
   #labels(categories: readonly string[]): string {
     const optional = categories.filter((name) => name !== 'trusted');
-    return optional.map((name) => this.#label(name)).join(', ') || this.#words('none');
+    return this.#list(optional.map((name) => this.#label(name))) || this.#words('none');
+  }
+
+  #list(words: string[]): string {
+    return new Intl.ListFormat(this.#language.lang).format(words);
   }
 
   #slotted(name: string): Element | undefined {
@@ -458,16 +467,21 @@ export class ConsentGateElement extends LitElement {
 
   /** Keeps the page's focused elements out from under the banner (WCAG 2.4.11), and its last lines reachable. */
   #makeRoom(): void {
-    room ??= new CSSStyleSheet();
-    const sheets = document.adoptedStyleSheets.filter((sheet) => sheet !== room);
-    const banner = this.isConnected && this.#find('banner');
-    if (banner) {
-      const { top, bottom } = banner.getBoundingClientRect();
-      const [side, size] = this.#settings.position === 'top' ? ['start', bottom] : ['end', innerHeight - top];
-      room.replaceSync(`html{scroll-padding-block-${side}:${size}px;padding-block-${side}:${size}px}`);
-      sheets.push(room);
+    try {
+      const sheets = document.adoptedStyleSheets.filter((sheet) => sheet !== room);
+      const banner = this.isConnected && this.#find('banner');
+      if (banner) {
+        const { top, bottom } = banner.getBoundingClientRect();
+        const [side, size] = this.#settings.position === 'top' ? ['start', bottom] : ['end', innerHeight - top];
+        // A new one each time: WebKit keeps the old rule of an adopted sheet whose text is replaced.
+        room = new CSSStyleSheet();
+        room.replaceSync(`html{scroll-padding-block-${side}:${size}px;padding-block-${side}:${size}px}`);
+        sheets.push(room);
+      }
+      document.adoptedStyleSheets = sheets;
+    } catch {
+      // An image called `adoptedStyleSheets` stands in the way: the page does without.
     }
-    document.adoptedStyleSheets = sheets;
   }
 }
 

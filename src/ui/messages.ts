@@ -1,3 +1,5 @@
+import type { EmbedMessages } from './embed-messages.js';
+
 /**
  * Every text that the banner and the panel show. A key is also the name of the slot that replaces the text; a key with a
  * mode at its end (`close-opt-in`) is that text in that mode. Categories have `<category>-label` and
@@ -39,11 +41,17 @@ export interface Messages {
   'advertising-description': string;
 }
 
+/** Texts to show. Those of embeds are in every language's file; the built-in English has them apart. */
 export interface Language {
   /** BCP 47, of these texts. */
   readonly lang: string;
   readonly dir: 'ltr' | 'rtl';
-  readonly messages: Messages;
+  readonly messages: Messages & Partial<EmbedMessages>;
+}
+
+/** What a language's file holds: every text. */
+export interface Locale extends Language {
+  readonly messages: Messages & EmbedMessages;
 }
 
 /** Texts by key, perhaps not all of them, as an author's JSON has them: a value may be anything. */
@@ -84,8 +92,3 @@ export const english: Language = {
     'advertising-description': 'Shows you advertising that fits, and tells us if it works.',
   },
 };
-
-/** The language to show for a wanted one. English until a locale is loaded; the root then says `lang="en"`. */
-export function languageFor(_lang: string): Language {
-  return english;
-}

@@ -1,9 +1,19 @@
 import type { Core, Views } from '../core/api.js';
+import type { Settings } from '../core/config.js';
 import type { View } from '../core/events.js';
 import { attributes } from './attributes.js';
+import { languageFor, type Lang } from './languages.js';
+import { loadLanguage } from './load-language.js';
+import { english, type Language } from './messages.js';
 
 /** What of `<consent-gate>` the stage needs. */
 type Showing = HTMLElement & { requestUpdate?(): void; updateComplete?: Promise<boolean> };
+
+/** Elements called `documentElement` hide the document's own. */
+const root = (): HTMLElement => document.querySelector('html')!;
+
+/** Not more than this many elements are added in a minute: a blocker that takes each one away is let win. */
+const ADDED = 10;
 
 /** Which views are to be seen. It belongs to the page, not to an element: those come and go with single-page navigation. */
 export class Stage implements Views {
@@ -15,13 +25,20 @@ export class Stage implements Views {
   panel = false;
   /** Gets the focus back when the panel closes. */
   opener: Element | null = null;
+  /** Of the texts. */
+  language: Language = english;
+  /** What `language` was asked to be: something else where English had to stand in. */
+  #spoken: Lang = 'en';
   /** Is there something to ask? The banner comes and goes with that, in this tab or another. */
   #asks = false;
+  /** How many elements were added in the last minute. */
+  #added = 0;
 
   constructor(core: Core) {
     this.core = core;
     core.watch(this.#ask);
     this.#ask();
+    new MutationObserver(() => void this.#render()).observe(root(), { attributeFilter: ['lang'] });
   }
 
   /** Nothing is decided, and this page does not refuse everything that could be asked. */
@@ -34,33 +51,70 @@ export class Stage implements Views {
     void this.fill();
   };
 
-  async show(view: View, opener: Element | null): Promise<void> {
+  async show(view: View, opener: Element | null): Promise<boolean> {
     if (view === 'banner') this.banner = true;
     else if (!this.panel) {
       this.panel = true;
       this.opener = opener;
     }
     await this.fill();
+    return !this.#missing();
   }
 
   /** Hides both, or only the panel: the banner, if it asked, asks on. */
-  hide(banner = false): void {
+  async hide(banner = false): Promise<void> {
     this.banner &&= banner;
     this.panel = false;
-    void this.#render();
+    await this.#render();
+    // A page that is not seen paints no frame.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+      requestAnimationFrame(() => setTimeout(resolve));
+    });
   }
 
   /** Sees to it that an element shows what is to be seen. The page's own may still be parsed; if there is none, one is added. */
   async fill(): Promise<void> {
-    const missing = (): boolean => !this.core.element()?.isConnected;
-    if (missing() && document.readyState === 'loading') {
+    if (this.#missing() && document.readyState === 'loading') {
       await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     }
-    if (missing() && (this.banner || this.panel)) {
+    if (this.#missing() && (this.banner || this.panel) && this.#added < ADDED) {
+      this.#added++;
+      setTimeout(() => this.#added--, 60_000);
       document.querySelector('body')?.prepend(document.createElement('consent-gate'));
       await new Promise((resolve) => setTimeout(resolve));
     }
     await this.#render();
+  }
+
+  /**
+   * While something is to be seen: sees to it that `language` is the one that element, script or page name, else the
+   * browser's. What cannot be loaded is English.
+   */
+  async speak(): Promise<void> {
+    if (!this.core.element() || (!this.banner && !this.panel)) return;
+    let wanted: Lang;
+    while ((wanted = this.#wanted()) !== this.#spoken) {
+      let language: Language = english;
+      try {
+        if (wanted !== 'en') language = (await loadLanguage(wanted)).default;
+      } catch (error) {
+        this.core.report('language-unavailable', String(error));
+      }
+      this.#spoken = wanted;
+      this.language = language;
+      void this.#render();
+    }
+  }
+
+  #missing(): boolean {
+    return !this.core.element()?.isConnected;
+  }
+
+  #wanted(): Lang {
+    const { lang } = this.core.settings(attributes) as Settings;
+    const named = [lang, root().lang];
+    return languageFor(named.join('') ? named : navigator.languages);
   }
 
   #render(): Promise<unknown> | undefined {

@@ -1,6 +1,7 @@
 import type { Choices, Command, ConsentGate, Core, Views } from '../../src/core/api.js';
 import { parse, type Attributes, type Config } from '../../src/core/config.js';
 import type { ConsentSnapshot } from '../../src/core/events.js';
+import type { Code } from '../../src/core/warn.js';
 
 /** A core without cookies, gates or rules: the test sets what it knows, and what the element says is written down. */
 export class FakeCore implements Core {
@@ -56,6 +57,21 @@ export class FakeCore implements Core {
     this.commands.push(choices ? [command, choices] : [command]);
     this.snapshot = { ...this.snapshot, status: 'decided', reason: 'choice' };
     this.views?.hide();
+  }
+
+  texts(): Views['texts'] | undefined {
+    return this.views?.texts;
+  }
+
+  allow(): void {}
+
+  report(code: Code, message: string): void {
+    this.emit('consent-error', { code, message });
+  }
+
+  emit(type: string, detail: object): boolean {
+    const event = new CustomEvent(type, { detail: Object.freeze(detail), bubbles: true, composed: true });
+    return (this.shows?.isConnected ? this.shows : document).dispatchEvent(event);
   }
 
   /** The state is another one now. */

@@ -12,13 +12,13 @@ export interface Shown {
   get(id: string): HTMLElement;
   has(id: string): boolean;
   press(id: string): Promise<void>;
-  open(opener?: Element | null): Promise<void>;
+  open(opener?: Element | null): Promise<boolean>;
   settled(): Promise<void>;
 }
 
 let last: FakeCore | undefined;
 
-afterEach(() => last?.views?.hide());
+afterEach(() => void last?.views?.hide());
 
 /** An element of a fresh core in the page, with its banner, unless it is said otherwise. */
 export async function show(

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { banner, button, expect, panel, probe, ran, record, returning, SCRIPT, test } from './site.js';
 
 /** Where script and element may stand, and what happens without one of them. */
@@ -139,4 +140,29 @@ test('over file: there is no banner, gates stay shut and nothing throws', async 
   expect(await ran(page)).toEqual([]);
   expect(await page.evaluate(() => window.consentGate.get().status)).toBe('undecided');
   expect(site.log).toEqual([]);
+});
+
+test('an import map that the page declares later counts, and each of our files is downloaded once', async ({
+  page,
+  site,
+}) => {
+  // As a site serves its files. Firefox finds what was preloaded for a module in the cache only.
+  const file = await readFile(new URL('../../dist/cdn/consent-gate-ui.js', import.meta.url));
+  site.routes['/consent-gate/consent-gate-ui.js'] = {
+    headers: { 'content-type': 'text/javascript', 'cache-control': 'max-age=60' },
+    body: file,
+  };
+  site.routes['/thing.js'] = { headers: { 'content-type': 'text/javascript' }, body: 'export default "mapped"' };
+  await page.goto(
+    site.page('/map', {
+      head: '<script type="importmap">{"imports": {"thing": "/thing.js"}}</script>',
+      body: `<consent-gate policy-url="/privacy"></consent-gate>
+        <script type="module">import thing from 'thing'; (window.__ran ??= []).push(thing);</script>`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  await expect.poll(() => ran(page)).toEqual(['mapped']);
+  await expect
+    .poll(() => site.ownFiles().toSorted())
+    .toEqual(['consent-gate-diagnose.js', 'consent-gate-more.js', 'consent-gate-ui.js', 'consent-gate.js']);
 });

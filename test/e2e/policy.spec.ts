@@ -17,7 +17,7 @@ for (const [name, policy] of Object.entries(POLICIES)) {
           document.addEventListener('securitypolicyviolation', (event) =>
             (window.violations ??= []).push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));
         </script>
-        <script nonce="${NONCE}" src="/consent-gate/consent-gate.js" data-integrations="google gtm"></script>`,
+        <script nonce="${NONCE}" src="/consent-gate/consent-gate.js" data-integrations="google gtm tealium microsoft meta"></script>`,
       head: [
         gated('', `(window.__ran ??= []).push('inline')`),
         gated('src="{{vendor:probe}}/probe.js?name=external"'),

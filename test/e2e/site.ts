@@ -3,10 +3,10 @@ import { startServer, type DemoServer, type LogEntry } from '../../demo/server.m
 
 /** The demo's server, one a test, with pages of the test's own. */
 export interface Site extends DemoServer {
-  /** Serves a page at `path`: `head` and `body` are its markup. The head script stands first unless `script` says otherwise. */
+  /** Serves a page at `path`: `head` and `body` are its markup. The head script stands first unless `script` says otherwise; without a `lang` (English, unless it is said) `<html>` names none. */
   page(
     path: string,
-    parts: { script?: string; head?: string; body?: string; headers?: Record<string, string> },
+    parts: { lang?: string; script?: string; head?: string; body?: string; headers?: Record<string, string> },
   ): string;
   /** What vendors were asked for, and what they were sent. */
   vendorRequests(): LogEntry[];
@@ -21,10 +21,10 @@ export const test = base.extend<{ site: Site; errors: string[] }>({
   site: async ({}, use) => {
     const server = await startServer();
     const site: Site = Object.assign(server, {
-      page(path: string, { script = SCRIPT, head = '', body = '', headers = {} }) {
+      page(path: string, { lang = 'en', script = SCRIPT, head = '', body = '', headers = {} }) {
         server.routes[path] = {
           headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
-          body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title>${script}${head}</head><body>${body}</body></html>`,
+          body: `<!doctype html><html${lang && ` lang="${lang}"`}><head><meta charset="utf-8"><title>Page</title>${script}${head}</head><body>${body}</body></html>`,
         };
         return server.origin + path;
       },
@@ -39,7 +39,7 @@ export const test = base.extend<{ site: Site; errors: string[] }>({
     async ({ page }, use) => {
       const errors: string[] = [];
       // Firefox reports what it blocked or refused in the same way as what a script threw.
-      const refused = /^(Error: )?(Content-Security-Policy|The resource from|Cookie “)/;
+      const refused = /^(Error: )?(Content-Security-Policy|The resource from|Cookie “|None of the “sha)/;
       page.on('pageerror', (error) => {
         if (!refused.test(String(error))) errors.push(String(error));
       });

@@ -95,6 +95,8 @@ describe('exports', () => {
       'consent-gate',
       'consent-gate/element',
       'consent-gate/integrations/google',
+      'consent-gate/locales/es',
+      'consent-gate/locales/zh-Hans',
       'consent-gate/cdn/consent-gate.js',
     ])
       assert.ok(specifiers.includes(expected), expected);
@@ -126,6 +128,19 @@ describe('in Node', () => {
     const { added, exports } = JSON.parse(out);
     assert.deepEqual(added, []);
     assert.ok(exports.includes('createConsentGate'));
+  });
+
+  test('every integration can be imported, and touches nothing by that', () => {
+    const names = under('dist/npm/integrations')
+      .map((file) => /([\w-]+)\.js$/.exec(file)?.[1])
+      .filter(Boolean);
+    for (const one of ['google', 'gtm', 'tealium', 'microsoft', 'meta', 'tiktok', 'gpt', 'adsense', 'matomo', 'adobe'])
+      assert.ok(names.includes(one), one);
+    const out = inNode(`
+      const before = Reflect.ownKeys(globalThis);
+      for (const name of ${JSON.stringify(names)}) await import('consent-gate/integrations/' + name);
+      console.log(JSON.stringify(Reflect.ownKeys(globalThis).filter((key) => !before.includes(key)).map(String)));`);
+    assert.deepEqual(JSON.parse(out), []);
   });
 
   test('createConsentGate() gives one that is pending and grants nothing', () => {
@@ -173,6 +188,16 @@ describe('in a bundle', () => {
     assert.deepEqual([...atOnce].filter(lit), []);
     assert.ok(chunks.some(lit), 'control: the UI, with Lit, is among the other chunks');
   });
+
+  test('each language is a chunk of its own, and no other chunk has its words', async () => {
+    const chunks = await bundle(`import { createConsentGate } from 'consent-gate';\ncreateConsentGate();`);
+    for (const words of ['Personalizar la configuración de cookies', '自定义 Cookie 设置'])
+      assert.deepEqual(
+        chunks.filter(({ code }) => code?.includes(words)).map(({ modules }) => Object.keys(modules).length),
+        [1],
+        words,
+      );
+  });
 });
 
 describe('what npm packs', () => {
@@ -187,12 +212,12 @@ describe('what npm packs', () => {
   test('holds the sources, their modules and declarations, the files for pages, and six documents', () => {
     const sources = under('src');
     assert.deepEqual(
-      sources.filter((file) => !/^src\/[\w./-]+\.ts$/.test(file) || /\.(?:test|spec)\./.test(file)),
+      sources.filter((file) => !/^src\/[\w./-]+\.(?:ts|tpl)$/.test(file) || /\.(?:test|spec)\./.test(file)),
       [],
-      'src/ holds TypeScript alone',
+      'src/ holds TypeScript, and the template for Tag Manager',
     );
     const modules = sources
-      .filter((file) => !file.endsWith('.d.ts'))
+      .filter((file) => /(?<!\.d)\.ts$/.test(file))
       .flatMap((file) =>
         ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((end) => file.replace(/^src/, 'dist/npm').replace(/\.ts$/, end)),
       );
@@ -214,7 +239,10 @@ describe('what npm packs', () => {
     for (const name of ['consent-gate.js', 'consent-gate-ui.js']) assert.ok(pages.includes(`dist/cdn/${name}`), name);
     assert.deepEqual(
       pages.filter(
-        (file) => !/^dist\/cdn\/(?:consent-gate(?:-ui|-more)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(file),
+        (file) =>
+          !/^dist\/cdn\/(?:consent-gate(?:-ui|-more|-vendors|-embed|-migrate|-diagnose)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(
+            file,
+          ),
       ),
       [],
       'dist/cdn holds only the files of the contract',
@@ -240,6 +268,16 @@ describe('what npm packs', () => {
     );
   });
 
+  test('no file asks which browser it runs in, or whether a person drives it', () => {
+    const asks = /userAgent|webdriver|navigator\.(?:vendor|platform|plugins)\b/;
+    assert.match('navigator.userAgentData', asks);
+    const code = packed.filter((file) => /^dist\/.*\.js$/.test(file));
+    assert.deepEqual(
+      code.filter((file) => asks.test(readFileSync(inRoot(file), 'utf8'))),
+      [],
+    );
+  });
+
   test('nothing runs at installation', () => {
     const hooks = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish', 'preprepare', 'postprepare'];
     assert.deepEqual(
@@ -255,16 +293,6 @@ describe('what npm packs', () => {
 
 test('sideEffects names files that exist', () => {
   for (const file of manifest.sideEffects) assert.ok(existsSync(inRoot(file)), file);
-});
-
-test('the lockfile is of this version and names no download addresses', () => {
-  const lock = json('package-lock.json');
-  assert.equal(lock.version, manifest.version);
-  const addressed = Object.entries(lock.packages).filter(([, one]) => one.resolved && !one.link);
-  assert.deepEqual(
-    addressed.map(([name]) => name),
-    [],
-  );
 });
 
 test('publint has nothing to say', async () => {
@@ -298,6 +326,8 @@ describe('in a TypeScript project that also checks the declarations of libraries
   const code = `
     import { createConsentGate, type ConsentGate, type ConsentSnapshot } from 'consent-gate';
     import 'consent-gate/element';
+    import spanish from 'consent-gate/locales/es';
+    export const agree: string = spanish.messages.accept;
     const gate: ConsentGate<'analytics'> = createConsentGate<'analytics'>({ categories: ['analytics'] });
     export const snapshot: ConsentSnapshot = gate.save({ analytics: true });
     document.addEventListener('consent-change', (event) => event.detail.added.includes('analytics'));

@@ -36,12 +36,21 @@ describe('tables made from the source', () => {
 
 describe('sizes', () => {
   const rows = measure();
-  for (const { files, size, limit } of rows)
-    test(`${files.join(' + ')} is within its budget`, () => assert.ok(size <= limit, `${size} of ${limit} bytes`));
+  for (const { files, size, limit, over } of rows)
+    test(`${files.join(' + ')} ${over ? 'is over its budget, and does not grow' : 'is within its budget'}`, () =>
+      assert.ok(size <= (over ?? limit), `${size} of ${over ?? limit} bytes`));
+
+  test('what is said to be over its budget still is', () => {
+    for (const { files, size, limit, over } of rows) if (over) assert.ok(size > limit, files.join(' + '));
+  });
   test('the README’s figures are the measured ones', () => assert.equal(stale(readme, rows), undefined));
   test('control: another figure is noticed', () => {
     const other = rows.map((one) => ({ ...one, size: one.size + 1000 }));
-    assert.match(stale(readme, other), /differ/);
+    assert.match(stale(readme, other), /sizes differ/);
+  });
+  test('control: the hash of another file is noticed', () => {
+    const hash = /sha384-\S{64}/.exec(get(readme, 'integrity'))[0];
+    assert.match(stale(readme.replace(hash, `sha384-${'A'.repeat(64)}`), rows), /integrity differ/);
   });
 });
 

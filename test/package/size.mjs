@@ -1,7 +1,9 @@
 // Prints and enforces the budgets of what a page downloads (dist/cdn, brotli at its highest quality).
-//   node test/package/size.mjs            prints; fails if a file is over its budget
-//   node test/package/size.mjs --readme   also puts the table between the README's size markers
-//   node test/package/size.mjs --check    also fails if the README's figures differ
+//   node test/package/size.mjs              prints; fails if a file is over its budget
+//   node test/package/size.mjs --readme     also puts sizes and hashes between the README's markers
+//   node test/package/size.mjs --check      also fails if the README's figures differ
+//   node test/package/size.mjs --integrity  prints the hash of each file instead
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -12,12 +14,24 @@ import { get, plain, put } from './docs.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cdn = path.join(root, 'dist/cdn');
 
-/** In bytes. A budget names files that must be there; one that may be absent says so. */
+/**
+ * In bytes. A budget names files that must be there; one that may be absent says so. What is `over` its limit today may
+ * not grow past that; it has to go away again.
+ */
 const budgets = [
-  { files: ['consent-gate.js'], limit: 5500, what: 'all that a returning visitor downloads' },
+  { files: ['consent-gate.js'], limit: 5500, over: 5870, what: 'all that a returning visitor downloads' },
   { files: ['consent-gate-ui.js'], limit: 10000, what: 'the banner and the panel, with Lit and English' },
-  { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 15000, what: 'a first visit' },
-  { files: ['consent-gate-more.js'], limit: 4000, what: 'only when needed', optional: true },
+  { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 15000, over: 15580, what: 'a first visit' },
+  { files: ['consent-gate-more.js'], limit: 4000, what: 'what follows a choice', optional: true },
+  { files: ['consent-gate-diagnose.js'], limit: 2000, what: 'warnings for developers', optional: true },
+  { files: ['consent-gate-embed.js'], limit: 3500, what: 'placeholders of embeds that wait', optional: true },
+  {
+    files: ['consent-gate-vendors.js'],
+    limit: 1500,
+    what: 'the rarer vendors',
+    optional: true,
+  },
+  { files: ['consent-gate-migrate.js'], limit: 4000, what: 'markup and choices of other tools', optional: true },
 ];
 const localeLimit = 1200;
 
@@ -26,9 +40,33 @@ const brotli = (name) =>
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
   }).length;
 
+const files = () => readdirSync(cdn, { recursive: true }).map((name) => name.replaceAll(path.sep, '/'));
+
+/** What `integrity` says of each script, by name: the files of every page, then the languages. */
+export const integrity = () =>
+  files()
+    .filter((name) => name.endsWith('.js'))
+    .toSorted((a, b) => Number(a.includes('/')) - Number(b.includes('/')) || a.localeCompare(b))
+    .map((name) => [
+      name,
+      `sha384-${createHash('sha384')
+        .update(readFileSync(path.join(cdn, name)))
+        .digest('base64')}`,
+    ]);
+
+/** The README's table of hashes. The languages' are printed by the build alone. */
+export const integrityTable = () =>
+  [
+    '| file | `integrity` |',
+    '| --- | --- |',
+    ...integrity()
+      .filter(([name]) => !name.includes('/'))
+      .map(([name, hash]) => `| \`${name}\` | \`${hash}\` |`),
+  ].join('\n');
+
 /** Each budget with its size now. Throws if a file that must be there is not. */
 export function measure() {
-  const here = readdirSync(cdn, { recursive: true }).map((name) => name.replaceAll(path.sep, '/'));
+  const here = files();
   const locales = here
     .filter((name) => /^locales\/.+\.js$/.test(name))
     .toSorted()
@@ -45,7 +83,8 @@ const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
 /** The README's table. Languages are one row, that of the largest. */
 export function table(rows = measure()) {
-  const line = (name, { what, size, limit }) => `| ${name} | ${what} | ${kB(size)} | ${kB(limit)} |`;
+  const line = (name, { what, size, limit }) =>
+    `| ${name} | ${what} | ${kB(size)}${size > limit ? ', over its limit' : ''} | ${kB(limit)} |`;
   const [locale] = rows.filter((one) => one.limit === localeLimit).toSorted((a, b) => b.size - a.size);
   return [
     '| file | what | brotli | limit |',
@@ -59,24 +98,28 @@ export function table(rows = measure()) {
 
 /** What is wrong with the README's figures, or undefined. They are rounded, so a few bytes more or less change nothing. */
 export function stale(readme, rows = measure()) {
-  return plain(get(readme, 'sizes')) === plain(table(rows))
-    ? undefined
-    : 'README.md: the sizes differ from dist/cdn; run: npm run docs';
+  const made = { sizes: table(rows), integrity: integrityTable() };
+  const other = Object.keys(made).filter((name) => plain(get(readme, name)) !== plain(made[name]));
+  return other[0] && `README.md: ${other.join(' and ')} differ from dist/cdn; run: npm run docs`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+function main(flags) {
+  if (flags.includes('--integrity')) return integrity().forEach(([name, hash]) => console.log(`${hash}  ${name}`));
   const readmePath = path.join(root, 'README.md');
+  const readme = () => readFileSync(readmePath, 'utf8');
   const rows = measure();
   for (const { files, size, limit } of rows) {
     const over = size > limit ? `  OVER by ${size - limit}` : '';
     console.log(`${String(size).padStart(6)} of ${String(limit).padStart(5)}  ${files.join(' + ')}${over}`);
     if (over) process.exitCode = 1;
   }
-  if (process.argv.includes('--readme'))
-    writeFileSync(readmePath, put(readFileSync(readmePath, 'utf8'), 'sizes', table(rows)));
-  const problem = process.argv.includes('--check') && stale(readFileSync(readmePath, 'utf8'), rows);
+  if (flags.includes('--readme'))
+    writeFileSync(readmePath, put(put(readme(), 'sizes', table(rows)), 'integrity', integrityTable()));
+  const problem = flags.includes('--check') && stale(readme(), rows);
   if (problem) {
     console.error(problem);
     process.exitCode = 1;
   }
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main(process.argv.slice(2));

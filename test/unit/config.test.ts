@@ -22,6 +22,12 @@ const defaults: Config = {
   signals: ['gpc'],
   signalCategories: ['advertising'],
   integrations: [],
+  googleRegion: [],
+  googleWait: 500,
+  googleRedact: false,
+  googlePassthrough: false,
+  tealiumKey: 'consent-gate',
+  migrate: [],
   reload: false,
   recordUrl: '',
   uiUrl: '',
@@ -239,6 +245,23 @@ describe('the configuration', () => {
   });
 });
 
+describe('the configuration of vendors', () => {
+  readsAs([
+    [{ 'google-region': 'DE US-CA' }, { googleRegion: ['DE', 'US-CA'] }],
+    [{ 'google-region': 'GB-SCT,FR-75C' }, { googleRegion: ['GB-SCT', 'FR-75C'] }],
+    // Google takes ISO 3166-2 alone: another word would be no region, and its default would be lost.
+    [{ 'google-region': 'de EU-west Germany US_CA D US-CALI' }, {}],
+    [{ 'google-region': '' }, {}],
+    [{ 'google-wait': '0' }, { googleWait: 0 }],
+    [{ 'google-wait': '2000' }, { googleWait: 2000 }],
+    ...['', '-1', '1.5', '1e3', '123456', 'long', ' 5'].map((wait): Row => [{ 'google-wait': wait }, {}]),
+    [{ 'google-redact': '' }, { googleRedact: true }],
+    [{ 'google-passthrough': '' }, { googlePassthrough: true }],
+    [{ 'tealium-key': 'Lakeshore main' }, { tealiumKey: 'Lakeshore main' }],
+    [{ 'tealium-key': '' }, {}],
+  ]);
+});
+
 describe('listed', () => {
   it('splits at white space and commas', () => {
     expect(listed(' a,b\t c\n,\r\nd ')).to.deep.equal(['a', 'b', 'c', 'd']);
@@ -334,6 +357,13 @@ describe('options', () => {
       signals: ['gpc', 'dnt'],
       signalCategories: ['ads'],
       integrations: ['google', 'gtm'],
+      googleRegion: ['DE'],
+      googleWait: 1000,
+      googleRedact: true,
+      googlePassthrough: true,
+      tealiumKey: 'Lakeshore',
+      migrate: ['klaro'],
+
       reload: true,
       recordUrl: '/receipts',
       uiUrl: '/ui.js',

@@ -1,9 +1,11 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { ConsentGate, Core } from '../../src/core/api.js';
 import { type Attributes, merge, readConfig } from '../../src/core/config.js';
-import { diagnose } from '../../src/core/diagnose.js';
+import { diagnose, integrationNames } from '../../src/core/diagnose.js';
 import type { ConsentSnapshot } from '../../src/core/events.js';
 import { warn } from '../../src/core/warn.js';
+import { fromModules } from '../../src/load-ui.js';
+import { vendors } from '../../src/vendors.js';
 import { from, snapshot, warningsOf } from './helpers.js';
 
 /** Some of the attributes that the UI reads. */
@@ -34,10 +36,9 @@ async function told({ script = {}, element = {}, host, state = {} }: Page): Prom
     config: () => config,
     element: () => host ?? null,
     consent: { get: () => now } as ConsentGate,
+    report: (...report) => void reports.push(report as Report),
   } as Core;
-  const warnings = await warningsOf(() =>
-    diagnose(core, from(script), own, ['google', 'gtm'], settings, (...report) => reports.push(report)),
-  );
+  const warnings = await warningsOf(() => diagnose(core, from(script), own, settings));
   return [warnings, reports];
 }
 
@@ -77,7 +78,12 @@ describe('the diagnosis', () => {
         'cookie-days': '400',
         signals: 'gpc dnt',
         'signal-categories': 'advertising',
-        integrations: 'google',
+        integrations: 'google gtm tealium microsoft meta tiktok gpt adsense matomo adobe',
+        'google-region': 'DE US-CA',
+        'google-wait': '1000',
+        'google-redact': '',
+        'google-passthrough': '',
+        'tealium-key': 'Lakeshore',
         reload: '',
         'record-url': '/receipts',
         'ui-url': '/ui.js',
@@ -119,6 +125,11 @@ describe('the diagnosis', () => {
       { script: { integrations: 'google goggle constructor' } },
       ['unknown-integration: goggle', 'unknown-integration: constructor'],
     ],
+    [
+      { script: { 'google-region': 'DE germany', 'google-wait': 'long' } },
+      ['invalid-attribute: google-region="germany"', 'invalid-attribute: google-wait="long"'],
+    ],
+    [{ script: { 'tealium-key': '' } }, ['invalid-attribute: tealium-key=""']],
     [{ script: { 'signal-categories': 'marketing' } }, ['no-signal-category: analytics advertising']],
     [{ script: { categories: 'analytics' } }, ['no-signal-category: analytics']],
     [
@@ -206,5 +217,33 @@ describe('the diagnosis', () => {
     expect(await told({})).to.deep.equal([[], []]);
     await fixture(html`<div><consent-gate></consent-gate></div>`);
     expect(await told({})).to.deep.equal([['second-element: only the first one shows'], []]);
+  });
+
+  it('knows every integration, and no other', () => {
+    expect(integrationNames).to.deep.equal([...Object.keys(fromModules.integrations), ...Object.keys(vendors)]);
+  });
+
+  describe('of gtag commands', () => {
+    const page = window as unknown as { dataLayer?: unknown };
+    const gtag = (...command: unknown[]): void => {
+      // eslint-disable-next-line prefer-rest-params -- as gtag does
+      (function (..._command: unknown[]) {
+        (page.dataLayer as unknown[]).push(arguments);
+      })(...command);
+    };
+    beforeEach(() => (page.dataLayer = []));
+    after(() => delete page.dataLayer);
+
+    it('warns once of a page that calls consent itself', async () => {
+      const script = { integrations: 'google', mode: 'opt-in' };
+      gtag('js', new Date());
+      gtag('config', 'G-1');
+      expect(await told({ script })).to.deep.equal([[], []]);
+      gtag('consent', 'default', { ad_storage: 'granted' });
+      expect(await told({ script: { mode: 'opt-in' } })).to.deep.equal([[], []]);
+      const warning = 'second-consent-command: leave it to the integration "google"';
+      expect(await told({ script })).to.deep.equal([[warning], []]);
+      expect(await told({ script })).to.deep.equal([[], []]);
+    });
   });
 });

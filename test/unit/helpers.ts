@@ -1,4 +1,4 @@
-import type { Read } from '../../src/core/config.js';
+import { type Config, type Read, readConfig } from '../../src/core/config.js';
 import type { ConsentSnapshot } from '../../src/core/events.js';
 import type { ConsentRecord } from '../../src/core/record.js';
 
@@ -7,6 +7,9 @@ export const from =
   (attributes: Readonly<Record<string, string>> = {}): Read =>
   (name) =>
     Object.hasOwn(attributes, name) ? attributes[name]! : null;
+
+/** The configuration of these attributes. */
+export const config = (attributes: Readonly<Record<string, string>> = {}): Config => readConfig(from(attributes));
 
 /** What `run` warned of, without the prefix; the console stays quiet meanwhile. */
 export async function warningsOf(run: () => unknown): Promise<string[]> {

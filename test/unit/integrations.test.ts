@@ -1,10 +1,11 @@
 import { expect } from '@open-wc/testing';
+import * as fc from 'fast-check';
 import { pending } from '../../src/core/decide.js';
-import type { ConsentSnapshot, Source } from '../../src/core/events.js';
+import type { By, ConsentSnapshot, Source } from '../../src/core/events.js';
 import { google, googleCommands, googleTypes } from '../../src/integrations/google.js';
 import { gtm, gtmEvent } from '../../src/integrations/gtm.js';
 import { dataLayer } from '../../src/integrations/integration.js';
-import { snapshot } from './helpers.js';
+import { config, snapshot } from './helpers.js';
 
 const page = window as unknown as { dataLayer?: unknown };
 
@@ -125,14 +126,143 @@ describe('the commands for Google', () => {
     ['erased', fresh(), snapshot(all), [['consent', 'update', denied]]],
   ] as [string, ConsentSnapshot, ConsentSnapshot | null, unknown[][]][]) {
     it(`${name}: ${expected.map(([, command]) => command).join(', ')}`, () => {
-      expect(googleCommands(now, before)).to.deep.equal(expected);
+      expect(googleCommands(now, before, config())).to.deep.equal(expected);
     });
   }
 });
 
+describe('the commands for Google, by attributes', () => {
+  const attributes = {
+    'google-region': 'DE US-CA',
+    'google-wait': '2000',
+    'google-redact': '',
+    'google-passthrough': '',
+  };
+  const region = ['DE', 'US-CA'];
+  const optOut = (parts: Partial<ConsentSnapshot> = {}): ConsentSnapshot =>
+    fresh({ mode: 'opt-out', ...all, ...parts });
+  const choice = (by: By, parts: Partial<ConsentSnapshot> = {}): ConsentSnapshot =>
+    snapshot({ mode: 'opt-out', ...all, choice: { ...snapshot().choice!, by }, ...parts });
+  const granted = types('granted', 'granted');
+  /** What an update may say where nothing was chosen: only what it denies. */
+  const advertisingDenied = {
+    ad_storage: 'denied',
+    ad_user_data: 'denied',
+    ad_personalization: 'denied',
+    personalization_storage: 'denied',
+  };
+
+  it('wait as long as they are told', () => {
+    for (const wait of ['0', '2000']) {
+      expect(googleCommands(fresh(), null, config({ 'google-wait': wait }))).to.deep.equal([
+        ['consent', 'default', { ...denied, wait_for_update: +wait }],
+      ]);
+    }
+  });
+
+  it('set redaction and passthrough once, right after the default', () => {
+    const both = config({ 'google-redact': '', 'google-passthrough': '' });
+    expect(googleCommands(snapshot(), null, both).map(([command, what]) => `${command} ${what}`)).to.deep.equal([
+      'consent default',
+      'set ads_data_redaction',
+      'set url_passthrough',
+      'consent update',
+    ]);
+    expect(googleCommands(snapshot(), fresh(), both).length).to.equal(1);
+    expect(googleCommands(fresh(), null, config({ 'google-redact': '' }))[1]).to.deep.equal([
+      'set',
+      'ads_data_redaction',
+      true,
+    ]);
+  });
+
+  it('in opt-in every default is denied, with or without region', () => {
+    const commands = googleCommands(fresh(), null, config({ 'google-region': 'DE US-CA' }));
+    expect(commands).to.deep.equal([
+      ['consent', 'default', { ...denied, wait_for_update }],
+      ['consent', 'default', { ...denied, wait_for_update, region }],
+    ]);
+  });
+
+  it('in opt-out the listed regions are denied, and elsewhere the default follows the state', () => {
+    for (const [state, fallback] of [
+      [optOut(), granted],
+      [
+        optOut({ granted: ['trusted', 'analytics'], denied: ['advertising'], signals: ['gpc'] }),
+        types('granted', 'denied'),
+      ],
+      [pending('prerendering', 'opt-out'), denied],
+    ] as [ConsentSnapshot, Record<string, string>][]) {
+      expect(googleCommands(state, null, config({ ...attributes, mode: 'opt-out' }))).to.deep.equal([
+        ['consent', 'default', { ...fallback, wait_for_update: 2000 }],
+        ['consent', 'default', { ...denied, wait_for_update: 2000, region }],
+        ['set', 'ads_data_redaction', true],
+        ['set', 'url_passthrough', true],
+      ]);
+    }
+  });
+
+  // An update counts in every region, so only a choice may open in one what the default denies there.
+  for (const [name, now, before, expected] of [
+    ['I Agree', choice('accept'), optOut(), granted],
+    ['Save', choice('save', nothing), optOut(), denied],
+    ['a call of the page’s', choice('api'), optOut(), granted],
+    ['a stored choice', choice('accept'), null, granted],
+    ['the x', choice('close'), optOut(), {}],
+    ['a stored x', choice('close'), null, {}],
+    ['no choice, no longer pending', optOut(), pending('prerendering', 'opt-out'), {}],
+    [
+      'no choice, but a category denied on this page',
+      optOut({ granted: ['trusted', 'analytics'], denied: ['advertising'] }),
+      optOut(),
+      advertisingDenied,
+    ],
+  ] as [string, ConsentSnapshot, ConsentSnapshot | null, Record<string, string>][]) {
+    it(`where regions are listed, ${name} updates ${JSON.stringify(expected)}`, () => {
+      const commands = googleCommands(now, before, config({ 'google-region': 'DE' }));
+      const update = commands.find(([, kind]) => kind === 'update')!;
+      expect(update).to.deep.equal(['consent', 'update', expected]);
+    });
+  }
+
+  it('without regions the x updates what stays in force', () => {
+    expect(googleCommands(choice('close'), optOut(), config())).to.deep.equal([['consent', 'update', granted]]);
+  });
+
+  it('whatever happens, an update without a choice grants nothing where regions are listed', () => {
+    const categories = fc.subarray(['analytics', 'advertising', 'personalization']);
+    const state = fc.record({
+      status: fc.constantFrom('pending', 'undecided', 'decided'),
+      mode: fc.constantFrom('opt-in', 'opt-out', 'notice'),
+      by: fc.constantFrom('accept', 'decline', 'save', 'close', 'api'),
+      granted: categories,
+    });
+    const made = ({ status, mode, by, granted }: { status: string; mode: string; by: string; granted: string[] }) =>
+      snapshot({
+        ...({ status, mode } as Pick<ConsentSnapshot, 'status' | 'mode'>),
+        granted: status === 'pending' ? [] : ['trusted', ...granted],
+        denied: ['analytics', 'advertising', 'personalization'].filter((one) => !granted.includes(one)),
+        choice: { ...snapshot().choice!, by: by as By },
+      });
+    fc.assert(
+      fc.property(state, fc.option(state), (after, earlier) => {
+        const now = made(after);
+        const commands = googleCommands(now, earlier && made(earlier), config({ 'google-region': 'DE' }));
+        const chosen = now.status === 'decided' && now.choice!.by !== 'close';
+        for (const [, kind, values] of commands as [string, string, Record<string, unknown>][]) {
+          const { functionality_storage: _f, security_storage: _s, ...rest } = values;
+          const grants = Object.values(rest).includes('granted');
+          if (kind === 'update' && !chosen) expect(grants).to.equal(false);
+          if (kind === 'default' && (now.mode === 'opt-in' || values['region'])) expect(grants).to.equal(false);
+        }
+      }),
+    );
+  });
+});
+
 describe('Google', () => {
   it('is told the default first, as an arguments object', () => {
-    google(fresh(), null, 'page');
+    google(fresh(), null, 'page', config());
     const [first, ...others] = dataLayer();
     expect(Object.prototype.toString.call(first)).to.equal('[object Arguments]');
     expect(Array.isArray(first)).to.equal(false);
@@ -141,10 +271,10 @@ describe('Google', () => {
   });
 
   it('gets one update a choice, after what the page has queued', () => {
-    google(fresh(), null, 'page');
+    google(fresh(), null, 'page', config());
     dataLayer().push('config');
-    google(snapshot(all), fresh(), 'visitor');
-    google(snapshot(nothing), snapshot(all), 'visitor');
+    google(snapshot(all), fresh(), 'visitor', config());
+    google(snapshot(nothing), snapshot(all), 'visitor', config());
     expect(queue()).to.deep.equal([
       ['consent', 'default', { ...denied, wait_for_update }],
       'config',
@@ -154,7 +284,7 @@ describe('Google', () => {
   });
 
   it('gets each command as an object of its own that nobody else holds', () => {
-    google(snapshot(), null, 'page');
+    google(snapshot(), null, 'page', config());
     const [first, second] = dataLayer() as [unknown[], unknown[]];
     expect(first[2]).not.to.equal(second[2]);
     expect(Object.prototype.toString.call(second)).to.equal('[object Arguments]');
@@ -163,7 +293,7 @@ describe('Google', () => {
   it('keeps a queue that the page has made', () => {
     const own: unknown[] = ['page'];
     page.dataLayer = own;
-    google(fresh(), null, 'page');
+    google(fresh(), null, 'page', config());
     expect(page.dataLayer).to.equal(own);
     expect(own.length).to.equal(2);
   });
@@ -189,8 +319,8 @@ describe('the queue', () => {
     document.body.append(link);
     try {
       expect(page.dataLayer).to.equal(link);
-      google(fresh(), null, 'page');
-      gtm(fresh(), null, 'page');
+      google(fresh(), null, 'page', config());
+      gtm(fresh(), null, 'page', config());
       expect(queue().length).to.equal(2);
       expect(Array.isArray(page.dataLayer)).to.equal(true);
     } finally {
@@ -226,7 +356,7 @@ describe('Tag Manager', () => {
       [fresh(), pending('prerendering'), 'page'],
       [snapshot(all), fresh(), 'visitor'],
     ];
-    for (const step of steps) for (const tell of [google, gtm]) tell(...step);
+    for (const step of steps) for (const tell of [google, gtm]) tell(...step, config());
     expect(queue()).to.deep.equal([
       ['consent', 'default', { ...denied, wait_for_update }],
       ['consent', 'update', denied],

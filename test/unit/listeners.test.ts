@@ -37,19 +37,6 @@ describe('listeners', () => {
     expect(heard).to.deep.equal(['second']);
   });
 
-  it('may be the same function twice, each with its own undo', () => {
-    const { add, tell } = createListeners();
-    let heard = 0;
-    const listener = () => heard++;
-    const undo = add(listener);
-    add(listener);
-    tell();
-    expect(heard).to.equal(2);
-    undo();
-    tell();
-    expect(heard).to.equal(3);
-  });
-
   it('are told although another one throws, which is reported', () => {
     const { add, tell } = createListeners();
     const heard: string[] = [];

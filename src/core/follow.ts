@@ -1,0 +1,55 @@
+import { removeCookie, sweep } from '../gate/sweep.js';
+import { tellRunning } from '../integrations/running.js';
+import type { Core } from './api.js';
+import type { Config } from './config.js';
+import type { ConsentSnapshot, Source } from './events.js';
+import { forgetChoice } from './migrated-choice.js';
+import { eraseReceipts, keepReceipt } from './receipts.js';
+import { type ConsentRecord, encode } from './record.js';
+import { writeCookie } from './storage.js';
+
+/** Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. False if it cannot be stored. */
+export function store(record: ConsentRecord, { cookieName, cookieDomain }: Config): boolean {
+  const write = (): boolean => writeCookie(cookieName, encode(record), cookieDomain);
+  if (write()) return true;
+  removeCookie(cookieName);
+  return write();
+}
+
+/** Removes what was kept besides the cookie: receipts, and what another tool stored, which would come back from there. */
+export function forget({ migrate }: Config): void {
+  eraseReceipts();
+  forgetChoice(migrate, removeCookie);
+}
+
+/**
+ * What follows a choice, or a change of what is in force. Tells tags that run, and removes at once what withdrawn categories left behind; then
+ * returns what fires the events and keeps the receipt, to be called when integrations and gates have followed.
+ *
+ * @param named The names that a choice was made with, perhaps none; undefined if nobody has chosen.
+ */
+export function follow(
+  core: Core,
+  previous: ConsentSnapshot,
+  now: ConsentSnapshot,
+  source: Source,
+  named?: readonly string[],
+): () => void {
+  const added = now.granted.filter((name) => !previous.granted.includes(name));
+  const removed = previous.granted.filter((name) => !now.granted.includes(name));
+  const withdrawn = removed[0] && source !== 'page' && source !== 'expiry';
+  const config = core.config();
+  tellRunning(now, previous, source, config);
+  const cookies = withdrawn
+    ? sweep(removed, config.cookieName, () => removed.every((name) => !core.consent.allows(name)))
+    : [];
+  return () => {
+    if (added[0] || removed[0]) core.emit('consent-change', { ...now, previous, added, removed, source });
+    const kept = named && keepReceipt(now, named, core.texts());
+    void kept?.then(({ receipt, stored }) => {
+      if (!stored) core.report('storage-blocked', 'the receipt');
+      core.emit('consent-choice', { ...now, receipt });
+    });
+    if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && config.reload) location.reload();
+  };
+}

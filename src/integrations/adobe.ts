@@ -1,0 +1,30 @@
+import type { ConsentSnapshot } from '../core/events.js';
+import type { Integration } from './integration.js';
+
+/**
+ * What Adobe's Web SDK is to be told of Analytics: `y`, `n`, or null for nothing. A `n` is a request too, so a refusal
+ * is sent only where Adobe may collect: after a grant, or where the mode grants by itself.
+ */
+export function adobeCollects(now: ConsentSnapshot, before: ConsentSnapshot | null): 'y' | 'n' | null {
+  const granted = now.granted.includes('analytics');
+  const was = before?.status === 'pending' ? undefined : before?.granted.includes('analytics');
+  if (now.status === 'pending' || granted === was) return null;
+  if (granted) return 'y';
+  return was || now.mode !== 'opt-in' ? 'n' : null;
+}
+
+/**
+ * Adobe's `setConsent`, if the page has an `alloy` already: it cannot be queued before the page's own `configure`.
+ * @see https://experienceleague.adobe.com/en/docs/experience-platform/web-sdk/commands/setconsent
+ */
+export const adobe: Integration = (now, before) => {
+  const val = adobeCollects(now, before);
+  const { alloy } = window as unknown as { alloy?: unknown };
+  if (!val || typeof alloy !== 'function') return;
+  const consent = [{ standard: 'Adobe', version: '2.0', value: { collect: { val } } }];
+  void Promise.resolve((alloy as (command: string, options: object) => unknown)('setConsent', { consent })).catch(
+    () => {
+      // Not configured, or refused; Adobe has said so on the console.
+    },
+  );
+};

@@ -1,0 +1,40 @@
+import type { ConsentSnapshot } from '../core/events.js';
+import { type Call, type Integration, queueOf, stateOf } from './integration.js';
+
+/**
+ * What UET (`uetq`) and Clarity (`clarity`) are told. Advertising is UET's and Clarity's ad storage, Analytics is Clarity's
+ * analytics storage. A Clarity that runs is also stopped when Analytics is withdrawn: denied, it goes on uploading.
+ * @see https://help.ads.microsoft.com/#apex/ads/en/60119/1-500 UET consent mode
+ * @see https://learn.microsoft.com/en-us/clarity/setup-and-installation/clarity-consent-api-v2
+ */
+export function microsoftCalls({ granted }: ConsentSnapshot, before: ConsentSnapshot | null): Call[] {
+  const ad = stateOf(granted, 'advertising');
+  const analytics = stateOf(granted, 'analytics');
+  const calls: Call[] = [
+    ['uetq', 'consent', before ? 'update' : 'default', { ad_storage: ad }],
+    ['clarity', 'consentv2', { ad_Storage: ad, analytics_Storage: analytics }],
+  ];
+  if (before?.granted.includes('analytics') && analytics === 'denied') calls.push(['clarity', 'stop']);
+  return calls;
+}
+
+interface Clarity {
+  (...values: unknown[]): void;
+  q?: unknown[];
+}
+
+/** Microsoft's UET consent mode and Clarity's consent API. */
+export const microsoft: Integration = (now, before) => {
+  const page = window as unknown as { clarity?: unknown };
+  for (const [target, ...values] of microsoftCalls(now, before)) {
+    if (target === 'uetq') queueOf(target).push(...values);
+    else {
+      // The queue that Clarity's own snippet makes, and keeps if it is there.
+      if (typeof page.clarity !== 'function') {
+        const queue: Clarity = (...entry) => void (queue.q ??= []).push(entry);
+        page.clarity = queue;
+      }
+      (page.clarity as Clarity)(...values);
+    }
+  }
+};

@@ -1,0 +1,51 @@
+import type { ConsentSnapshot } from '../core/events.js';
+import { createListeners } from '../core/listeners.js';
+import type { Integration } from './integration.js';
+
+/** What Tealium hands back to us: our decision, or `false` while there is none. */
+type Decision = ConsentSnapshot | false;
+
+const isDecision = (decision: Decision): decision is ConsentSnapshot => !!purposes(decision)[0];
+
+/** The purposes allowed: a new array each time, since Tealium writes into it. */
+const purposes = (decision: Decision): string[] => [...((decision as ConsentSnapshot | null)?.granted ?? [])];
+
+/**
+ * The members of `window.tealiumCmpIntegration`. `get` gives the state that the gates follow, `key` is the Vendor ID
+ * typed in Tealium iQ, `watch` calls its argument after each change. Only what a visitor pressed is explicit: the x of
+ * the banner and a page's script are not.
+ * @see https://docs.tealium.com/consent/client-side/consent-integrations/custom-cmp/
+ */
+export const tealiumMembers = (get: () => ConsentSnapshot, key: string, watch: (recheck: () => void) => void) => ({
+  cmpName: 'consent-gate',
+  cmpIntegrationVersion: '1',
+  cmpCheckIfOptInModel: (): boolean => get().mode === 'opt-in',
+  cmpFetchCurrentConsentDecision: (): Decision => get().status !== 'pending' && get(),
+  cmpFetchCurrentLookupKey: (): string => key,
+  cmpCheckForWellFormedDecision: isDecision,
+  cmpCheckForExplicitConsentDecision: (decision: Decision): boolean =>
+    isDecision(decision) && decision.status === 'decided' && /accept|decline|save/.test(decision.choice!.by),
+  cmpConvertResponseToGroupList: purposes,
+  cmpCheckForTiqConsent: (decision: Decision, name: string): boolean => purposes(decision).includes(name),
+  cmpAddCallbackToTriggerRecheck(recheck: () => void): void {
+    watch(recheck);
+    // Tealium may have come after the state was known.
+    setTimeout(recheck);
+  },
+});
+
+let current: ConsentSnapshot;
+const rechecks = createListeners();
+
+/** Tealium's consent integrations (utag 4.49 and later): the object that `utag.js` asks, and a recheck at each change. */
+export const tealium: Integration = (now, before, _source, { tealiumKey }) => {
+  current = now;
+  const page = window as { tealiumCmpIntegration?: object };
+  if (!before) {
+    Object.assign(
+      (page.tealiumCmpIntegration ??= {}),
+      tealiumMembers(() => current, tealiumKey, rechecks.add),
+    );
+  }
+  rechecks.tell();
+};

@@ -1,0 +1,24 @@
+import type { ConsentSnapshot } from '../core/events.js';
+import { type Call, type Integration, queueOf } from './integration.js';
+
+/**
+ * What TikTok's pixel is told: held from the start, then granted or revoked with Advertising. It sets cookies even so.
+ * @see https://business-api.tiktok.com/portal/docs?id=1739585600931842
+ */
+export function tiktokCalls({ granted }: ConsentSnapshot, before: ConsentSnapshot | null): Call[] {
+  const grants = granted.includes('advertising');
+  const calls: Call[] = before ? [] : [['ttq', 'holdConsent']];
+  if (grants) calls.push(['ttq', 'grantConsent']);
+  else if (before?.granted.includes('advertising')) calls.push(['ttq', 'revokeConsent']);
+  return calls;
+}
+
+/** TikTok's consent calls, queued as its own snippet queues them until the pixel has loaded. */
+export const tiktok: Integration = (now, before) => {
+  for (const [target, method] of tiktokCalls(now, before)) {
+    const queue = queueOf(target) as ReturnType<typeof queueOf> & Record<string, unknown>;
+    const own = queue[method as string];
+    if (typeof own === 'function') own.call(queue);
+    else queue.push([method]);
+  }
+};

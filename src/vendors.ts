@@ -1,0 +1,20 @@
+import type { Integration } from './integrations/integration.js';
+import { adobe } from './integrations/adobe.js';
+import { adsense } from './integrations/adsense.js';
+import { gpt } from './integrations/gpt.js';
+import { matomo } from './integrations/matomo.js';
+import { meta } from './integrations/meta.js';
+import { microsoft } from './integrations/microsoft.js';
+import { tiktok } from './integrations/tiktok.js';
+
+/** The vendors that a file of their own holds: loaded only when `integrations` names one, before any gate opens. */
+export const vendors = {
+  __proto__: null,
+  microsoft,
+  meta,
+  tiktok,
+  gpt,
+  adsense,
+  matomo,
+  adobe,
+} as unknown as Readonly<Record<string, Integration>>;

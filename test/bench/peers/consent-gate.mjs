@@ -1,0 +1,43 @@
+import { file } from '../sources.mjs';
+
+const code = (name) => file(`../../dist/cdn/${name}.js`);
+const names = ['consent-gate', 'consent-gate-ui', 'consent-gate-more'];
+const attributes = 'data-policy-version="1" data-categories="analytics advertising"';
+const inShadow = (id) =>
+  `()=>{var h=document.querySelector('consent-gate');return h&&h.shadowRoot&&h.shadowRoot.getElementById('${id}')}`;
+
+const ours = {
+  own: true,
+  gates: true,
+  bodyStart: '<consent-gate policy-url="/privacy"></consent-gate>',
+  gatedTag: '<script type="text/plain" data-consent="analytics" src="/tag.js"></script>',
+  banner: inShadow('banner'),
+  accept: inShadow('accept'),
+};
+
+const external = {
+  ...ours,
+  files: () => Object.fromEntries(names.map((name) => [`${name}.js`, code(name)])),
+  head: `<script src="{base}/consent-gate.js" ${attributes}></script>`,
+};
+
+/**
+ * As the README says: the first script in the head, blocking; the same beside a hint that the server writes for visitors who
+ * send no consent cookie; and inlined.
+ */
+export default [
+  { ...external, id: 'consent-gate', label: 'consent-gate' },
+  {
+    ...external,
+    id: 'consent-gate-hinted',
+    label: 'consent-gate, UI preloaded for who sends no consent cookie',
+    headFirst: '<link rel="modulepreload" href="{base}/consent-gate-ui.js">',
+  },
+  {
+    ...ours,
+    id: 'consent-gate-inlined',
+    label: 'consent-gate, head script inlined',
+    files: () => Object.fromEntries(names.slice(1).map((name) => [`${name}.js`, code(name)])),
+    head: `<script ${attributes} data-ui-url="{base}/consent-gate-ui.js">${code(names[0])}</script>`,
+  },
+];

@@ -1,0 +1,428 @@
+import type { Page } from '@playwright/test';
+import { readsOf } from './reads.js';
+import { banner, button, expect, probe, ran, record, SCRIPT, test, type Site } from './site.js';
+
+/** Pages that stand in the way, by accident or on purpose: names that hide what we read, keys of prototypes, patched platforms. */
+
+const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
+const agree = async (page: Page) => {
+  await expect(banner(page)).toBeVisible();
+  expect(await ran(page)).toEqual([]);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => ran(page)).toEqual(['gated']);
+  expect(await record(page)).toMatchObject({ granted: 'analytics advertising', by: 'accept' });
+};
+
+// ---- names (DOM clobbering) ----
+
+/** Everything that hides `document[name]` and `window[name]` behind an element. */
+const clobber = (name: string) =>
+  `<img alt="" name="${name}"><form id="${name}" name="${name}"></form><a id="${name}" name="${name}"></a>`;
+
+/** Methods without which no script can do anything: where they are hidden nothing works, and nothing may open. */
+const NEEDED = ['addEventListener', 'createComment', 'createElement', 'createTextNode', 'createTreeWalker'];
+NEEDED.push('dispatchEvent', 'importNode', 'querySelector', 'querySelectorAll');
+
+function namesRead(): string[] {
+  const { document, globals } = readsOf('dist/cdn');
+  // The reader of the code is not blind: it finds what is surely there.
+  expect(document).toEqual(expect.arrayContaining(['addEventListener', 'createElement', 'prerendering', 'readyState']));
+  expect(globals).toEqual(expect.arrayContaining(['MutationObserver', 'consentGate', 'dataLayer', 'navigator']));
+  // Read by name through the prototype, or by name of ours, or by what a page might hope for.
+  const more = [
+    'cookie',
+    'currentScript',
+    'body',
+    'head',
+    'forms',
+    'consent',
+    'consent-gate',
+    'banner',
+    'panel',
+    'accept',
+  ];
+  return [...new Set([...document, ...globals, ...more])];
+}
+
+for (const where of ['before the head script', 'after it']) {
+  test(`every name that the code reads may be an element’s name, ${where}`, async ({ page, site }) => {
+    const names = namesRead().filter((name) => !NEEDED.includes(name) && name !== 'cookie');
+    expect(names.length).toBeGreaterThan(60);
+    const markup = names.map(clobber).join('');
+    const [before, after] = where.startsWith('before') ? [markup, ''] : ['', markup];
+    await page.goto(
+      site.page('/named', {
+        script: '',
+        body: `<div style="display:none">${before}</div>${SCRIPT}<div style="display:none">${after}</div>${ELEMENT}${probe('gated')}
+          <a href="#cookies" data-consent-action="preferences">Manage Cookies</a>`,
+      }),
+    );
+    // The control: they do hide what they are called after.
+    expect(await page.evaluate(() => typeof document.readyState)).toBe('object');
+    // The test's own tools lose their way in such a page, so it is asked in the page.
+    const shown = (id: string) =>
+      page.evaluate((name) => !!document.querySelector('consent-gate')?.shadowRoot?.querySelector(`#${name}`), id);
+    const press = (id: string) =>
+      page.evaluate(
+        (name) => document.querySelector('consent-gate')!.shadowRoot!.querySelector<HTMLElement>(`#${name}`)!.click(),
+        id,
+      );
+    await expect.poll(() => shown('banner')).toBe(true);
+    expect(await ran(page)).toEqual([]);
+    await press('accept');
+    await expect.poll(() => ran(page)).toEqual(['gated']);
+    expect(await record(page)).toMatchObject({ granted: 'analytics advertising', by: 'accept' });
+    await expect.poll(() => shown('banner')).toBe(false);
+    await page.evaluate(() => document.querySelector<HTMLElement>('[data-consent-action]')!.click());
+    await expect.poll(() => shown('panel-decline')).toBe(true);
+    await press('panel-decline');
+    await expect.poll(() => record(page)).toMatchObject({ granted: '', by: 'decline' });
+    const inForce = () => page.evaluate(() => document.querySelector('html')!.getAttribute('data-consent'));
+    await expect.poll(inForce).toBe('trusted');
+  });
+}
+
+test('an element called cookie: the choice is stored all the same', async ({ page, site }) => {
+  await page.goto(site.page('/cookie', { body: `${clobber('cookie')}${ELEMENT}${probe('gated')}` }));
+  await agree(page);
+});
+
+test(`with any of ${NEEDED.join(', ')} hidden nothing opens, and the page’s own scripts run on`, async ({
+  page,
+  site,
+  errors,
+}) => {
+  const urls = NEEDED.flatMap((name) =>
+    ['before', 'after'].map((where) => {
+      const [before, after] = where === 'before' ? [clobber(name), ''] : ['', clobber(name)];
+      return site.page(`/needed/${name}/${where}`, {
+        script: '',
+        body: `${before}${SCRIPT}${after}${ELEMENT}${probe('gated')}${probe('not', '!advertising')}
+          <script type="text/plain" data-consent="analytics" src="{{vendor:probe}}/probe.js?name=external"></script>
+          <img alt="" data-consent="analytics" data-src="{{vendor:pixel}}/p.gif"><script>window.end = true</script>`,
+      });
+    }),
+  );
+  await page.goto(site.page('/frames', { script: '' }));
+  const found = await page.evaluate(async (all) => {
+    const visit = async (url: string) => {
+      const frame = document.createElement('iframe');
+      frame.src = url;
+      document.body.append(frame);
+      await new Promise((done) => frame.addEventListener('load', done));
+      await new Promise((done) => setTimeout(done, 700));
+      const view = frame.contentWindow as unknown as { __ran?: unknown; end?: unknown };
+      return [url, view.__ran ?? null, view.end];
+    };
+    return Promise.all(all.map(visit));
+  }, urls);
+  expect(found).toEqual(urls.map((url) => [url, null, true]));
+  expect(site.vendorRequests()).toEqual([]);
+  // What is thrown is what the platform says of a hidden method, here as in any other script, and nothing else.
+  for (const error of errors) expect(error).toMatch(/not a function|parameter 1|not iterable|null|undefined/);
+  errors.length = 0;
+});
+
+/** Members of an element that the head script uses, each hidden by a field of a form; `load` is one that forms do not have. */
+const MEMBERS = [
+  'attributes',
+  'children',
+  'dataset',
+  'getAttribute',
+  'hasAttribute',
+  'insertBefore',
+  'isConnected',
+  'load',
+];
+MEMBERS.push('localName', 'matches', 'nextSibling', 'parentNode', 'querySelectorAll', 'remove', 'removeAttribute');
+MEMBERS.push('setAttribute', 'shadowRoot', 'type');
+
+test('forms whose own members are hidden by their fields stop no other gate', async ({ page, site, errors }) => {
+  const form = (name: string, gated: string) => `<form${gated}><input name="${name}"></form>`;
+  const forms = MEMBERS.flatMap((name) => [form(name, ''), form(name, ' data-consent="analytics" data-src="x"')]).join(
+    '',
+  );
+  await page.goto(site.page('/fields', { body: `${forms}${ELEMENT}${probe('gated')}` }));
+  await agree(page);
+  // Nodes that come later, together with what is gated.
+  await page.evaluate(
+    ([before, after]) => {
+      const holder = document.createElement('div');
+      holder.innerHTML = before!;
+      const script = document.createElement('script');
+      Object.assign(script, { type: 'text/plain', text: after });
+      script.dataset['consent'] = 'analytics';
+      document.body.append(...holder.childNodes, script);
+    },
+    [forms, `window.__ran.push('later')`],
+  );
+  await expect.poll(() => ran(page)).toEqual(['gated', 'later']);
+  // What is said is that the page has hidden a method, and nothing else.
+  for (const error of errors.splice(0)) expect(error).toMatch(/is not a function/);
+});
+
+// ---- keys of prototypes ----
+
+const KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'];
+
+test('keys of prototypes as categories, cookie name, integrations and choices pollute nothing and grant nothing', async ({
+  page,
+  site,
+}) => {
+  const names = KEYS.join(' ');
+  await page.goto(
+    site.page('/keys', {
+      script: `<script src="/consent-gate/consent-gate.js" data-categories="${names} analytics" data-integrations="${names}"
+        data-cookie-name="__proto__" data-signal-categories="${names}" data-deny="" data-policy-version="constructor"></script>`,
+      body: `${ELEMENT}${KEYS.map((key) => probe(key, key) + probe(`!${key}`, `!${key}`)).join('')}${probe('gated')}${probe('!analytics', '!analytics')}`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  const state = await page.evaluate((keys) => {
+    const choices = JSON.parse(`{${keys.map((key) => `"${key}": true`).join()}}`) as Record<string, boolean>;
+    const before = window.consentGate.get().granted;
+    const allowed = keys.filter((key) => window.consentGate.allows(key));
+    const saved = window.consentGate.save(choices).granted;
+    return { before, allowed, saved, own: Object.keys(Object.prototype) };
+  }, KEYS);
+  expect(state).toMatchObject({ before: ['trusted'], allowed: [], own: [] });
+  // Two of them have the form of a category, and are one here, named as any other.
+  expect(state.saved.toSorted()).toEqual(['constructor', 'prototype', 'trusted']);
+  expect((await ran(page)).toSorted()).toEqual(['!analytics', 'constructor', 'prototype']);
+  const cookies = await page.evaluate(() => document.cookie);
+  expect(cookies.startsWith('__proto__=v=1&')).toBe(true);
+  await page.reload();
+  await expect.poll(() => page.evaluate(() => window.consentGate.get().status)).toBe('decided');
+  expect(await page.evaluate(() => Object.keys(Object.prototype))).toEqual([]);
+});
+
+test('a choice is what save() is given, not what it inherits', async ({ page, site }) => {
+  await page.goto(site.page('/inherited', { body: `${ELEMENT}${probe('gated')}` }));
+  const granted = await page.evaluate(
+    () => window.consentGate.save(Object.create({ analytics: true }) as object).granted,
+  );
+  expect(granted).toEqual(['trusted']);
+});
+
+// ---- URLs ----
+
+const SCHEMES = [
+  'javascript:',
+  'data:text/html,',
+  'vbscript:',
+  'blob:',
+  'file:///',
+  'about:blank',
+  'mailto:',
+  'view-source:',
+];
+const disguises = (scheme: string) => [
+  scheme,
+  scheme.toUpperCase(),
+  ` \n\t${scheme}`,
+  `\u0001\u001f${scheme}`,
+  scheme.replace(/^(..)/, '$1\n'),
+  scheme.replace(/^(..)/, '$1\t\r'),
+  scheme.replace(':', '\n:'),
+];
+const CODE = `window.pwned=1//`;
+
+test('policy-url: only http(s) and relative addresses become a link, in whatever disguise', async ({ page, site }) => {
+  await page.goto(site.page('/urls', { body: ELEMENT }));
+  await expect(banner(page)).toBeVisible();
+  const bad = SCHEMES.flatMap(disguises).map((scheme) => scheme + CODE);
+  const good = [
+    '/p',
+    'p',
+    '?p',
+    '#p',
+    '//example.org/p',
+    'HTTPS://example.org',
+    '\thttps:/p',
+    '\\\\example.org',
+    'javascript/x',
+    './javascript:x',
+  ];
+  const links = await page.evaluate(
+    async (all) => {
+      const element = document.querySelector('consent-gate')! as HTMLElement & { updateComplete: Promise<unknown> };
+      const found: (string | null)[] = [];
+      for (const url of all) {
+        element.setAttribute('policy-url', url);
+        await element.updateComplete;
+        const link = element.shadowRoot!.querySelector<HTMLAnchorElement>('#policy');
+        found.push(link && link.protocol);
+        // A link that is there leads somewhere else; one that is not cannot be followed.
+        if (link && !/^https?:$/.test(link.protocol)) link.click();
+      }
+      return found;
+    },
+    [...bad, ...good],
+  );
+  expect(links.slice(0, bad.length)).toEqual(bad.map(() => null));
+  expect(links.slice(bad.length).every((protocol) => /^https?:$/.test(protocol ?? ''))).toBe(true);
+  expect(await page.evaluate(() => (window as unknown as { pwned?: unknown }).pwned)).toBeUndefined();
+});
+
+// ---- a patched platform ----
+
+test('what a page patches after load breaks neither a choice nor a withdrawal', async ({ page, site, errors }) => {
+  await page.goto(site.page('/patched', { body: `${ELEMENT}${probe('gated')}` }));
+  await expect(banner(page)).toBeVisible();
+  await page.evaluate(() => {
+    const forge = (value: unknown) => ({ get: () => value, configurable: true });
+    const set = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')!.set!;
+    Object.defineProperty(document, 'cookie', { get: () => 'consent=forged', set, configurable: true });
+    Object.defineProperty(document, 'readyState', forge('loading'));
+    Object.defineProperty(Navigator.prototype, 'cookieEnabled', forge(false));
+    Object.defineProperty(window, 'dataLayer', { value: { push() {} }, configurable: true, writable: true });
+    // As error trackers and zones do.
+    const { addEventListener, dispatchEvent } = EventTarget.prototype;
+    Object.assign(EventTarget.prototype, {
+      addEventListener(this: EventTarget, ...words: Parameters<typeof addEventListener>) {
+        const [type, listener, options] = words;
+        const wrapped = typeof listener === 'function' ? (event: Event) => listener.call(this, event) : listener;
+        return addEventListener.call(this, type, wrapped, options);
+      },
+      dispatchEvent(this: EventTarget, event: Event) {
+        return dispatchEvent.call(this, event);
+      },
+    });
+  });
+  expect(await ran(page)).toEqual([]);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => record(page)).toMatchObject({ by: 'accept' });
+  await page.evaluate(() => Reflect.deleteProperty(document, 'readyState'));
+  await page.evaluate(() => void window.consentGate.save({ analytics: true }));
+  await expect.poll(() => ran(page)).toEqual(['gated']);
+  await page.evaluate(() => void window.consentGate.withdraw());
+  await expect.poll(() => record(page)).toMatchObject({ granted: '' });
+  expect(errors).toEqual([]);
+});
+
+test('patches that throw, patches that lie, and built-ins taken away never open a gate', async ({
+  page,
+  site,
+  errors,
+}) => {
+  const patches: Record<string, string> = {
+    'a cookie that throws': `Object.defineProperty(Document.prototype, 'cookie', { get() { throw Error('on purpose') }, set() { throw Error('on purpose') } })`,
+    'a cookie that lies': `Object.defineProperty(Document.prototype, 'cookie', { get: () => 'consent=true; consent=granted', set() {} })`,
+    'listeners that throw': `EventTarget.prototype.addEventListener = () => { throw Error('on purpose') }`,
+    'listeners that are dropped': `EventTarget.prototype.addEventListener = () => {}`,
+    'events that throw': `EventTarget.prototype.dispatchEvent = () => { throw Error('on purpose') }`,
+    'no observer': `window.MutationObserver = undefined`,
+    'no frames': `window.requestAnimationFrame = undefined`,
+    'no query string': `window.URLSearchParams = undefined`,
+    'Array.prototype.includes that says yes to strings of ours': `window.__ran ??= undefined; Array.prototype.at = () => 'analytics'`,
+    'no custom elements': `Object.defineProperty(window, 'customElements', { value: undefined })`,
+    'no shadow roots': `Element.prototype.attachShadow = () => { throw Error('on purpose') }`,
+    'a polluted prototype': `Object.assign(Object.prototype, { granted: ['analytics'], analytics: true, mode: 'opt-out', status: 'decided', data: 'x' })`,
+    'a navigator that throws': `Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get() { throw Error('on purpose') } })`,
+  };
+  for (const [name, code] of Object.entries(patches)) {
+    await page.goto(
+      site.page('/patches', {
+        script: `<script>${code}</script>${SCRIPT}`,
+        body: `${ELEMENT}${probe('gated')}${probe('advertising', 'advertising')}<script>window.end = true</script>`,
+      }),
+    );
+    await page.waitForTimeout(300);
+    const [end, seen] = await page.evaluate(() => [
+      (window as unknown as { end?: boolean }).end,
+      (window as unknown as { __ran?: string[] }).__ran ?? [],
+    ]);
+    expect({ name, end, seen }).toEqual({ name, end: true, seen: [] });
+  }
+  expect(site.vendorRequests()).toEqual([]);
+  errors.length = 0;
+});
+
+test('a window that cannot be written to: the page goes on and nothing opens by itself', async ({ page, site }) => {
+  await page.goto(
+    site.page('/frozen', {
+      script: `<script>
+        try { Object.freeze(window) } catch (error) { window.refused = true }
+        for (const name of Object.keys(window)) try { Object.freeze(window[name]) } catch {}
+        Object.freeze(Object.prototype); Object.freeze(Array.prototype);
+      </script>${SCRIPT.replace('google gtm', '')}`,
+      body: `${ELEMENT}${probe('gated')}`,
+    }),
+  );
+  // Browsers do not let a window be frozen; what can be frozen is.
+  expect(await page.evaluate(() => (window as unknown as { refused?: boolean }).refused)).toBe(true);
+  await agree(page);
+});
+
+test('somebody else’s value under our symbol: nothing throws, nothing opens', async ({ page, site }) => {
+  for (const value of ["'x'", '{}', '7', 'true', '[]', 'Object.freeze({ consent: null })']) {
+    await page.goto(
+      site.page('/squat', {
+        script: `<script>globalThis[Symbol.for('consent-gate')] = ${value}</script>${SCRIPT}`,
+        body: `${ELEMENT}${probe('gated')}<script>window.end = true</script>`,
+      }),
+    );
+    await page.waitForTimeout(150);
+    expect(await page.evaluate(() => (window as unknown as { end?: boolean }).end)).toBe(true);
+    expect(await ran(page)).toEqual([]);
+  }
+});
+
+test('two versions of the library on one page: one banner, one state, each script once', async ({ page, site }) => {
+  const older = await (await fetch(`${site.origin}/consent-gate/consent-gate.js`)).text();
+  site.routes['/old/consent-gate.js'] = { headers: { 'content-type': 'text/javascript' }, body: `/* 0.0.9 */${older}` };
+  for (const file of ['consent-gate-ui.js', 'consent-gate-more.js', 'consent-gate-diagnose.js']) {
+    const text = await (await fetch(`${site.origin}/consent-gate/${file}`)).text();
+    site.routes[`/old/${file}`] = { headers: { 'content-type': 'text/javascript' }, body: `/* 0.0.9 */${text}` };
+  }
+  await page.goto(
+    site.page('/versions', {
+      script: `<script src="/old/consent-gate.js" data-mode="opt-in"></script><script>window.first = consentGate</script>
+        <script src="/consent-gate/consent-gate.js" data-mode="opt-out"></script>`,
+      body: `${ELEMENT}${probe('gated')}<script type="module">import('/consent-gate/consent-gate-ui.js')</script>`,
+    }),
+  );
+  await agree(page);
+  expect(await page.evaluate(() => (window as unknown as { first: unknown }).first === window.consentGate)).toBe(true);
+  expect(await page.evaluate(() => window.consentGate.get().mode)).toBe('opt-in');
+  await expect(banner(page)).toHaveCount(0);
+  await page.waitForTimeout(200);
+  expect(await ran(page)).toEqual(['gated']);
+});
+
+// ---- events ----
+
+test('forged browser events make nothing of what is not so', async ({ page, site }: { page: Page; site: Site }) => {
+  await page.goto(site.page('/forged', { body: `${ELEMENT}${probe('gated')}` }));
+  await expect(banner(page)).toBeVisible();
+  await page.evaluate(() => {
+    const types = [
+      'DOMContentLoaded',
+      'load',
+      'pageshow',
+      'visibilitychange',
+      'prerenderingchange',
+      'storage',
+      'message',
+    ];
+    for (const type of [...types, 'command', 'click', 'keydown', 'toggle', 'close', 'cancel', 'slotchange', 'change']) {
+      for (const target of [window, document, document.body, document.querySelector('consent-gate')!]) {
+        target.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
+      }
+    }
+    for (const detail of [{ granted: ['trusted', 'analytics'] }, { choices: { analytics: true } }, null]) {
+      const element = document.querySelector('consent-gate')!;
+      for (const type of ['consent-ready', 'consent-choice', 'consent-change', 'consent-withdraw', 'consent-open']) {
+        element.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+      }
+    }
+  });
+  await page.waitForTimeout(200);
+  expect(await ran(page)).toEqual([]);
+  expect(await record(page)).toBeNull();
+  expect(await page.evaluate(() => window.consentGate.get())).toMatchObject({
+    status: 'undecided',
+    granted: ['trusted'],
+  });
+  await expect(banner(page)).toBeVisible();
+});

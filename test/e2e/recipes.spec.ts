@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { banner, button, categorySwitch, expect, ran, test, type Site } from './site.js';
+
+/** What the demo's pages and the guides say can be copied does what they say. */
+
+const hits = (site: Site) =>
+  site
+    .vendorRequests()
+    .filter(({ vendor }) => vendor === 'google-analytics')
+    .map(({ url }) => new URL(url, site.origin).searchParams.get('gcs'));
+const sent = (site: Site) =>
+  site
+    .vendorRequests()
+    .filter(({ vendor }) => vendor === 'collect-tealiumiq')
+    .map(({ body }) => (JSON.parse(body) as { tags: string[] }).tags.join(' '));
+const cookieNames = async (page: Page) => (await page.context().cookies()).map(({ name }) => name);
+
+test('the demo, Google basic: nothing before the grant, one hit after it, silence after the withdrawal', async ({
+  page,
+  site,
+}) => {
+  await page.goto(`${site.origin}/google-basic.html`);
+  await expect(banner(page)).toBeVisible();
+  await page.waitForTimeout(800);
+  expect(site.vendorRequests()).toEqual([]);
+  expect(await cookieNames(page)).toEqual([]);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => hits(site)).toEqual(['G111']);
+  await page.getByRole('navigation', { name: 'Privacy' }).getByRole('link', { name: 'Manage Cookies' }).click();
+  await button(page, 'Decline all').click();
+  await expect.poll(() => cookieNames(page)).toEqual(['consent']);
+  await page.evaluate(() => (window as unknown as { gtag(...words: string[]): void }).gtag('event', 'x'));
+  await page.waitForTimeout(500);
+  expect(hits(site)).toEqual(['G111']);
+});
+
+test('the demo, Google advanced: hits without cookies before a choice', async ({ page, site }) => {
+  await page.goto(`${site.origin}/google-advanced.html`);
+  await expect.poll(() => hits(site)).toEqual(['G100']);
+  expect(await cookieNames(page)).toEqual([]);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => cookieNames(page)).toContain('_ga');
+});
+
+test('the demo, Tealium: utag.js at once, its tags by purpose', async ({ page, site }) => {
+  await page.goto(`${site.origin}/tealium.html`);
+  await expect.poll(() => ran(page)).toEqual(['tealium']);
+  await page.waitForTimeout(300);
+  expect(sent(site)).toEqual([]);
+  await page.evaluate(() => window.consentGate.open('preferences'));
+  await categorySwitch(page, 'Website Analytics').click();
+  await button(page, 'Save').click();
+  await expect.poll(() => sent(site)).toContain('collect');
+  expect(sent(site)).not.toContain('ads');
+});
+
+/** The markup of a guide's section, as a reader copies it, with the vendor's host set to a stand-in. */
+function recipe(heading: string): string {
+  const guide = readFileSync(new URL('../../docs/tag-managers.md', import.meta.url), 'utf8');
+  const section = guide.split(/^## /m).find((part) => part.startsWith(heading))!;
+  return /```html\n([^]*?)```/
+    .exec(section)![1]!
+    .replaceAll(/src="https:[^"]+"/g, 'src="{{vendor:manager}}/manager.js"');
+}
+
+for (const [heading, { before, manager, told, expected }] of Object.entries({
+  'Adobe Experience Platform Tags': {
+    before: '',
+    manager:
+      'window._satellite = { track: (name, detail) => (window.told ??= []).push([name, ...detail.granted].join(" ")) };',
+    told: '[window.digitalConsent.known, ...window.digitalConsent.granted, ...(window.told || [])]',
+    expected: [true, 'trusted', 'analytics', 'advertising', 'consent-change trusted analytics advertising'],
+  },
+  'Matomo Tag Manager': {
+    before: '',
+    manager: '',
+    told: '_mtm.map(({ event, consentGranted }) => event + ": " + consentGranted)',
+    expected: [
+      'consent-change: trusted',
+      'consent-change: trusted analytics',
+      'consent-change: trusted analytics advertising',
+    ],
+  },
+  Segment: {
+    before:
+      '<script>window.analytics = { load: (key, options) => (window.told ??= []).push([key, options.integrations["Google Ads"]].join(" ")) };</script>',
+    manager: '',
+    told: 'window.told',
+    expected: ['WRITE_KEY false'],
+  },
+  'Piwik PRO': {
+    before: '',
+    manager:
+      'ppms.cm = { api: (name, { consents }) => (window.told ??= []).push([name, consents.analytics.status, consents.remarketing.status].join(" ")) };',
+    told: '[...new Set(window.told)]',
+    expected: ['setComplianceSettings 1 0', 'setComplianceSettings 1 1'],
+  },
+})) {
+  test(`the guide for ${heading}`, async ({ page, site }) => {
+    site.routes['manager:/manager.js'] = {
+      headers: { 'content-type': 'text/javascript' },
+      body: `${manager}; window.came = true;`,
+    };
+    await page.goto(
+      site.page('/recipe', {
+        script: '<script src="/consent-gate/consent-gate.js" data-mode="opt-in"></script>',
+        head: before + recipe(heading),
+        body: '<consent-gate policy-url="/privacy"></consent-gate>',
+      }),
+    );
+    await expect(banner(page)).toBeVisible();
+    expect(site.vendorRequests()).toEqual([]);
+    await page.evaluate(() => void window.consentGate.save({ analytics: true }));
+    if (recipe(heading).includes('manager.js')) {
+      await expect.poll(() => page.evaluate(() => (window as unknown as { came?: boolean }).came)).toBe(true);
+    }
+    await page.evaluate(() => void window.consentGate.accept());
+    await expect.poll(() => page.evaluate(told)).toEqual(expected);
+  });
+}

@@ -1,0 +1,323 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { decide } from '../../dist/npm/core/decide.js';
+import { decode, encode } from '../../dist/npm/core/record.js';
+
+/**
+ * Any text as the consent cookie: the reader never throws, and grants what an exact valid record grants, no more and no
+ * less. What is exact is said here a second time, from the contract, by other means than the source's.
+ */
+
+const FIXED = { numRuns: 100_000, seed: 20261124 };
+const RANDOM = { numRuns: 20_000, seed: Number(process.env.FUZZ_SEED) || Math.floor(Math.random() * 2 ** 31) };
+console.log(`Seed of the random cases: ${RANDOM.seed} (FUZZ_SEED=${RANDOM.seed} runs them again)`);
+
+const AT = 1_764_000_000;
+const NOW = AT * 1000;
+const UUID = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const MODES = ['opt-in', 'opt-out', 'notice'];
+const WAYS = ['accept', 'decline', 'save', 'close', 'api'];
+const REQUIRED = ['v', 'at', 'mode', 'policy', 'granted', 'denied', 'by'];
+const OPTIONAL = ['gpc', 'id'];
+
+/** What the contract says that a cookie value says; null if it says nothing. */
+function meaning(value) {
+  if (value.length > 2048) return null;
+  const fields = {};
+  // Nothing in a record has to be escaped, so an escape is none of ours.
+  for (const part of value.split('&')) {
+    const [key, ...rest] = part.split('=');
+    if (Object.hasOwn(fields, key) || ![...REQUIRED, ...OPTIONAL].includes(key)) return null;
+    fields[key] = rest.join('=');
+  }
+  if (!REQUIRED.every((key) => Object.hasOwn(fields, key))) return null;
+  const { v, at, mode, policy, granted, denied, by, gpc, id } = fields;
+  const lists = [granted, denied].map((text) => (text === '' ? [] : text.split('+')));
+  const all = lists.flat();
+  const time = /^(0|[1-9]\d*)$/.test(at) && at.length <= 12 ? Number(at) : Number.NaN;
+  const holds =
+    v === '1' &&
+    time <= NOW / 1000 + 300 &&
+    MODES.includes(mode) &&
+    /^[A-Za-z0-9._-]{0,64}$/.test(policy) &&
+    all.every((name) => /^[a-z][a-z0-9-]*$/.test(name) && name !== 'trusted') &&
+    new Set(all).size === all.length &&
+    WAYS.includes(by) &&
+    (gpc === undefined || (gpc === '1' && lists[0].length > 0)) &&
+    (id === undefined || /^[0-9a-f-]{36}$/.test(id)) &&
+    !(lists[0].length > 0 && (by === 'decline' || (by === 'close' && mode === 'opt-in')));
+  if (!holds) return null;
+  return { at: time, mode, policyVersion: policy, granted: lists[0], denied: lists[1], by, gpc: !!gpc, id: id ?? '' };
+}
+
+const letters = (from, maxLength) => fc.string({ unit: fc.constantFrom(...from), maxLength });
+const name = fc.oneof(
+  fc.constantFrom('analytics', 'advertising', 'maps', 'a', 'x-1', 'constructor'),
+  fc.tuple(fc.constantFrom('a', 'b', 'z'), letters('az09-', 8)).map((parts) => parts.join('')),
+);
+const records = fc
+  .record({
+    at: fc.oneof(fc.nat({ max: AT + 300 }), fc.constantFrom(0, AT, AT + 300)),
+    mode: fc.constantFrom(...MODES),
+    policyVersion: letters('AZaz09_.-', 64),
+    names: fc
+      .uniqueArray(name, { maxLength: 6 })
+      .chain((all) => fc.nat({ max: all.length }).map((cut) => [all.slice(0, cut), all.slice(cut)])),
+    by: fc.constantFrom(...WAYS),
+    gpc: fc.boolean(),
+    id: fc.constantFrom('', UUID),
+  })
+  .map(({ names: [granted, denied], ...rest }) => encode({ ...rest, granted, denied }));
+
+const hard = fc.constantFrom(
+  ...[
+    '',
+    '1',
+    '01',
+    '-1',
+    '1e9',
+    '0x1',
+    '1.5',
+    'NaN',
+    'trusted',
+    'Trusted',
+    '%74rusted',
+    'a+a',
+    '+a',
+    'a+',
+    'a++b',
+    'a b',
+  ],
+  ...[
+    '%',
+    '%0',
+    '%zz',
+    '%00',
+    '%0a',
+    '%26',
+    '%3D',
+    '%2B',
+    '%C3%A9',
+    '%ff',
+    'é',
+    '\u0000',
+    '\ud800',
+    '﻿',
+    '&',
+    '=',
+    '?',
+    '#',
+    ';',
+  ],
+  ...[
+    '__proto__',
+    'constructor',
+    'toString',
+    '{}',
+    'true',
+    'null',
+    `${AT}`,
+    `${AT + 301}`,
+    '999999999999',
+    '1000000000000',
+  ],
+  ...['a'.repeat(64), 'a'.repeat(65), 'a'.repeat(2048), UUID, UUID.toUpperCase(), ...MODES, ...WAYS],
+);
+const anything = fc.oneof(hard, fc.string({ unit: 'binary', maxLength: 12 }), name);
+const key = fc.oneof(fc.constantFrom(...REQUIRED, ...OPTIONAL), anything);
+const field = fc.tuple(key, anything).map(([left, right]) => `${left}=${right}`);
+
+/** A valid record and what accidents and hands make of it. */
+const mutated = fc
+  .tuple(
+    records,
+    fc.array(
+      fc.record({
+        how: fc.nat({ max: 7 }),
+        at: fc.nat(),
+        more: field,
+        text: anything,
+        letter: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+      }),
+      { maxLength: 3 },
+    ),
+  )
+  .map(([valid, changes]) =>
+    changes.reduce((text, { how, at, more, text: piece, letter }) => {
+      const fields = text.split('&');
+      const index = at % Math.max(fields.length, 1);
+      const place = at % Math.max(text.length, 1);
+      if (how === 0) return fields.toSpliced(index, 1).join('&');
+      if (how === 1) return fields.toSpliced(index, 0, more).join('&');
+      if (how === 2) return fields.with(index, `${fields[index].split('=')[0]}=${piece}`).join('&');
+      if (how === 3) return text.slice(0, place) + letter + text.slice(place + 1);
+      if (how === 4) return [...fields.slice(index), ...fields.slice(0, index)].join('&');
+      if (how === 5)
+        return (
+          text.slice(0, place) +
+          encodeURIComponent((text[place] ?? '').toWellFormed()).toLowerCase() +
+          text.slice(place + 1)
+        );
+      if (how === 6) {
+        // The same letter, escaped: it means the same.
+        const code = (text.codePointAt(place) ?? 97).toString(16).padStart(2, '0');
+        return /[a-z0-9]/.test(text[place] ?? '') ? `${text.slice(0, place)}%${code}${text.slice(place + 1)}` : text;
+      }
+      return fields.with(index, `${fields[index]}&${fields[index]}`).join('&');
+    }, valid),
+  );
+const texts = fc.oneof(
+  { weight: 6, arbitrary: mutated },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
+  {
+    weight: 2,
+    arbitrary: fc.array(field, { maxLength: 10 }).map((fields) => fields.join('&')),
+  },
+);
+
+describe('any text as the consent cookie', () => {
+  for (const [kind, runs] of Object.entries({ 'at a fixed seed': FIXED, 'at a random seed': RANDOM })) {
+    it(`means what the contract says, ${kind} (${runs.numRuns} cases)`, () => {
+      let valid = 0;
+      let invalid = 0;
+      fc.assert(
+        fc.property(texts, (text) => {
+          const expected = meaning(text);
+          if (expected) valid++;
+          else invalid++;
+          assert.deepEqual(decode(text, NOW), expected);
+        }),
+        runs,
+      );
+      // The control: both kinds were among them, in numbers.
+      assert.ok(valid > runs.numRuns / 20, `${valid} valid`);
+      assert.ok(invalid > runs.numRuns / 20, `${invalid} invalid`);
+    });
+  }
+
+  it('never grants what it does not list, whatever the page asks for (20000 cases)', () => {
+    const lists = fc.uniqueArray(name, { minLength: 1, maxLength: 5 });
+    const terms = fc.record({
+      mode: fc.constantFrom(...MODES),
+      categories: lists,
+      policyVersion: letters('AZaz09_.-', 2),
+      cookieDays: fc.integer({ min: 1, max: 400 }),
+      signals: fc.constantFrom([], ['gpc'], ['gpc', 'dnt']),
+      signalCategories: lists,
+      deny: fc.oneof(fc.constant([]), lists),
+    });
+    const signals = fc.constantFrom([], ['gpc'], ['dnt'], ['gpc', 'dnt']);
+    let granted = 0;
+    fc.assert(
+      fc.property(texts, terms, signals, fc.integer({ min: -400, max: 800 }), (text, page, heard, days) => {
+        const now = NOW + days * 86_400_000;
+        const state = decide(page, decode(text, now) ?? 'unreadable', heard, now);
+        const said = meaning(text);
+        const optional = state.granted.slice(1);
+        if (optional.length) granted++;
+        assert.equal(state.granted[0], 'trusted');
+        for (const category of optional) {
+          assert.ok(page.categories.includes(category) && !page.deny.includes(category));
+          assert.ok(!said?.denied.includes(category));
+          if (page.mode === 'opt-in') assert.ok(said?.granted.includes(category));
+          if (!said) assert.ok(days !== 0, 'an unreadable cookie granted');
+        }
+      }),
+      { numRuns: 20_000, seed: FIXED.seed },
+    );
+    assert.ok(granted > 0);
+  });
+});
+
+/** The page's cookies as the reader meets them: the native accessor of a document. */
+let jar = '';
+globalThis.Document = class {
+  get cookie() {
+    return jar;
+  }
+};
+globalThis.document = new globalThis.Document();
+const { valuesOf } = await import('../../dist/npm/core/storage.js');
+
+describe('any text as all cookies of a page', () => {
+  it('never throws, and gives every value under the name and nothing else (20000 cases)', () => {
+    const cookieName = fc.constantFrom('consent', '__proto__', 'a.b', '$&', 'consent2', 'Consent', 'xconsent', '');
+    const value = fc.oneof(texts, anything).map((text) => text.replaceAll('; ', ';'));
+    const pairs = fc.array(fc.tuple(cookieName, value, fc.boolean()), { maxLength: 8 });
+    let found = 0;
+    fc.assert(
+      fc.property(pairs, cookieName.filter(Boolean), (all, wanted) => {
+        jar = all.map(([name, text, equals]) => (equals ? `${name}=${text}` : text.replaceAll('=', ''))).join('; ');
+        const expected = all.filter(([name, , equals]) => equals && name === wanted).map(([, text]) => text);
+        assert.deepEqual(valuesOf(wanted), expected);
+        found += expected.length;
+      }),
+      { numRuns: 20_000, seed: FIXED.seed },
+    );
+    assert.ok(found > 1000);
+  });
+});
+
+describe('a hundred thousand characters', () => {
+  const shapes = {
+    ampersands: (length) => '&'.repeat(length),
+    'equal signs': (length) => '='.repeat(length),
+    'percent signs': (length) => '%'.repeat(length),
+    'a record and much more': (length) =>
+      encode(meaning(`v=1&at=${AT}&mode=opt-in&policy=&granted=a&denied=b&by=save`)) + '&x=1'.repeat(length / 4),
+    'one category after the other': (length) =>
+      `v=1&at=${AT}&mode=opt-in&policy=&granted=${'ab+'.repeat(length / 3)}&denied=&by=save`,
+    'hyphens, for the expression': (length) => `v=1&at=${AT}&mode=opt-in&policy=${'-'.repeat(length)}`,
+    'digits, for the expression': (length) => `v=1&at=${'1'.repeat(length)}`,
+    escapes: (length) => '%61'.repeat(length / 3),
+  };
+  /** The fastest of several runs: the machine's other work only ever adds. */
+  const time = (run) => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 15; round++) {
+      const start = process.hrtime.bigint();
+      run();
+      best = Math.min(best, Number(process.hrtime.bigint() - start));
+    }
+    return best;
+  };
+
+  for (const [shape, make] of Object.entries(shapes)) {
+    it(`are refused in no more than linear time: ${shape}`, () => {
+      const [small, large] = [make(100_000), make(800_000)];
+      assert.equal(decode(small, NOW), null);
+      // Twenty times a run, so that the clock's own grain does not count; eight times the length may take twelve times as long.
+      const many = (text) => () => {
+        for (let again = 0; again < 20; again++) decode(text, NOW);
+      };
+      const ratio = (time(many(large)) + 2e5) / (time(many(small)) + 2e5);
+      assert.ok(ratio < 12, `eight times the length took ${ratio.toFixed(1)} times as long`);
+    });
+  }
+
+  it('as all cookies of a page are read in linear time', () => {
+    const cookies = (count) =>
+      Array.from({ length: count }, (_, index) => `consent${index}=${'x'.repeat(8)}`).join('; ');
+    const read = (count) => {
+      const text = cookies(count);
+      return () => {
+        jar = text;
+        valuesOf('consent');
+      };
+    };
+    const ratio = (time(read(40_000)) + 1e5) / (time(read(5000)) + 1e5);
+    assert.ok(ratio < 24, `eight times the cookies took ${ratio.toFixed(1)} times as long`);
+  });
+
+  it('at the limit of 2048 the length counts no more than by its square', () => {
+    for (const [shape, make] of Object.entries(shapes)) {
+      const [small, large] = [make(240), make(1920)].map((text) => text.slice(0, 2048));
+      const many = (text) => () => {
+        for (let again = 0; again < 200; again++) decode(text, NOW);
+      };
+      const ratio = (time(many(large)) + 1e5) / (time(many(small)) + 1e5);
+      assert.ok(ratio < 64, `${shape}: eight times the length took ${ratio.toFixed(1)} times as long`);
+    }
+  });
+});

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+
+/**
+ * Nothing that reaches a page is named as privacy filter lists (EasyList Cookie, Fanboy's Annoyances and their like)
+ * name what they hide and block. The lists have tens of thousands of rules; nearly all join a subject and a thing.
+ */
+
+const subjects = [
+  'cookies?',
+  'consents?',
+  'gdpr',
+  'dsgvo',
+  'rgpd',
+  'lgpd',
+  'ccpa',
+  'cnil',
+  'cmp',
+  'privacy',
+  'eu',
+  'tracking',
+  'opt-?in',
+  'policy',
+];
+const things = [
+  ...[
+    'accept(ance)?',
+    'agree(ment)?',
+    'alert',
+    'banner',
+    'bar',
+    'bottom',
+    'box',
+    'button',
+    'choices?',
+    'compliance',
+    'container',
+  ],
+  ...[
+    'consent',
+    'control',
+    'dialog',
+    'disclaimer',
+    'footer',
+    'hint',
+    'hinweis',
+    'info',
+    'information',
+    'law',
+    'layer',
+    'manage(r|ment)',
+    'message',
+  ],
+  ...[
+    'modal',
+    'msg',
+    'notice',
+    'notification',
+    'notify',
+    'overlay',
+    'panel',
+    'permission',
+    'policy',
+    'pop-?up',
+    'preferences',
+    'privacy',
+    'prompt',
+  ],
+  ...['script', 'settings', 'toast', 'tool', 'ui', 'warning', 'widget', 'window', 'wrapper'],
+];
+const JOINED = new RegExp(`(^|[^a-z])(${subjects.join('|')})[-_. ]?(${things.join('|')})($|[^a-z])`, 'i');
+const TURNED = new RegExp(`(^|[^a-z])(${things.join('|')})[-_. ]?(cookies?|consents?|gdpr|privacy)($|[^a-z])`, 'i');
+/** Names of tools, and single words that are hidden wherever they are found. */
+const ALONE =
+  /onetrust|cookiebot|cybot|didomi|usercentrics|quantcast|trustarc|iubenda|osano|termly|klaro|tarteaucitron|borlabs|cookieyes|cookie-?law|cookie-?script|evidon|sourcepoint|(^|[^a-z])(cc|cmp|gdpr|cookies?|eu-cookie|js-cookie)($|[^a-z])/i;
+
+const generic = (name) => JOINED.test(name) || TURNED.test(name) || ALONE.test(name);
+
+/** The names in the built files: of tags, of attributes, of classes, ids, parts, slots and states, in markup and in code. */
+function namesIn(code) {
+  const names = new Set();
+  for (const [, tag] of code.matchAll(/<([a-z][a-z0-9-]*)/g)) names.add(tag);
+  for (const [, list] of code.matchAll(/\b(?:class|id|part|slot|name|role|popover)=["']?([\w -]+)/g)) {
+    for (const name of list.split(/ +/)) names.add(name);
+  }
+  for (const [, name] of code.matchAll(/\b(data-[a-z-]+)/g)) names.add(name);
+  // Custom elements and class names are made from strings, too.
+  for (const [, , name] of code.matchAll(/(["'`])([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\1/g)) names.add(name);
+  for (const [, name] of code.matchAll(/[.#]([a-z][a-z-]+)(?=[ ,{:>])/g)) names.add(name);
+  return names;
+}
+
+const files = readdirSync('dist/cdn', { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`);
+
+describe('names that reach a page', () => {
+  it('the test knows a generic name when it sees one', () => {
+    const hidden = [
+      ...[
+        'cookie-banner',
+        'cookieBanner',
+        'CookieConsent',
+        'cookie_notice',
+        'cookie-consent',
+        'cc-banner',
+        'consent-banner',
+        'consent-manager',
+      ],
+      ...[
+        'consent-management.js',
+        'gdpr-banner',
+        'privacy-policy.js',
+        'accept-cookies',
+        'js-cookie',
+        'eu-cookie',
+        'onetrust-banner-sdk',
+        'cmp-ui',
+      ],
+      ...[
+        'data-cookie-notice',
+        'policy-banner',
+        'tracking-consent',
+        'opt-in-banner',
+        'cookie',
+        'cookies',
+        'consentUI',
+        'privacy-popup',
+      ],
+    ];
+    for (const name of hidden) assert.ok(generic(name), name);
+    for (const name of [
+      'consent-gate',
+      'consent-gate-embed',
+      'banner',
+      'panel',
+      'data-consent',
+      'decline',
+      'analytics',
+    ]) {
+      assert.ok(!generic(name), name);
+    }
+  });
+
+  it('none is generic: tags, classes, ids, parts, slots, attributes, states', () => {
+    const names = files
+      // The file that reads what other tools left in a page puts nothing into it.
+      .filter((file) => /\.js$/.test(file) && !file.endsWith('consent-gate-migrate.js'))
+      .flatMap((file) => [...namesIn(readFileSync(file, 'utf8'))]);
+    // The control: the names are found.
+    for (const name of [
+      'consent-gate',
+      'banner',
+      'panel-heading',
+      'data-consent-cookies',
+      'accept',
+      'dialog',
+      'category',
+    ]) {
+      assert.ok(names.includes(name), `${name} is not found in the built files`);
+    }
+    // Attributes of the script, names of commands and of other people's are no names of ours in the page.
+    const theirs = new Set([
+      // Of the page's own markup, fixed by the contract; of an event; and codes of warnings.
+      'data-consent-cookies',
+      'consent-choice',
+      'host-cookie-domain',
+      'unreadable-cookie',
+      'cookie',
+      'data-cookie-name',
+      'data-cookie-domain',
+      'data-cookie-days',
+      'cookie-name',
+      'cookie-domain',
+      'cookie-days',
+      // Values of the attribute `migrate`, by which the other tools are named.
+      ...['onetrust', 'cookiebot', 'klaro', 'cookieconsent', 'tarteaucitron'],
+    ]);
+    assert.deepEqual(
+      names.filter((name) => generic(name) && !theirs.has(name)),
+      [],
+    );
+  });
+
+  it('none of the published files is called so', () => {
+    const published = files.map((file) => file.replace('dist/cdn/', ''));
+    assert.ok(published.includes('consent-gate.js') && published.includes('consent-gate-ui.js'));
+    assert.deepEqual(published.filter(generic), []);
+  });
+});

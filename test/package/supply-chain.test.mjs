@@ -1,0 +1,108 @@
+// What those who install the package, and those who work on it, get from others.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+
+const read = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+const json = (name) => JSON.parse(read(name));
+
+describe('lockfiles', () => {
+  /** Addresses other than those of a project's page, of its funding and of its authors. */
+  const addresses = (text) => {
+    const found = [];
+    JSON.parse(text, function visit(key, value) {
+      const place = key === 'url' || key === 'funding' || Array.isArray(this) || key === 'deprecated';
+      if (typeof value === 'string' && !place && /^[a-z+]+:\/\//i.test(value)) found.push(value);
+      return value;
+    });
+    return found;
+  };
+
+  for (const folder of ['', 'test/bench/']) {
+    const name = `${folder}package-lock.json`;
+    const lock = json(name);
+    const installed = Object.entries(lock.packages).filter(([where, { link }]) => where && !link);
+
+    test(`${name} is that of package.json`, () => {
+      const { name: is, version, dependencies = {}, devDependencies = {} } = json(`${folder}package.json`);
+      const { '': root } = lock.packages;
+      assert.equal(lock.name, is);
+      assert.equal(lock.version, version);
+      assert.deepEqual({ ...root.dependencies, ...root.devDependencies }, { ...dependencies, ...devDependencies });
+    });
+
+    test(`${name} names no download address, so no mirror`, () => assert.deepEqual(addresses(read(name)), []));
+
+    test(`${name} fixes the content of each package`, () => {
+      const loose = installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'));
+      assert.deepEqual(
+        loose.map(([where]) => where),
+        [],
+      );
+    });
+
+    test(`${folder}.npmrc keeps it so and names no host`, () => {
+      const settings = read(`${folder}.npmrc`);
+      assert.match(settings, /^omit-lockfile-registry-resolved=true$/m);
+      assert.doesNotMatch(settings, /:\/\/|_auth|^registry/m);
+    });
+  }
+
+  test('control: an address of any kind is noticed', () => {
+    const mirrored = {
+      packages: { a: { resolved: 'https://mirror.example/a.tgz', funding: { url: 'https://a.example' } } },
+    };
+    assert.deepEqual(addresses(JSON.stringify(mirrored)), ['https://mirror.example/a.tgz']);
+  });
+
+  test('nothing that comes with the package runs at installation', () => {
+    const packages = Object.entries(json('package-lock.json').packages).filter(([where, { dev }]) => where && !dev);
+    assert.ok(
+      packages.some(([where]) => where === 'node_modules/lit'),
+      'control: our dependencies are among them',
+    );
+    assert.deepEqual(
+      packages.filter(([, one]) => one.hasInstallScript).map(([where]) => where),
+      [],
+    );
+  });
+});
+
+describe('workflows', () => {
+  const workflows = readdirSync(new URL('../../.github/workflows/', import.meta.url)).map((name) => [
+    name,
+    read(`.github/workflows/${name}`),
+  ]);
+
+  for (const [name, text] of workflows) {
+    test(`${name} uses each action at a fixed commit`, () => {
+      const used = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+      assert.ok(used.length);
+      assert.deepEqual(
+        used.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(action)),
+        [],
+      );
+    });
+
+    test(`${name} grants nothing to all jobs and stores no secret`, () => {
+      assert.match(text, /^permissions: \{\}$/m);
+      assert.doesNotMatch(text, /secrets\.|NODE_AUTH_TOKEN|pull_request_target/);
+    });
+  }
+
+  test('only the job that publishes may identify itself, and it runs nothing but npm publish', () => {
+    const jobs = workflows.flatMap(([, text]) =>
+      text
+        .split(/^jobs:$/m)[1]
+        .split(/^(?= {2}[\w-]+:$)/m)
+        .slice(1),
+    );
+    const may = jobs.filter((job) => job.includes('id-token'));
+    assert.equal(may.length, 1);
+    assert.match(may[0], /^ {2}publish:$/m);
+    assert.deepEqual(
+      [...may[0].matchAll(/run: (.*)/g)].map(([, command]) => command),
+      ['npm publish ./consent-gate-*.tgz --access public --provenance --ignore-scripts'],
+    );
+  });
+});
