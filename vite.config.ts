@@ -41,6 +41,25 @@ const modernLit: Plugin = {
   },
 };
 
+/**
+ * Our elements declare no reactive properties: the core reads the attributes, by one parser. So what makes, converts and
+ * reflects such properties is never run, and is left out; a class that declares some stops the build.
+ */
+const withoutProperties: Plugin = {
+  name: 'without-properties',
+  transform(code, id) {
+    if (id.includes('/src/ui/') && /\bstatic (override )?properties\b/.test(code)) {
+      this.error("Lit's reactive properties are left out of this build: nothing in src/ui may declare any.");
+    }
+    if (!/\/@lit\/reactive-element\//.test(id)) return null;
+    const without = code
+      .replace(/static createProperty\(.*?(?=static getPropertyOptions\()/, '')
+      .replace(/attributeChangedCallback\(\w.*?requestUpdate\(\w,.*?(?=!1===this\.isUpdatePending)/, 'requestUpdate(){')
+      .replace(/(?<=\})C\(\w,\w,\{useDefault.*?(?=async _\$EP\()/, '');
+    return { code: without, map: null };
+  },
+};
+
 /** Only what holds everywhere in our own style sheets: no strings with several spaces, no `+` between selectors. */
 const minifyCss = (css: string): string =>
   css
@@ -130,7 +149,7 @@ const buildOf = (name: string): BuildEnvironmentOptions => {
 
 export default defineConfig({
   publicDir: false,
-  plugins: [localesBeside, templates, modernLit, terserLast],
+  plugins: [localesBeside, templates, modernLit, withoutProperties, terserLast],
   build: { modulePreload: false },
   environments: Object.fromEntries(
     Object.keys(entries).map((name) => [name, { consumer: 'client', build: buildOf(name) }]),

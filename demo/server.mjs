@@ -110,6 +110,8 @@ export async function startServer(options = {}) {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return { status: 405, headers: { allow: 'GET, HEAD' }, body: 'Use GET\n' };
     }
+    // The component page is made from it.
+    if (url.pathname === '/custom-elements.json') return file(ROOT, 'custom-elements.json');
     const prefix = '/consent-gate/';
     return url.pathname.startsWith(prefix)
       ? file(CDN, url.pathname.slice(prefix.length))
@@ -218,10 +220,12 @@ async function readBody(request) {
 
 // --- `node demo/server.mjs [--watch] [--port=8080]` ---
 
-function build() {
+const build = async () => (await run('build:cdn')) && run('build:manifest');
+
+function run(script) {
   return new Promise((done) => {
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const child = spawn(npm, ['run', '--silent', 'build:cdn'], { cwd: ROOT, stdio: 'inherit', shell: npm !== 'npm' });
+    const child = spawn(npm, ['run', '--silent', script], { cwd: ROOT, stdio: 'inherit', shell: npm !== 'npm' });
     child.on('error', () => done(false));
     child.on('exit', (code) => done(code === 0));
   });

@@ -33,6 +33,7 @@ const wav = () => {
   file.writeUInt32LE(samples, 40);
   return { type: 'audio/wav', body: file };
 };
+const css = () => ({ type: 'text/css; charset=utf-8', body: '.sponsor { border-color: currentcolor; }' });
 const gif = () => ({ type: GIF_TYPE, body: GIF });
 const GIF_TYPE = 'image/gif';
 const empty = () => ({ status: 204, type: 'text/plain', body: '' });
@@ -58,6 +59,7 @@ const HOSTS = {
     [/./, page('embed.html')],
   ],
   media: [[/\.wav$/, wav]],
+  styles: [[/\.css$/, css]],
   pixel: [[/./, gif]],
 };
 

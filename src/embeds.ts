@@ -1,5 +1,6 @@
 import type { Core, Embeds } from './core/api.js';
 import type { Attributes } from './core/config.js';
+import { isOpen } from './core/decide.js';
 import type { ConsentSnapshot } from './core/events.js';
 import { ConsentGateEmbedElement, type Placeholder } from './ui/consent-gate-embed.js';
 import { embedLanguageFor } from './ui/embed-language.js';
@@ -10,7 +11,7 @@ const TAG = 'consent-gate-embed';
 const SMALLEST = 24;
 
 /** What of `<consent-gate>` a placeholder follows too. */
-const attributes: Attributes = { lang: [/^/, ''], theme: [/^(auto|light|dark)$/, 'auto'] };
+const attributes: Attributes = { lang: [''], theme: ['auto', /^(auto|light|dark)$/] };
 
 /** Who sends it. */
 function hostOf(frame: Element): string {
@@ -162,7 +163,7 @@ export function createEmbeds(core: Core): Embeds {
     shut.set(frame, host);
     host.cover(frame);
     show(frame);
-    removals.observe(frame.getRootNode(), { childList: true, subtree: true });
+    removals.observe(frame.getRootNode(), { childList: true, subtree: true, attributeFilter: ['src', 'data'] });
   }
 
   /** Frames that were hidden may be shown one day. */
@@ -170,10 +171,24 @@ export function createEmbeds(core: Core): Embeds {
     for (const { target } of entries) if (!shut.has(target as HTMLElement)) place(target as HTMLElement);
   });
 
+  /** What somebody else's script, a lazy loader perhaps, has put into it. */
+  function takeAway(frame: HTMLElement): void {
+    if (once.has(frame) || isOpen(frame.dataset.consent!, core.consent.get())) return;
+    for (const name of ['src', 'data']) {
+      const address = frame.getAttribute(name);
+      if (address !== null && address === frame.getAttribute(`data-${name}`)) {
+        frame.removeAttribute(name);
+        core.report('loaded-early', `${name}="${address}"`, frame);
+      }
+    }
+  }
+
   const removals = new MutationObserver(() => {
-    for (const frame of shut.keys())
+    for (const frame of shut.keys()) {
+      takeAway(frame);
       if (frame.isConnected) place(frame);
       else remove(frame);
+    }
     for (const frame of once.keys()) if (!frame.isConnected) once.delete(frame);
   });
 

@@ -43,7 +43,9 @@ function withoutPage<Category extends string>(): ConsentGate<Category> {
  * const consent = createConsentGate({ categories: ['analytics'] });
  * consent.subscribe(() => { if (consent.allows('analytics')) import('./analytics.js'); });
  */
-export function createConsentGate<Category extends string = string>(options: Options = {}): ConsentGate<Category> {
+export function createConsentGate<Category extends string = string>(
+  options: Options<Category> = {},
+): ConsentGate<Category> {
   if (typeof document === 'undefined') return withoutPage();
   if (existingCore()) warn('second-script', 'the first one goes on alone');
   return pageCore(() => createCore(fromOptions(options), fromModules)).consent;

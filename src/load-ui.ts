@@ -25,8 +25,9 @@ export const fromUrls = (script: string): Surroundings => {
         await new Promise((parsed) => document.addEventListener('readystatechange', parsed));
       }
       return import(/* @vite-ignore */ url + again).catch((error: unknown) => {
-        // Firefox remembers a module that failed, by its whole address, for as long as the page lives.
-        again += '#';
+        // Firefox remembers a module that failed, by its whole address, for as long as the page lives. There is one other
+        // address only, so that the `integrity` of an import map can name both.
+        again = '#';
         throw error;
       }) as Promise<never>;
     },

@@ -1,3 +1,4 @@
 /** What follows a choice, in a file of its own: loaded when something is shown, for a choice, `export()` and `erase()`. */
 export { follow, forget, store } from './core/follow.js';
 export { keptReceipts } from './core/receipts.js';
+export { sweepAgain } from './gate/sweep.js';

@@ -48,6 +48,8 @@ export type Command = 'accept' | 'decline' | 'close' | 'save';
 
 /** What the files that come later are handed: the instance, and the commands that count as the visitor's. They decide nothing. */
 export interface Core {
+  /** The table of the attributes that the core reads, for `diagnose()`. */
+  readonly attributes: Attributes;
   readonly consent: ConsentGate;
   /** The one element that shows; every other `<consent-gate>` in the page stays empty. */
   element(): HTMLElement | null;

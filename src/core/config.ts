@@ -204,10 +204,10 @@ export interface Settings {
 export type Read = (name: string) => string | null;
 
 /**
- * What an attribute may be, and its default. The default's type is that of the attribute: of a list each word must match
- * and the others are dropped; a boolean is true if it is there.
+ * The default of an attribute, and what it may be; anything if that is left out. The default's type is that of the attribute:
+ * of a list each word must match and the others are dropped; a boolean is true if it is there.
  */
-export type Attribute = readonly [allowed: RegExp, fallback: string | number | boolean | readonly string[]];
+export type Attribute = readonly [fallback: string | number | boolean | readonly string[], allowed?: RegExp];
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /**
@@ -216,24 +216,24 @@ export type Attributes = Readonly<Record<string, Attribute>>;
  */
 export const attributes: Attributes = {
   // These two alone decide nothing.
-  'ui-url': [/^/, ''],
-  deny: [/^/, []],
-  mode: [/^(opt-in|opt-out|notice)$/, modes[0]!],
-  categories: [/^(?!trusted$)[a-z][a-z0-9-]*$/, ['analytics', 'advertising']],
-  'policy-version': [/^/, ''],
-  'cookie-name': [/^[\w!#$&'*+.^`|~-]+$/, 'consent'],
-  'cookie-domain': [/^[\w.-]+$/, ''],
-  'cookie-days': [/^([1-9]\d?|[1-3]\d\d|400)$/, 0],
-  signals: [/^(gpc|dnt|none)$/, ['gpc']],
-  'signal-categories': [/^/, ['advertising']],
-  integrations: [/^/, []],
-  'google-region': [/^[A-Z]{2}(-[A-Z\d]{1,3})?$/, []],
-  'google-wait': [/^\d{1,5}$/, 500],
-  'google-redact': [/^/, false],
-  'google-passthrough': [/^/, false],
-  'tealium-key': [/./, 'consent-gate'],
-  migrate: [/^/, []],
-  reload: [/^/, false],
+  'ui-url': [''],
+  deny: [[]],
+  mode: [modes[0]!, /^(opt-in|opt-out|notice)$/],
+  categories: [['analytics', 'advertising'], /^(?!trusted$)[a-z][a-z0-9-]*$/],
+  'policy-version': [''],
+  'cookie-name': ['consent', /^[\w!#$&'*+.^`|~-]+$/],
+  'cookie-domain': ['', /^[\w.-]+$/],
+  'cookie-days': [0, /^([1-9]\d?|[1-3]\d\d|400)$/],
+  signals: [['gpc'], /^(gpc|dnt|none)$/],
+  'signal-categories': [['advertising']],
+  integrations: [[]],
+  'google-region': [[], /^[A-Z]{2}(-[A-Z\d]{1,3})?$/],
+  'google-wait': [500, /^\d{1,5}$/],
+  'google-redact': [false],
+  'google-passthrough': [false],
+  'tealium-key': ['consent-gate', /./],
+  migrate: [[]],
+  reload: [false],
 };
 
 const member = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -264,7 +264,7 @@ export const listed = (value: string): string[] => value.split(/[\s,]+/).filter(
 export function parse(table: Attributes, read: Read): unknown {
   const values: Record<string, unknown> = {};
   for (const name of Object.keys(table)) {
-    const [allowed, fallback] = table[name]!;
+    const [fallback, allowed = /^/] = table[name]!;
     const value = read(name);
     let parsed: unknown = fallback;
     if (value !== null && Array.isArray(fallback)) {
@@ -291,7 +291,11 @@ export function readConfig(read: Read): Config {
 }
 
 /** Options of `createConsentGate()`: the names of the attributes in camelCase, lists as arrays. */
-export type Options = { readonly [Member in keyof (Config & Settings)]?: (Config & Settings)[Member] };
+export type Options<Category extends string = string> = {
+  readonly [Member in keyof (Config & Settings)]?: Member extends 'categories' | 'deny' | 'signalCategories'
+    ? readonly Category[]
+    : (Config & Settings)[Member];
+};
 
 /** Reads options as if they were attributes, so that there is one vocabulary and one parser. */
 export const fromOptions =

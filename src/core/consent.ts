@@ -2,7 +2,7 @@ import { listenForActions } from '../gate/actions.js';
 import { createGates } from '../gate/observe.js';
 import type { Integration } from '../integrations/integration.js';
 import type { Choices, Command, ConsentGate, Core, Embeds, Views } from './api.js';
-import { type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
+import { attributes, type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
 import { type ConsentRecord, decode, encode } from './record.js';
@@ -189,6 +189,12 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
       if (read('record-url') && !isSent(value)) void need('more', ({ resume }) => resume(core, value));
     }
     apply('page');
+    try {
+      // Left by a withdrawal: tags wrote until their page was left.
+      if (localStorage['consent-gate-sweep']) void need('more', ({ sweepAgain }) => sweepAgain(core));
+    } catch {
+      // Storage is forbidden here, so nothing was left.
+    }
   }
 
   /** Reads the cookie and the page's `deny` again, after somebody else may have changed them. */
@@ -307,6 +313,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   });
 
   const core: Core = {
+    attributes,
     consent,
     element: () => element,
     config: () => terms!,

@@ -1,7 +1,9 @@
+import { reportLeaks, urlOf } from '../gate/leaks.js';
 import { googleConflict } from '../integrations/running.js';
 import type { Core } from './api.js';
-import { type Attributes, attributes, decidesEarly, listed, type Read } from './config.js';
+import { type Attributes, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
+import { unequal } from './equal-choice.js';
 import { warn } from './warn.js';
 
 /** Every integration: those of the head script, and those of the vendors' file. */
@@ -9,13 +11,8 @@ export const integrationNames = 'google gtm tealium microsoft meta tiktok gpt ad
 
 export const MIGRATED = /^(onetrust|cookiebot|klaro|cookieconsent|tarteaucitron)$/;
 
-function protocolOf(url: string): string {
-  try {
-    return new URL(url, document.baseURI).protocol;
-  } catch {
-    return '';
-  }
-}
+/** Whose markup is looked at already. */
+const watched = new WeakSet<Core>();
 
 /**
  * Tells the site's developers, on the console, what was silently made safe, and what a visitor would miss. Runs when
@@ -23,12 +20,15 @@ function protocolOf(url: string): string {
  * `settings` are those that only the UI reads.
  */
 export function diagnose(core: Core, script: Read, element: Read, settings?: Attributes): void {
+  const { attributes } = core;
   const config = core.config();
   const snapshot = core.consent.get();
   const host = core.element();
-  const early = decidesEarly(script);
+  const early = Object.keys(attributes)
+    .slice(2)
+    .some((name) => script(name) !== null);
 
-  for (const [name, [allowed, fallback]] of Object.entries({ ...attributes, ...settings })) {
+  for (const [name, [fallback, allowed = /^/]] of Object.entries({ ...attributes, ...settings })) {
     const [ours, theirs] = [script(name), element(name)];
     const fixed = early && name !== 'deny' && Object.hasOwn(attributes, name);
     if (fixed && theirs !== null && theirs !== ours) {
@@ -49,7 +49,7 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
     warn('decline-hidden', 'refusing must be as easy as agreeing');
   }
   const policy = element('policy-url') ?? script('policy-url');
-  if (policy && !/^https?:$/.test(protocolOf(policy))) warn('invalid-attribute', `policy-url="${policy}"`);
+  if (policy && !/^http/.test(urlOf(policy)?.protocol ?? '')) warn('invalid-attribute', `policy-url="${policy}"`);
   if (!policy && !host?.querySelector('[slot=policy]')) warn('no-policy', 'give policy-url');
 
   for (const name of config.categories) {
@@ -77,5 +77,17 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
   ) {
     warn('second-consent-command', 'leave it to the integration "google"');
   }
+  if (!watched.has(core)) {
+    watched.add(core);
+    reportLeaks(core);
+  }
   if (document.querySelectorAll('consent-gate').length > 1) warn('second-element', 'only the first one shows');
+
+  const weigh = (): void => {
+    const differ = unequal(core.element()?.shadowRoot);
+    if (differ) warn('unequal-choice', `decline differs in ${differ}`);
+  };
+  weigh();
+  // Perhaps the banner is still to be rendered.
+  document.addEventListener('consent-open', weigh);
 }

@@ -40,9 +40,7 @@ export function follow(
   const withdrawn = removed[0] && source !== 'page' && source !== 'expiry';
   const config = core.config();
   tellRunning(now, previous, source, config);
-  const cookies = withdrawn
-    ? sweep(removed, config.cookieName, () => removed.every((name) => !core.consent.allows(name)))
-    : [];
+  const cookies = withdrawn ? sweep(removed, core) : [];
   return () => {
     if (added[0] || removed[0]) core.emit('consent-change', { ...now, previous, added, removed, source });
     const kept = named && keepReceipt(now, named, core.texts());

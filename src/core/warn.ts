@@ -14,6 +14,8 @@ export type Code =
   | 'no-signal-category'
   /** The mode is `opt-in` and Decline is hidden: refusing must be as easy as agreeing. */
   | 'decline-hidden'
+  /** The page's own styles make *I Agree* and *Decline* differ in size or contrast by more than a tenth. */
+  | 'unequal-choice'
   /** There is no link to the privacy policy. */
   | 'no-policy'
   /** A category of the site's own has no description: the visitor cannot know what it is for. */
@@ -40,8 +42,12 @@ export type Code =
   | 'script-failed'
   /** A gated frame, object or image could not be given its address: Trusted Types stopped it. */
   | 'blocked'
-  /** Somebody else's script, a lazy loader perhaps, gave a gated node its address while the gate was shut; it was taken away again. */
+  /** Somebody else's script, a lazy loader perhaps, gave a gated node its address while the gate was shut; it was taken away again, perhaps too late. */
   | 'loaded-early'
+  /** A gated node loads or runs whatever the state: a script without `type="text/plain"`, a frame or image with a real address. */
+  | 'not-inert'
+  /** A `preload`, `preconnect` or other hint that is not gated tells a host of the visit whose tags are. */
+  | 'ungated-hint'
   /** A released script wrote into the document, which would have replaced the page; it was dropped. */
   | 'document-written'
   /** The placeholders of embeds could not be loaded; the embeds stay shut. */

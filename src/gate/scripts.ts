@@ -110,13 +110,14 @@ export function createScriptGate(
       const module = script.dataset.type === 'module';
       const async = script.hasAttribute('async') && (external || module);
       const deferred = !async && (module || (external && script.hasAttribute('defer')));
-      if (deferred ? parsing() : !async && (held || !(external || (isComplete(script) && !loading)))) {
+      if (deferred ? parsing() || held : !async && (held || !(external || (isComplete(script) && !loading)))) {
         held ||= !deferred;
         continue;
       }
       waiting.splice(index, 1);
       try {
-        run(script, async, external && !async && !deferred);
+        // What the browser does not run tells of no `load`, so nothing may wait for it.
+        run(script, async, external && !async && !deferred && /^$|ript$|module/.test(script.dataset.type ?? ''));
       } catch {
         // Trusted Types, where the page does not allow our policy.
         report('script-failed', script.src, script);
@@ -130,8 +131,8 @@ export function createScriptGate(
 
   return {
     add(script) {
-      // Anything but `text/plain` is none of ours.
-      if (script.type !== 'text/plain' || known.has(script)) return;
+      // Anything but `text/plain` is none of ours, and a `nomodule` script never runs: nothing may wait for it.
+      if (script.type !== 'text/plain' || script.noModule || known.has(script)) return;
       known.add(script);
       waiting.push(script);
     },

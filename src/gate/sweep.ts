@@ -1,13 +1,6 @@
+import type { Core } from '../core/api.js';
 import { cookies, setRaw } from '../core/storage.js';
-
-/**
- * Cookies and storage keys that vendors leave behind and do not remove when consent is withdrawn, by category.
- * Names from the vendors' own documentation and from their scripts as they run.
- */
-export const vendorCookies: readonly [category: string, patterns: string][] = [
-  ['analytics', '_ga _ga_* _gid _gat _gat_* _dc_gtm_* _gac_* utag_main utag_main_* CONSENTMGR'],
-  ['advertising', '_gcl_* __gads __gpi __eoi _fbp _fbc'],
-];
+import { vendorStorage } from './vendor-storage.js';
 
 /** Does a name match a pattern in which `*` stands for any run of characters? In linear time, without backtracking. */
 export function matchesGlob(pattern: string, name: string): boolean {
@@ -25,10 +18,18 @@ export function matchesGlob(pattern: string, name: string): boolean {
   return from <= end;
 }
 
+/** The elements of a page and of its open shadow roots that match. */
+function everywhere(root: ParentNode, selector: string): Element[] {
+  const inside = [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+    shadowRoot ? everywhere(shadowRoot, selector) : [],
+  );
+  return [...root.querySelectorAll(selector), ...inside];
+}
+
 /** What a withdrawal of these categories removes: the vendors' and what gated nodes name in `data-consent-cookies`. */
 function patternsFor(removed: readonly string[]): string[] {
-  const patterns = vendorCookies.filter(([category]) => removed.includes(category)).map(([, names]) => names);
-  for (const node of document.querySelectorAll('[data-consent-cookies]')) {
+  const patterns = vendorStorage.filter(([category]) => removed.includes(category)).map(([, names]) => names);
+  for (const node of everywhere(document, '[data-consent-cookies]')) {
     const names = (node.getAttribute('data-consent') ?? '').split(/\s+/);
     if (names.some((name) => removed.includes(name))) patterns.push(node.getAttribute('data-consent-cookies')!);
   }
@@ -53,11 +54,17 @@ function scopes(): string[] {
   );
 }
 
-/** Removes a cookie on every variant of host and path. What the server set as HttpOnly is out of reach. */
+/**
+ * Removes a cookie on every variant of host and path, partitioned or not. What the server set as HttpOnly is out of reach.
+ * @see https://www.ietf.org/archive/id/draft-cutler-httpbis-partitioned-cookies-01.html A partitioned cookie is another one than its namesake.
+ */
 export function removeCookie(name: string): void {
   try {
-    for (const scope of scopes())
-      setRaw(`${name}=; Max-Age=0${scope}${/^__(Host|Secure)-/i.test(name) ? '; Secure' : ''}`);
+    for (const scope of scopes()) {
+      for (const kind of [/^__(Host|Secure)-/i.test(name) ? '; Secure' : '', '; Secure; Partitioned']) {
+        setRaw(`${name}=; Max-Age=0${scope}${kind}`);
+      }
+    }
   } catch {
     // Cookies are forbidden here, so there are none.
   }
@@ -74,7 +81,16 @@ function removeEntries(matches: (key: string) => boolean): void {
   }
 }
 
-/** Removes the matching cookies on every variant of host and path, and storage entries. Returns the cookies' names. */
+/** Asks for the removal of databases whose name matches. One that a running tag holds open goes when that closes it, at the latest with its page. */
+async function removeDatabases(matches: (name: string) => boolean): Promise<void> {
+  try {
+    for (const { name = '' } of await indexedDB.databases()) if (matches(name)) indexedDB.deleteDatabase(name);
+  } catch {
+    // Storage is forbidden here, or the browser does not tell the names.
+  }
+}
+
+/** Removes the matching cookies, storage entries and databases. Returns the cookies' names. */
 function removeMatching(patterns: readonly string[], keep: string): string[] {
   const matches = (name: string): boolean =>
     !!name &&
@@ -84,21 +100,52 @@ function removeMatching(patterns: readonly string[], keep: string): string[] {
   const names = [...new Set(cookies().map((pair) => pair.split('=')[0]!))].filter(matches);
   names.forEach(removeCookie);
   removeEntries(matches);
+  void removeDatabases(matches);
   return names;
 }
 
 /** Running tags write their cookies again, so what was removed is removed once more, after this many milliseconds. */
 const AGAIN = 1000;
 
+/** Where a withdrawal leaves word for the next page view, since tags write until their page is left. */
+const MARK = 'consent-gate-sweep';
+
+/** What the sweep needs to know. */
+export type SweepCore = Pick<Core, 'consent' | 'config'>;
+
+type Left = readonly [removed: readonly string[], patterns: readonly string[]];
+
+/** Removes what `patterns` name, at once, and a moment later if no removed category is granted again by then. */
+function removeTwice([removed, patterns]: Left, { consent, config }: SweepCore): string[] {
+  const remove = (): string[] =>
+    removed.some((name) => consent.allows(name)) ? [] : removeMatching(patterns, config().cookieName);
+  const names = remove();
+  setTimeout(remove, AGAIN);
+  return names;
+}
+
 /**
- * Removes what the withdrawn categories left behind, at once and a moment later if they are still `withdrawn` then.
- * `keep` is the consent cookie. Returns the names of the cookies found at once. What the server set as HttpOnly and what
- * stands on other sites is out of reach.
+ * Removes what the withdrawn categories left behind: at once, a moment later, and at the next page view, each if they are
+ * still withdrawn then. The consent cookie stays. Returns the names of the cookies found at once. What the server set as
+ * HttpOnly and what stands on other sites is out of reach.
  */
-export function sweep(removed: readonly string[], keep: string, withdrawn: () => boolean): string[] {
-  const patterns = patternsFor(removed);
-  setTimeout(() => {
-    if (withdrawn()) removeMatching(patterns, keep);
-  }, AGAIN);
-  return removeMatching(patterns, keep);
+export function sweep(removed: readonly string[], core: SweepCore): string[] {
+  const left: Left = [removed, patternsFor(removed)];
+  try {
+    localStorage.setItem(MARK, JSON.stringify(left));
+  } catch {
+    // Storage is forbidden or full: then there is no next time.
+  }
+  return removeTwice(left, core);
+}
+
+/** Ends what a withdrawal on an earlier page began; that page's tags may have written until it was left. */
+export function sweepAgain(core: SweepCore): void {
+  try {
+    const left = localStorage.getItem(MARK)!;
+    localStorage.removeItem(MARK);
+    removeTwice(JSON.parse(left) as Left, core);
+  } catch {
+    // It is no mark of ours.
+  }
 }

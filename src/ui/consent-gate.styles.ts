@@ -6,25 +6,31 @@ const css = ([text]: TemplateStringsArray) => unsafeCSS(text);
 export const styles = css`
   :host {
     display: block;
-    position: absolute;
+    position: absolute !important;
   }
-  :host([hidden]) {
+  :host([hidden]),
+  :host([inert]) section {
     display: none;
   }
   .root {
     color-scheme: light dark;
-    --bg: var(--consent-gate-background, light-dark(#fff, #17212b));
-    --fg: var(--consent-gate-color, light-dark(#1d2935, #e8edf2));
-    --accent: var(--consent-gate-accent, light-dark(#0b5768, #86cbdb));
-    --on: var(--consent-gate-on-accent, light-dark(#fff, #0b1b21));
-    --line: 1px solid color-mix(in srgb, var(--fg) 20%, var(--bg));
-    --gap: var(--consent-gate-spacing, 1.25em);
+    --bg: var(--consent-gate-background, light-dark(#fff, #14222b));
+    --fg: var(--consent-gate-color, light-dark(#16262f, #e7eef2));
+    --muted: var(--consent-gate-muted, color-mix(in srgb, var(--fg) 78%, var(--bg)));
+    --line: 1px solid var(--consent-gate-line, color-mix(in srgb, var(--fg) 18%, var(--bg)));
+    --accent: var(--consent-gate-accent, light-dark(#0b5768, #8ad1e0));
+    --on: var(--consent-gate-on-accent, light-dark(#fff, #0a1c22));
+    --link: var(--consent-gate-link, var(--accent));
+    --tint: var(--consent-gate-tint, color-mix(in srgb, var(--accent) 10%, var(--bg)));
+    --gap: var(--consent-gate-spacing, clamp(0.75em, 2.5vh, 1.25em));
     --half: calc(var(--gap) / 2);
-    --round: var(--consent-gate-radius, 8px);
+    --round: var(--consent-gate-radius, 12px);
+    --small: var(--consent-gate-button-radius, 8px);
     font-size: var(--consent-gate-font-size, max(16px, 1rem));
     font-family: var(--consent-gate-font);
     line-height: 1.5;
     text-align: start;
+    text-transform: none;
   }
   .light {
     color-scheme: light;
@@ -48,21 +54,20 @@ export const styles = css`
     position: fixed;
     z-index: var(--consent-gate-z-index, 2147483000);
     margin: 0;
-    padding: var(--half) var(--gap);
+    padding: 0 var(--gap) var(--gap);
     border: var(--line);
     border-radius: var(--round);
     color: var(--fg);
     background: var(--bg);
-    box-shadow: var(--consent-gate-shadow, 0 0 2em #091e2d2e);
+    box-shadow: var(--consent-gate-shadow, 0 0.5em 3em #0a1c2833);
     overflow: auto;
     overflow-wrap: anywhere;
   }
   section {
     display: block;
     inset: auto var(--gap) var(--gap);
-    inline-size: min(28em, 100% - 2 * var(--gap));
+    inline-size: min(29em, 100% - 2 * var(--gap));
     max-block-size: 50%;
-    padding-block: var(--gap) 0;
   }
   .bottom section,
   .top section {
@@ -81,56 +86,61 @@ export const styles = css`
   .center section {
     inset: 0;
     margin: auto;
-    inline-size: min(38em, 100% - 2 * var(--gap));
+    inline-size: min(36em, 100% - 2 * var(--gap));
   }
-  header {
+  .head {
     display: flex;
-    align-items: start;
     justify-content: space-between;
-    gap: var(--gap);
+    gap: var(--half);
+    padding-block: var(--gap) var(--half);
+    background: var(--bg);
   }
   h2,
   h3 {
     margin: 0;
     font-size: 1em;
+    font-weight: 600;
+    line-height: 1.3;
   }
   h2 {
     font-size: 1.25em;
+    font-family: var(--consent-gate-heading-font);
+    text-wrap: balance;
   }
-  p,
-  a {
-    margin: var(--half) 0;
+  p {
+    margin: 0 0 var(--half);
     max-inline-size: 70ch;
   }
   .body,
-  .actions {
+  .links,
+  .category {
     display: flex;
     flex-wrap: wrap;
+    align-items: center;
     gap: 0 var(--gap);
   }
+  .body {
+    align-items: end;
+    row-gap: var(--half);
+  }
   .words {
-    flex: 24em;
+    flex: 9 28em;
   }
-  a,
-  summary {
-    min-block-size: 24px;
-    color: var(--accent);
-  }
-  a {
-    display: inline-block;
-  }
-  .actions {
-    flex: 32em;
-    align-self: end;
-    background: var(--bg);
-  }
+  /* Stays in view while the rest scrolls; what scrolls below it fades out. */
   .pair {
     display: grid;
     flex: 20em;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 9em), 1fr));
     gap: var(--half);
-    padding-block: var(--half) var(--gap);
     background: var(--bg);
+    box-shadow: 0 var(--half) 0 var(--half) var(--bg);
+  }
+  .pair::before {
+    content: '';
+    position: absolute;
+    inset: -1em 0 100%;
+    background: linear-gradient(#0000, var(--bg));
+    pointer-events: none;
   }
   button,
   summary {
@@ -140,95 +150,118 @@ export const styles = css`
     margin: 0;
     font: inherit;
     font-weight: 600;
+    line-height: 1.25;
     min-block-size: 44px;
-    padding: 0.4em 1em;
+    padding: 0.5em 1em;
     border: 2px solid var(--accent);
-    border-radius: var(--round);
+    border-radius: var(--small);
     color: var(--on);
     background: var(--accent);
   }
+  a:hover,
+  button:hover {
+    --link: var(--fg);
+    --accent: var(--fg);
+    --on: var(--bg);
+  }
+  a,
+  summary,
+  #preferences {
+    min-block-size: 24px;
+    color: var(--link);
+    text-underline-offset: 0.2em;
+  }
+  #policy {
+    padding-block: 10px;
+  }
   #preferences,
-  .cross {
-    color: var(--accent);
+  .head button {
+    min-block-size: 44px;
+    padding: 0;
     background: none;
-    border-color: transparent;
+    border: 0;
   }
   #preferences {
-    flex: 1 0 auto;
-    max-inline-size: 100%;
-    margin-block: var(--half) auto;
+    text-align: start;
     text-decoration: underline;
   }
-  .cross {
+  .head button {
     flex: none;
-    padding: 0.4em;
-    margin: -0.6em -0.6em -0.4em;
-    color: var(--fg);
+    inline-size: 40px;
+    margin: calc(0.65em - 22px) calc(var(--half) * -1);
+    color: inherit;
   }
-  button:hover {
-    border-color: var(--fg);
+  .head button:hover {
+    background: var(--tint);
   }
   svg {
     display: block;
-    inline-size: 1.5em;
+    inline-size: 24px;
+    margin: auto;
+    fill: none;
     stroke: currentcolor;
     stroke-width: 2;
   }
   :focus-visible {
-    outline: 3px solid var(--accent);
+    outline: 3px solid var(--consent-gate-focus, var(--accent));
     outline-offset: 2px;
   }
   .note {
-    padding-inline: var(--half);
-    border-inline-start: 4px solid var(--accent);
+    margin-block: var(--half) var(--gap);
+    padding: var(--half);
+    border: 1px solid transparent;
+    border-radius: var(--small);
+    background: var(--tint);
   }
   dialog {
-    inline-size: min(42em, 100% - 1em);
+    inline-size: min(40em, 100% - 1em);
     max-inline-size: none;
     max-block-size: calc(100% - 1em);
     margin: auto;
-    padding-block: var(--gap) 0;
   }
   dialog::backdrop {
     background: var(--consent-gate-backdrop, #0916218c);
   }
   .category {
-    display: grid;
-    grid-template-columns: 1fr auto;
-    align-items: center;
-    gap: 0 var(--gap);
+    justify-content: space-between;
     padding-block: var(--gap);
     border-block-start: var(--line);
+    color: var(--muted);
   }
   .category > :nth-child(n + 3) {
-    grid-column: 1/-1;
+    flex-basis: 100%;
+  }
+  h3 {
+    flex: 1 9em;
+    color: var(--fg);
   }
   [role='switch'] {
     inline-size: 52px;
     min-block-size: 32px;
-    padding: 0 4px;
+    padding: 2px;
     border-color: var(--fg);
     border-radius: 99em;
     color: var(--fg);
     background: none;
   }
-  [role='switch']::before {
-    content: '';
-    display: block;
-    inline-size: 12px;
-    border: 4px solid;
+  [role='switch'] svg {
+    inline-size: 24px;
+    margin: 0;
+    border: 2px solid;
     border-radius: 50%;
-    aspect-ratio: 1;
+    stroke: none;
+    scale: 0.75;
   }
   [aria-checked='true'] {
     border-color: var(--accent);
-    color: var(--on);
     background: var(--accent);
   }
-  [aria-checked='true']::before {
-    margin-inline-start: auto;
-    inline-size: 0;
-    border-width: 10px;
+  [aria-checked='true'] svg {
+    margin-inline-start: 20px;
+    color: var(--accent);
+    background: var(--on);
+    stroke: currentcolor;
+    scale: 1;
   }
   :disabled {
     cursor: not-allowed;
@@ -237,37 +270,50 @@ export const styles = css`
   details {
     overflow: auto;
   }
-  footer {
-    border-block-start: var(--line);
-  }
-  @media (max-width: 30em) {
-    .actions {
-      display: contents;
-    }
-  }
-  @media (min-height: 30em) {
-    .actions,
-    .pair {
-      position: sticky;
-      inset-block-end: 0;
-    }
-    section,
-    dialog {
-      scroll-padding-block-end: 9em;
-    }
-  }
   .toast {
-    inset-block-end: var(--gap);
-    inset-inline: var(--gap);
+    inset: auto 0 var(--gap);
     inline-size: fit-content;
+    margin: auto;
+    padding: var(--half) var(--gap);
+    color: var(--bg);
+    background: var(--fg);
     pointer-events: none;
   }
+  .head button slot,
   .unseen {
+    display: block;
     position: absolute;
     inline-size: 1px;
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  @media (min-height: 30em) {
+    dialog .head,
+    .pair {
+      position: sticky;
+      inset-block: 0;
+      z-index: 1;
+    }
+    section,
+    dialog {
+      scroll-padding-block: 3em 9em;
+    }
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    section,
+    dialog,
+    .toast {
+      animation: enter 0.18s ease-out;
+    }
+    [role='switch'] svg {
+      transition: 0.12s;
+    }
+  }
+  @keyframes enter {
+    from {
+      opacity: 0;
+    }
   }
   @media print {
     :host {

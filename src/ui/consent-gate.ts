@@ -10,6 +10,11 @@ import type { Stage } from './stage.js';
 
 const signalNames = { gpc: 'Global Privacy Control', dnt: 'Do Not Track' };
 
+const icon = (path: string): TemplateResult =>
+  html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>`;
+
+const cross = icon('M6 6l12 12M18 6L6 18');
+
 /** Adopted by the page while the banner shows. */
 let room: CSSStyleSheet | undefined;
 
@@ -117,6 +122,8 @@ export class ConsentGateElement extends LitElement {
   /** Categories switched on in the open panel. Nothing else knows them until Save. */
   #draft = new Set<string>();
   #hadFocus = false;
+  /** Does the banner push the page down? */
+  #pushes = false;
   #said: 'confirmation' | 'signal' | undefined;
 
   // As it was when the last rendering began.
@@ -229,27 +236,28 @@ export class ConsentGateElement extends LitElement {
 
   #renderBanner(stage: Stage): TemplateResult {
     const { heading, policyUrl, decline, noClose } = this.#settings;
-    return html`<section id="banner" part="banner" role="region" aria-labelledby="heading" popover="manual">
-      <header>
+    return html`<section id="banner" part="banner" aria-labelledby="heading" popover="manual">
+      <div class="head">
         <h2 id="heading" part="heading">${this.#text('heading', heading || undefined)}</h2>
-        ${noClose ? '' : this.#cross('close', () => this.#command('close'))}
-      </header>
+        ${noClose ? '' : this.#button('close', () => this.#command('close'), cross)}
+      </div>
       <div class="body">
         <div class="words">
+          ${this.#earlier() && html`<p class="note">${this.#text('changes')}</p>`}
           <p id="message" part="message">${this.#text('message')}</p>
-          ${this.#earlier() && html`<p>${this.#text('changes')}</p>`} ${stage.panel ? '' : this.#signal()}
-          ${
-            isWebAddress(policyUrl)
-              ? html`<a id="policy" part="policy" href=${policyUrl}>${this.#text('policy')}</a>`
-              : html`<slot name="policy"></slot>`
-          }
-        </div>
-        <div class="actions">
-          ${this.#button('preferences', (event) => void stage.show('preferences', event.currentTarget as Element))}
-          <div class="pair">
-            ${this.#button('accept')}
-            ${decline === 'hide' || (!decline && this.#config.mode === 'notice') ? '' : this.#button('decline')}
+          ${stage.panel ? '' : this.#signal()}
+          <div class="links">
+            ${
+              isWebAddress(policyUrl)
+                ? html`<a id="policy" part="policy" href=${policyUrl}>${this.#text('policy')}</a>`
+                : html`<slot name="policy"></slot>`
+            }
+            ${this.#button('preferences', (event) => void stage.show('preferences', event.currentTarget as Element))}
           </div>
+        </div>
+        <div class="pair">
+          ${this.#button('accept')}
+          ${decline === 'hide' || (!decline && this.#config.mode === 'notice') ? '' : this.#button('decline')}
         </div>
       </div>
     </section>`;
@@ -257,10 +265,10 @@ export class ConsentGateElement extends LitElement {
 
   #renderPanel(): TemplateResult {
     const earlier = this.#earlier();
-    return html`<header>
+    return html`<div class="head">
         <h2 id="panel-heading" part="panel-heading" tabindex="-1">${this.#text('panel-heading')}</h2>
-        ${this.#cross('panel-close', this.#leave)}
-      </header>
+        ${this.#button('panel-close', this.#leave, cross)}
+      </div>
       <p>${this.#text('panel-message')}</p>
       ${
         earlier &&
@@ -272,9 +280,7 @@ export class ConsentGateElement extends LitElement {
         </p>`
       }
       ${this.#signal()} ${['trusted', ...this.#config.categories].map((name) => this.#renderCategory(name))}
-      <footer class="pair">
-        ${this.#button('panel-decline', () => this.#command('decline'))} ${this.#button('save')}
-      </footer>`;
+      <div class="pair">${this.#button('panel-decline', () => this.#command('decline'))} ${this.#button('save')}</div>`;
   }
 
   #renderCategory(name: string): TemplateResult {
@@ -284,7 +290,7 @@ export class ConsentGateElement extends LitElement {
       <h3 id="category-label-${name}" part="category-label">${this.#text(`${name}-label`, label)}</h3>
       ${
         name === 'trusted'
-          ? html`<strong>${this.#words('always-on')}</strong>`
+          ? html`<span>${this.#words('always-on')}</span>`
           : html`<button
               id="switch-${name}"
               part="switch"
@@ -294,7 +300,9 @@ export class ConsentGateElement extends LitElement {
               aria-describedby="category-description-${name}"
               ?disabled=${denied}
               @click=${() => this.#toggle(name)}
-            ></button>`
+            >
+              ${icon('M6.5 12l4 4 7-7.5')}
+            </button>`
       }
       <div id="category-description-${name}" part="category-description">
         ${this.#text(`${name}-description`)} ${denied ? html`<strong>${this.#words('denied')}</strong>` : ''}
@@ -306,15 +314,12 @@ export class ConsentGateElement extends LitElement {
     </div>`;
   }
 
-  #button(name: string, press: (event: Event) => void = () => this.#command(name as Command)): TemplateResult {
-    return html`<button id=${name} part=${name} @click=${press}>${this.#text(name)}</button>`;
-  }
-
-  #cross(name: string, press: () => void): TemplateResult {
-    return html`<button id=${name} part=${name} class="cross" @click=${press}>
-      <span class="unseen">${this.#text(name)}</span>
-      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>
-    </button>`;
+  #button(
+    name: string,
+    press: (event: Event) => void = () => this.#command(name as Command),
+    content: unknown = '',
+  ): TemplateResult {
+    return html`<button id=${name} part=${name} @click=${press}>${content}${this.#text(name)}</button>`;
   }
 
   /** Stands in one view at a time, as its id does. */
@@ -371,11 +376,13 @@ export class ConsentGateElement extends LitElement {
   }
 
   #listen(how: 'add' | 'remove'): void {
-    for (const type of ['toggle', 'keydown', 'pointerdown']) document[`${how}EventListener`](type, this.#onPage, true);
+    for (const type of ['toggle', 'focusin', 'keydown', 'pointerdown'])
+      document[`${how}EventListener`](type, this.#onPage, true);
   }
 
   readonly #onPage = (event: Event): void => {
     if (event.type === 'toggle') this.#raise((event as ToggleEvent).newState === 'open');
+    else if (event.type === 'focusin') this.#makeRoom();
     else this.#say();
   };
 
@@ -465,20 +472,39 @@ export class ConsentGateElement extends LitElement {
     }
   }
 
-  /** Keeps the page's focused elements out from under the banner (WCAG 2.4.11), and its last lines reachable. */
+  /**
+   * Keeps what the visitor has in focus out from under the banner (WCAG 2.4.11), and the page's last lines reachable, by
+   * room after all that the page has: nothing moves for it. Room before it would move the page, so that comes only with a
+   * focus that is covered.
+   */
   #makeRoom(): void {
     try {
       const sheets = document.adoptedStyleSheets.filter((sheet) => sheet !== room);
-      const banner = this.isConnected && this.#find('banner');
-      if (banner) {
-        const { top, bottom } = banner.getBoundingClientRect();
-        const [side, size] = this.#settings.position === 'top' ? ['start', bottom] : ['end', innerHeight - top];
+      const banner = this.isConnected && this.#find('banner')?.getBoundingClientRect();
+      const focused = document.querySelector(':focus:not(consent-gate)');
+      let covered = false;
+      if (banner && banner.height) {
+        const above = this.#settings.position === 'top';
+        if (focused) {
+          const { x, y, width, height } = focused.getBoundingClientRect();
+          covered = document.elementFromPoint(x + width / 2, y + height / 2) === this;
+        }
+        this.#pushes = above && (this.#pushes || covered);
+        // Not `document.documentElement`, which an element of that name hides.
+        const root = document.querySelector('html')!;
+        const size = (above ? banner.bottom : innerHeight - banner.top) / (root.currentCSSZoom ?? 1);
+        // Where the body is longer than the root, what follows the body stands beside its end.
+        const end = root.scrollHeight > root.offsetHeight + size ? 'body::after' : 'html::after';
         // A new one each time: WebKit keeps the old rule of an adopted sheet whose text is replaced.
         room = new CSSStyleSheet();
-        room.replaceSync(`html{scroll-padding-block-${side}:${size}px;padding-block-${side}:${size}px}`);
+        room.replaceSync(
+          `:root{scroll-padding-block-${above ? 'start' : 'end'}:${size}px!important}` +
+            `${above ? this.#pushes && 'html::before' : end}{content:"";display:block;block-size:${size}px}`,
+        );
         sheets.push(room);
       }
       document.adoptedStyleSheets = sheets;
+      if (covered) focused!.scrollIntoView({ block: 'nearest' });
     } catch {
       // An image called `adoptedStyleSheets` stands in the way: the page does without.
     }

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { show } from './setup.js';
+import { show, still } from './setup.js';
 
 describe('axe finds nothing', () => {
   for (const theme of ['light', 'dark']) {
@@ -7,22 +7,25 @@ describe('axe finds nothing', () => {
     const signals = ['gpc'] as const;
 
     it(`in the ${theme} banner`, async () => {
-      const { element } = await show(markup, {}, { signals });
-      await expect(element).to.be.accessible();
+      const shown = await show(markup, {}, { signals });
+      still(shown);
+      await expect(shown.element).to.be.accessible();
     });
 
     it(`in the ${theme} panel`, async () => {
-      const { element, open, press } = await show(markup, { deny: ['advertising'] }, { signals });
-      await open();
-      await press('switch-analytics');
-      await expect(element).to.be.accessible();
+      const shown = await show(markup, { deny: ['advertising'] }, { signals });
+      await shown.open();
+      await shown.press('switch-analytics');
+      still(shown);
+      await expect(shown.element).to.be.accessible();
     });
 
     it(`in the ${theme} confirmation`, async () => {
-      const { element, open, press } = await show(markup);
-      await open();
-      await press('save');
-      await expect(element).to.be.accessible();
+      const shown = await show(markup);
+      await shown.open();
+      await shown.press('save');
+      still(shown);
+      await expect(shown.element).to.be.accessible();
     });
   }
 });

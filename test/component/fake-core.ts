@@ -5,6 +5,7 @@ import type { Code } from '../../src/core/warn.js';
 
 /** A core without cookies, gates or rules: the test sets what it knows, and what the element says is written down. */
 export class FakeCore implements Core {
+  readonly attributes: Attributes = {};
   shows: HTMLElement | null = null;
   views: Views | null = null;
   snapshot: ConsentSnapshot;

@@ -4,7 +4,7 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Lang } from '../../src/ui/languages.js';
 import { loadLanguage } from '../../src/ui/load-language.js';
 import { expected, foreign } from '../unit/locales.js';
-import { show, textOf, type Shown } from './setup.js';
+import { show, still, textOf, type Shown } from './setup.js';
 
 // It is no module: it makes a global.
 const { axe } = window as unknown as { axe: { run(node: Element, options: RunOptions): Promise<AxeResults> } };
@@ -26,6 +26,7 @@ async function until(shown: Shown, accept: string): Promise<void> {
 
 async function violations(shown: Shown): Promise<string[]> {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  still(shown);
   const { violations: found, passes } = await axe.run(shown.element, { runOnly: tags });
   expect(passes.length, 'control: rules did run').to.be.above(5);
   return found.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target.join(' ')).join()}`);
@@ -125,7 +126,7 @@ describe('the language', () => {
     ]) {
       const { element, open } = await show(`<consent-gate lang="${lang}"></consent-gate>`, {}, { choice });
       await open();
-      expect(textOf(element.shadowRoot!.querySelector('.note')!), lang).to.contain(list);
+      expect(textOf(element.shadowRoot!.querySelector('dialog .note')!), lang).to.contain(list);
     }
   });
 

@@ -53,6 +53,11 @@ export async function show(
   return { core, element, get, has, press, open, settled };
 }
 
+/** As it looks when it has come in: a view fades in, and half faded its contrast is too low. */
+export function still({ element }: Shown): void {
+  for (const animation of element.shadowRoot!.getAnimations()) animation.finish();
+}
+
 /** The text as a visitor sees it: slotted content, else the slot's own. */
 export function textOf(node: Node): string {
   const text = (part: Node): string => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { banner, button, expect, record, returning, test } from './site.js';
 
@@ -646,6 +647,41 @@ for (const [width, height] of [
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await expect(page.frameLocator('iframe').getByText('Another company’s frame')).toBeAttached();
+    });
+  }
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const lang of ['en', 'ar']) {
+    test(`axe finds nothing in placeholders: ${theme}, ${lang}`, async ({ page, site }) => {
+      await page.emulateMedia({ colorScheme: theme });
+      await refused(page, site.origin);
+      await page.goto(
+        site.page('/axe', {
+          lang,
+          script: EARLY,
+          head: '<meta name="color-scheme" content="light dark">',
+          body: `<main><h1>Page</h1>${FRAME}<iframe data-consent="analytics advertising" data-src="{{vendor:embed}}/small" width="300" height="150"></iframe>
+            <audio controls title="Radio" data-consent="advertising" data-src="{{vendor:media}}/a.wav"></audio></main>`,
+        }),
+      );
+      await expect(page.locator('consent-gate-embed')).toHaveCount(3);
+      await expect(placeholder(page, 'Radio').getByRole('button')).toHaveCount(2);
+      await page.addScriptTag({ path: fileURLToPath(import.meta.resolve('axe-core/axe.min.js')) });
+      const run = () =>
+        page.evaluate(async () => {
+          const { axe } = window as unknown as { axe: typeof import('axe-core') };
+          return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
+        });
+      expect(await run()).toEqual([]);
+      // The control: it does look into the placeholders.
+      await page.evaluate(() => {
+        const root = document.querySelector('consent-gate-embed')!.shadowRoot!;
+        root.querySelector('button')!.replaceChildren();
+        root.querySelector('button')!.removeAttribute('aria-label');
+        root.querySelector('button')!.removeAttribute('aria-labelledby');
+      });
+      expect((await run()).join()).toContain('button-name');
     });
   }
 }

@@ -55,6 +55,43 @@ test('the demo, Tealium: utag.js at once, its tags by purpose', async ({ page, s
   expect(sent(site)).not.toContain('ads');
 });
 
+test('the demo of every kind: nothing before the grant, each kind after it, nothing new after the withdrawal', async ({
+  page,
+  site,
+}) => {
+  await page.goto(`${site.origin}/gates.html`);
+  await expect(banner(page)).toBeVisible();
+  await page.waitForTimeout(500);
+  expect(site.vendorRequests()).toEqual([]);
+  expect(await ran(page)).toEqual([]);
+  expect(await cookieNames(page)).toEqual([]);
+  await expect(page.locator('.fallback')).toBeVisible();
+  // Firefox's driver waits for ever for what it takes for a navigation of an object, so only the page itself is asked.
+  const told = () =>
+    page.evaluate(() => [...document.querySelectorAll('td[data-path]')].map(({ textContent }) => textContent));
+  expect(await told()).toEqual(Array(11).fill('none'));
+
+  await button(page, 'I Agree').click();
+  await expect.poll(async () => (await told()).filter((text) => text === 'none')).toEqual([]);
+  await expect.poll(async () => (await ran(page)).toSorted()).toEqual(['classic', 'inline', 'module']);
+  const state = () =>
+    page.evaluate(() => ({
+      sponsor: getComputedStyle(document.querySelector('.sponsor')!).display,
+      placeholders: document.querySelectorAll('consent-gate-embed:not(:has(object))').length,
+      loaded: document.querySelectorAll('[data-src][src], [data-srcset][srcset], [data-data][data]').length,
+    }));
+  expect(await state()).toMatchObject({ sponsor: 'block', placeholders: 0 });
+  expect((await state()).loaded).toBeGreaterThan(5);
+
+  await page.evaluate(() => document.querySelector<HTMLElement>('[data-consent-action="withdraw"]')!.click());
+  await expect.poll(state).toEqual({ sponsor: 'none', placeholders: 3, loaded: 0 });
+  await expect.poll(() => cookieNames(page)).toEqual(['consent']);
+  const before = site.vendorRequests().length;
+  await page.waitForTimeout(500);
+  expect(site.vendorRequests().length).toBe(before);
+  expect(await ran(page)).toContain('contextual');
+});
+
 /** The markup of a guide's section, as a reader copies it, with the vendor's host set to a stand-in. */
 function recipe(heading: string): string {
   const guide = readFileSync(new URL('../../docs/tag-managers.md', import.meta.url), 'utf8');

@@ -30,6 +30,7 @@ const configAttributes = {
         name: one.name,
         type: { text: typeOf(one) },
         default: one.default,
+        when: one.when,
         description: `${one.text} Values: ${one.values}. Default: ${one.default}.`,
       });
     }

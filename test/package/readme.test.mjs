@@ -81,3 +81,25 @@ test('every link within the README leads to a heading', () => {
 test('the tables compare by what they say', () => {
   assert.equal(plain('| a | b |\n| --- | --- |'), plain('| a   | b |\n| ----- | --- |'));
 });
+
+test('the guide to gating names what a withdrawal removes, as the source does', () => {
+  const source = readFileSync(file('src/gate/vendor-storage.ts'), 'utf8');
+  const guide = readFileSync(file('docs/gating.md'), 'utf8');
+  const made = [...source.matchAll(/\/\/ (.+)\n\s*\['(\w+)', '([^']+)'\]/g)].map(([, vendor, category, names]) => [
+    vendor,
+    category,
+    names
+      .split(' ')
+      .map((name) => `\`${name}\``)
+      .join(' '),
+  ]);
+  const cells = guide.split('\n').map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+  const told = cells.filter(([, category]) => category === 'analytics' || category === 'advertising');
+  assert.ok(made.length > 15);
+  assert.deepEqual(told, made);
+});

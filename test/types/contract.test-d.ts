@@ -55,6 +55,26 @@ void gate.open('settings');
 // Options are the attributes, by their camelCase names.
 createConsentGate({ mode: 'opt-out', categories: ['analytics', 'ads'], policyVersion: '1', cookieDays: 30 });
 createConsentGate();
+
+// Its categories are known by name: as they are said, or as the options list them.
+const ads = createConsentGate<'analytics' | 'ads'>({ categories: ['analytics', 'ads'] });
+same<typeof ads, ConsentGate<'analytics' | 'ads'>>(true);
+// @ts-expect-error an unknown category
+createConsentGate<'analytics' | 'ads'>({ categories: ['analytics', 'advertising'] });
+// @ts-expect-error an unknown category
+createConsentGate<'analytics' | 'ads'>({ deny: ['advertising'] });
+// @ts-expect-error an unknown category
+ads.allows('advertising');
+const listed = createConsentGate({ categories: ['analytics', 'maps'], policyVersion: '1' });
+same<typeof listed, ConsentGate<'analytics' | 'maps'>>(true);
+listed.allows('maps');
+listed.allows('trusted');
+// @ts-expect-error an unknown category
+listed.allows('advertising');
+// @ts-expect-error an unknown category
+listed.save({ advertising: true });
+same<ReturnType<typeof createConsentGate>, ConsentGate>(true);
+
 // @ts-expect-error not a mode
 createConsentGate({ mode: 'opt-maybe' });
 // @ts-expect-error not an option

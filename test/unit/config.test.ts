@@ -272,10 +272,10 @@ describe('listed', () => {
 describe('the parser', () => {
   it('reads a table of anybody, in camelCase, by the type of the default', () => {
     const table = {
-      'a-text': [/^[a-z]+$/, 'fallback'],
-      'a-number': [/^\d+$/, 7],
-      'a-list-of-words': [/^[a-z]$/, ['z']],
-      'no-thing': [/^/, false],
+      'a-text': ['fallback', /^[a-z]+$/],
+      'a-number': [7, /^\d+$/],
+      'a-list-of-words': [['z'], /^[a-z]$/],
+      'no-thing': [false],
     } as const;
     expect(parse(table, from())).to.deep.equal({ aText: 'fallback', aNumber: 7, aListOfWords: ['z'], noThing: false });
     expect(

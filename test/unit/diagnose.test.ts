@@ -1,19 +1,19 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { ConsentGate, Core } from '../../src/core/api.js';
-import { type Attributes, merge, readConfig } from '../../src/core/config.js';
+import { type Attributes, attributes, merge, readConfig } from '../../src/core/config.js';
 import { diagnose, integrationNames } from '../../src/core/diagnose.js';
 import type { ConsentSnapshot } from '../../src/core/events.js';
 import { warn } from '../../src/core/warn.js';
 import { fromModules } from '../../src/load-ui.js';
 import { vendors } from '../../src/vendors.js';
-import { from, snapshot, warningsOf } from './helpers.js';
+import { from, snapshot, wait, warningsOf } from './helpers.js';
 
 /** Some of the attributes that the UI reads. */
 const settings: Attributes = {
-  'policy-url': [/^/, ''],
-  heading: [/^/, ''],
-  position: [/^(top|bottom|center)$/, 'bottom'],
-  decline: [/^(show|hide)$/, ''],
+  'policy-url': [''],
+  heading: [''],
+  position: ['bottom', /^(top|bottom|center)$/],
+  decline: ['', /^(show|hide)$/],
 };
 
 interface Page {
@@ -32,13 +32,18 @@ async function told({ script = {}, element = {}, host, state = {} }: Page): Prom
   const own = from(element === null ? {} : { 'policy-url': '/privacy', ...element });
   const config = readConfig(merge(from(script), own));
   const now = snapshot({ granted: ['trusted'], denied: config.categories, mode: config.mode, ...state });
+  // It goes on watching the page; where everything is open it takes nothing away.
+  let over = false;
+  const open = snapshot({ granted: ['trusted', 'analytics', 'advertising'], denied: [] });
   const core = {
+    attributes,
     config: () => config,
     element: () => host ?? null,
-    consent: { get: () => now } as ConsentGate,
+    consent: { get: () => (over ? open : now) } as ConsentGate,
     report: (...report) => void reports.push(report as Report),
   } as Core;
   const warnings = await warningsOf(() => diagnose(core, from(script), own, settings));
+  over = true;
   return [warnings, reports];
 }
 
@@ -201,6 +206,132 @@ describe('the diagnosis', () => {
       'unknown-category: "__proto__" in data-consent stays shut',
     ]);
     expect(reports.every(([, , node], index) => node === nodes[index + 2])).to.equal(true);
+  });
+
+  describe('of markup that gives a visit away', () => {
+    const said = async (markup: string, state: Partial<ConsentSnapshot> = {}): Promise<string[]> => {
+      const page = await fixture<HTMLElement>('<div></div>');
+      page.append(document.createRange().createContextualFragment(markup));
+      const [warnings, reports] = await told({ state });
+      expect(warnings).to.deep.equal([]);
+      expect(reports.every(([, , node]) => page.contains(node))).to.equal(true);
+      page.remove();
+      return reports.map(([code, message]) => `${code}: ${message}`);
+    };
+    const script = 'not-inert: give it type="text/plain"';
+    const source = 'not-inert: write data-src, not src';
+    const gated = (tag: string, attributes: string) => `<${tag} data-consent="analytics" ${attributes}></${tag}>`;
+
+    // Nothing here may load: scripts are of kinds that run nothing by themselves, addresses are the page's own.
+    for (const [markup, expected] of [
+      ['<script data-consent="analytics">0</script>', [script]],
+      ['<script data-consent="analytics" type="module"></script>', [script]],
+      ['<script data-consent="analytics" type="Text/JavaScript">0</script>', [script]],
+      ['<script data-consent="analytics" type="speculationrules">{}</script>', [script]],
+      ['<script data-consent="analytics" type="text/plain">0</script>', []],
+      ['<script data-consent="analytics" type="application/ld+json">{}</script>', []],
+      ['<script data-consent="analytics" type="application/json">{}</script>', []],
+      // What runs in the place of a gated one is no fault.
+      ['<script data-consent="analytics" type="text/plain">0</script><script data-consent="analytics">0</script>', []],
+      [gated('img', 'src="data:,"'), [source]],
+      [gated('img', 'srcset="data:,"'), [source]],
+      [gated('img', 'src="data:," data-src="https://vendor.example/p.gif"'), []],
+      [gated('iframe', 'src="about:blank"'), [source]],
+      [gated('iframe', 'data-src="https://vendor.example/"'), []],
+      [gated('video', 'poster="data:," data-src="https://vendor.example/v.mp4"'), []],
+      [gated('video', 'poster="data:,"'), [source]],
+      ['<picture data-consent="analytics"><source srcset="data:,"><img src="data:," alt=""></picture>', [source]],
+      ['<picture data-consent="analytics"><source data-srcset="/a"><img src="data:," alt=""></picture>', []],
+      [gated('object', 'data="data:,"'), [source]],
+      [gated('div', 'class="map"'), []],
+      [gated('a', 'href="https://vendor.example/"'), []],
+    ] as [string, string[]][]) {
+      it(`${expected.join() || 'nothing'} for ${markup}`, async () => {
+        expect(await said(markup)).to.deep.equal(expected);
+      });
+    }
+
+    const tags: [kind: string, markup: string][] = [
+      ['script', '<script type="text/plain" data-consent="analytics" src="https://vendor.example/tag.js"></script>'],
+      ['frame', '<iframe data-consent="analytics" data-src="https://vendor.example/map"></iframe>'],
+      [
+        'source',
+        '<picture data-consent="analytics"><source data-srcset="https://vendor.example/a.png 2x, /b"></picture>',
+      ],
+      ['link', '<link rel="stylesheet" data-consent="analytics" data-href="https://vendor.example/style.css">'],
+    ];
+    for (const [kind, tag] of tags) {
+      it(`a hint to the host of a gated ${kind}`, async () => {
+        const link = (rel: string, href: string, more = '') => `<link rel="${rel}" href="${href}" ${more}>`;
+        const hint = link('dns-prefetch', 'https://vendor.example');
+        expect(await said(tag + hint)).to.deep.equal(['ungated-hint: https://vendor.example/']);
+        for (const other of [
+          link('dns-prefetch', 'https://other.example'),
+          link('dns-prefetch', 'https://vendor.example:8443'),
+          link('dns-prefetch', 'not an address'),
+          link('license', 'https://vendor.example/'),
+          '<link rel="dns-prefetch" data-consent="analytics" data-href="https://vendor.example">',
+        ]) {
+          expect([other, await said(tag + other)]).to.deep.equal([other, []]);
+        }
+        expect(await said(hint)).to.deep.equal([]);
+      });
+    }
+    for (const rel of ['preload', 'preconnect', 'modulepreload', 'prefetch', 'preconnect dns-prefetch']) {
+      it(`a ${rel} is such a hint`, async () => {
+        // Without an `as`, and of a scheme that is not fetched, nothing is asked for.
+        const hint = `<link rel="${rel}" href="ftp://vendor.example/">`;
+        const tag = '<iframe data-consent="analytics" data-src="https://vendor.example/map"></iframe>';
+        expect(await said(tag + hint)).to.deep.equal(['ungated-hint: ftp://vendor.example/']);
+      });
+    }
+
+    it('the page’s own host needs none', async () => {
+      const own = `<iframe data-consent="analytics" data-src="/map"></iframe><link rel="dns-prefetch" href="${location.origin}">`;
+      expect(await said(own)).to.deep.equal([]);
+    });
+
+    it('an address that a lazy loader puts in, before and later, is taken away again', async () => {
+      const page = await fixture<HTMLElement>('<div></div>');
+      page.append(
+        document.createRange().createContextualFragment(
+          `${gated('img', 'data-src="data:,before" src="data:,before"')}${gated('img', 'data-src="data:,later"')}
+          ${gated('iframe', 'data-src="about:blank#frame"')}<img alt="" data-src="data:,free">
+          <picture data-consent="analytics"><source data-srcset="data:,source"><img alt=""></picture>
+          <img alt="" data-consent="trusted" data-src="data:,open">`,
+        ),
+      );
+      const reports: string[] = [];
+      const own = from({ 'policy-url': '/privacy' });
+      const config = readConfig(own);
+      const state = snapshot({ granted: ['trusted'], denied: config.categories });
+      const core = {
+        attributes,
+        config: () => config,
+        element: () => null,
+        consent: { get: () => state } as ConsentGate,
+        report: (code, message) => void reports.push(`${code}: ${message}`),
+      } as Core;
+      diagnose(core, from(), own, settings);
+      expect(reports).to.deep.equal(['loaded-early: data:,before']);
+      // As such loaders do it: whatever has a `data-` address.
+      for (const node of page.querySelectorAll<HTMLElement>('[data-src]'))
+        node.setAttribute('src', node.dataset['src']!);
+      page.querySelector('source')!.srcset = 'data:,source';
+      await wait(0);
+      // A frame is the business of its placeholder.
+      expect(reports.slice(1).toSorted()).to.deep.equal(
+        ['before', 'later', 'source'].map((name) => `loaded-early: data:,${name}`),
+      );
+      expect([...page.querySelectorAll('[src],[srcset]')].map((node) => node.getAttribute('src'))).to.deep.equal([
+        'about:blank#frame',
+        'data:,free',
+        'data:,open',
+      ]);
+      // Opened again and again, it watches once.
+      diagnose(core, from(), own, settings);
+      expect(reports.length).to.equal(4);
+    });
   });
 
   it('does not take the state on <html> for a gate', async () => {

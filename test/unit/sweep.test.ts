@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
 import { cookies } from '../../src/core/storage.js';
-import { matchesGlob, removeCookie, sweep } from '../../src/gate/sweep.js';
+import { matchesGlob, removeCookie, sweep as sweepFor, sweepAgain, type SweepCore } from '../../src/gate/sweep.js';
+import { vendorStorage } from '../../src/gate/vendor-storage.js';
 import { wait } from './helpers.js';
 
 /** The plain definition: `*` takes nothing, or one character and the rest. */
@@ -67,7 +68,14 @@ describe('a pattern of cookie names', () => {
 });
 
 describe('the sweep', () => {
-  const still = () => false;
+  /** A page in which these categories are granted, by the time that is looked. */
+  let ended: string[] = [];
+  const core = (granted: readonly string[] = ended): SweepCore =>
+    ({
+      consent: { allows: (name: string) => granted.includes(name) },
+      config: () => ({ cookieName: 'consent' }),
+    }) as unknown as SweepCore;
+  const sweep = (removed: readonly string[], granted?: readonly string[]) => sweepFor(removed, core(granted));
   const set = (name: string, attributes = '; Path=/'): void => {
     document.cookie = `${name}=1${attributes}`;
   };
@@ -90,18 +98,44 @@ describe('the sweep', () => {
     for (const node of document.querySelectorAll('[data-consent-cookies], .host')) node.remove();
   };
 
-  beforeEach(clean);
-  afterEach(clean);
+  beforeEach(() => {
+    clean();
+    ended = [];
+  });
+  afterEach(() => {
+    clean();
+    // What is removed a moment later is not the next test's.
+    ended.push('analytics', 'advertising', 'maps', 'personalization');
+  });
+
+  /** A name that a pattern is meant for. */
+  const example = (pattern: string): string => pattern.replaceAll('*', '9');
+  const examples = (category: string): string[] =>
+    vendorStorage.flatMap(([name, patterns]) => (name === category ? patterns.split(' ').map(example) : []));
 
   it('removes the known cookies of the withdrawn category only, and tells their names', () => {
-    const analytics = ['_ga', '_ga_ABC', '_gid', '_gat', '_gat_UA', '_dc_gtm_UA', '_gac_1', 'utag_main', 'CONSENTMGR'];
-    const advertising = ['_gcl_au', '__gads', '__gpi', '__eoi', '_fbp', '_fbc'];
+    const [analytics, advertising] = [examples('analytics'), examples('advertising')];
+    // What the vendors are known to set today.
+    expect(analytics).to.include.members(
+      '_ga _ga_9 _gid utag_main _clck _clsk _cltk _pk_id9 _hj9 ajs_9 ph_9'.split(' '),
+    );
+    expect(advertising).to.include.members('_gcl_9 _fbp _uetsid _uetvid _ttp ttcsid_9 li_fat_id _rdt_uuid'.split(' '));
     for (const name of [...analytics, ...advertising]) set(name);
     expect(names()).to.have.members([...analytics, ...advertising]);
-    expect(sweep(['analytics'], 'consent', still)).to.have.members(analytics);
+    expect(sweep(['analytics'])).to.have.members(analytics);
     expect(names()).to.have.members(advertising);
-    expect(sweep(['advertising'], 'consent', still)).to.have.members(advertising);
+    expect(sweep(['advertising'])).to.have.members(advertising);
     expect(names()).to.deep.equal([]);
+  });
+
+  it('knows each name in one category, as letters, digits and a few marks', () => {
+    const all = [...examples('analytics'), ...examples('advertising')];
+    expect(new Set(all).size).to.equal(all.length);
+    expect(all.filter((name) => !/^[\w.]{3,}$/.test(name))).to.deep.equal([]);
+    // A star alone, or after one letter, would take what is the site's own.
+    expect(
+      vendorStorage.filter(([, patterns]) => /(^|\s)\w?\*/.test(patterns.replace('*_amp_session_replay_events', ''))),
+    ).to.deep.equal([]);
   });
 
   it('says Secure only for names that demand it: elsewhere an http: page could remove nothing by it', () => {
@@ -118,18 +152,31 @@ describe('the sweep', () => {
     } finally {
       Object.defineProperty(Document.prototype, 'cookie', cookie);
     }
+    // A partitioned cookie is always Secure.
+    const plain = () => written.filter((text) => !text.endsWith('; Partitioned'));
     const named = (secure: boolean) => [
-      ...new Set(written.filter((text) => /; *secure/i.test(text) === secure).map((text) => text.split('=')[0])),
+      ...new Set(
+        plain()
+          .filter((text) => /; *secure/i.test(text) === secure)
+          .map((text) => text.split('=')[0]),
+      ),
     ];
     expect(named(false)).to.deep.equal(['__gads', '_ga']);
     expect(named(true)).to.deep.equal(['__Host-x', '__Secure-x', '__host-x']);
   });
 
   it('leaves look-alikes alone', () => {
-    const alike = ['_gax', 'x_ga', '_GA', 'ga', '_gi', '_gidd', 'my_ga_', 'utag', '_fb', '_fbpx', 'consentmgr'];
-    for (const name of [...alike, '_ga', '_fbp']) set(name);
-    expect(sweep(['analytics', 'advertising'], 'consent', still)).to.have.members(['_ga', '_fbp']);
+    const google = ['_gax', 'x_ga', '_GA', 'ga', '_gi', '_gidd', 'my_ga_', 'utag', '_fb', '_fbpx', 'consentmgr'];
+    const others = ['fsid', 'ph', 'amp_x', 'hj_id', '_clckx', 'mp_basket', 'ajs', '_uetsidx', 'ttp', 's_session'];
+    const trusted = ['session', 'JSESSIONID', 'csrf', 'basket', 'lang', 'consent-gate'];
+    const alike = [...google, ...others, ...trusted];
+    for (const name of [...alike, '_ga', '_fbp']) {
+      set(name);
+      localStorage.setItem(name, '1');
+    }
+    expect(sweep(['analytics', 'advertising'])).to.have.members(['_ga', '_fbp']);
     expect(names()).to.have.members(alike);
+    expect(Object.keys(localStorage)).to.have.members([...alike, 'consent-gate-sweep']);
   });
 
   describe('in a page below folders', () => {
@@ -164,7 +211,7 @@ describe('the sweep', () => {
       const all = new Set(seen().map((pair) => pair.split('=')[0]));
       expect([...all]).to.include.members(['_ga', '_gat']);
       const module = await page.eval("import('/src/gate/sweep.ts')");
-      expect(module.sweep(['analytics'], 'consent', still)).to.have.members([...all]);
+      expect(module.sweep(['analytics'], core())).to.have.members([...all]);
       expect(seen()).to.deep.equal([]);
     });
 
@@ -173,7 +220,7 @@ describe('the sweep', () => {
       page.history.replaceState(null, '', '/elsewhere');
       expect(seen()).to.deep.equal(['_ga=1']);
       const module = await page.eval("import('/src/gate/sweep.ts')");
-      module.sweep(['analytics'], 'consent', still);
+      module.sweep(['analytics'], core());
       expect(seen()).to.deep.equal([]);
     });
   });
@@ -184,9 +231,9 @@ describe('the sweep', () => {
     gated('maps advertising', 'both_*');
     gated('!analytics', 'without');
     for (const name of ['_hjSession', 'hjid', 'hjidx', 'ads_1', 'both_1', 'without']) set(name);
-    expect(sweep(['analytics'], 'consent', still)).to.have.members(['_hjSession', 'hjid']);
+    expect(sweep(['analytics'])).to.have.members(['_hjSession', 'hjid']);
     expect(names()).to.have.members(['hjidx', 'ads_1', 'both_1', 'without']);
-    expect(sweep(['maps'], 'consent', still)).to.deep.equal(['both_1']);
+    expect(sweep(['maps'])).to.deep.equal(['both_1']);
   });
 
   it('removes local and session storage of those names', () => {
@@ -194,39 +241,43 @@ describe('the sweep', () => {
     for (const area of [localStorage, sessionStorage]) {
       for (const key of ['_hjUser', '_ga', '_gax', 'basket', '_gcl_ls']) area.setItem(key, '1');
     }
-    expect(sweep(['analytics'], 'consent', still)).to.deep.equal([]);
+    expect(sweep(['analytics'])).to.deep.equal([]);
     for (const area of [localStorage, sessionStorage]) {
-      expect(Object.keys(area)).to.have.members(['_gax', 'basket', '_gcl_ls']);
+      expect(Object.keys(area).filter((key) => key !== 'consent-gate-sweep')).to.have.members([
+        '_gax',
+        'basket',
+        '_gcl_ls',
+      ]);
     }
-    sweep(['advertising'], 'consent', still);
-    expect(Object.keys(localStorage)).to.have.members(['_gax', 'basket']);
+    sweep(['advertising']);
+    expect(Object.keys(localStorage)).to.have.members(['_gax', 'basket', 'consent-gate-sweep']);
   });
 
   it('keeps the consent cookie, whatever the patterns say', () => {
     gated('analytics', '* consent c*');
     for (const name of ['consent', 'other']) set(name);
-    expect(sweep(['analytics'], 'consent', still)).to.deep.equal(['other']);
+    expect(sweep(['analytics'])).to.deep.equal(['other']);
     expect(names()).to.deep.equal(['consent']);
   });
 
   it('tells of no cookie where there is none', () => {
     gated('analytics', '*');
     expect(names()).to.deep.equal([]);
-    expect(sweep(['analytics'], 'consent', still)).to.deep.equal([]);
+    expect(sweep(['analytics'])).to.deep.equal([]);
   });
 
   it('removes nothing for no category, or for one without cookies', () => {
     gated('', '*');
     for (const name of ['_ga', '_fbp']) set(name);
-    expect(sweep([], 'consent', still)).to.deep.equal([]);
-    expect(sweep(['personalization'], 'consent', still)).to.deep.equal([]);
-    expect(sweep(['constructor', '__proto__'], 'consent', still)).to.deep.equal([]);
+    expect(sweep([])).to.deep.equal([]);
+    expect(sweep(['personalization'])).to.deep.equal([]);
+    expect(sweep(['constructor', '__proto__'])).to.deep.equal([]);
     expect(names()).to.deep.equal(['_fbp', '_ga']);
   });
 
   it('removes a moment later what a running tag wrote again', async () => {
     set('_ga');
-    sweep(['analytics'], 'consent', () => true);
+    sweep(['analytics']);
     expect(names()).to.deep.equal([]);
     for (const name of ['_ga', '_ga_NEW', 'consent', 'basket']) set(name);
     localStorage.setItem('_ga', '1');
@@ -236,10 +287,109 @@ describe('the sweep', () => {
   });
 
   it('leaves it when the category has been granted again by then', async () => {
-    sweep(['analytics'], 'consent', () => false);
+    const granted: string[] = [];
+    sweep(['analytics'], granted);
+    granted.push('analytics');
     set('_ga');
     await wait(1200);
     expect(names()).to.deep.equal(['_ga']);
+  });
+
+  it('removes at the next page view what was written until then, once, and a moment later again', async () => {
+    gated('analytics', 'own_*');
+    sweep(['analytics']);
+    // The next page may not have that node.
+    document.querySelector('[data-consent-cookies]')!.remove();
+    for (const name of ['_ga', 'own_1', 'basket']) set(name);
+    sweepAgain(core());
+    expect(names()).to.deep.equal(['basket']);
+    set('_ga');
+    await wait(1200);
+    expect(names()).to.deep.equal(['basket']);
+    set('_ga');
+    sweepAgain(core());
+    expect(names()).to.deep.equal(['_ga', 'basket']);
+  });
+
+  it('leaves it at the next page view if the category has been granted again', () => {
+    sweep(['analytics', 'advertising']);
+    set('_ga');
+    sweepAgain(core(['analytics']));
+    expect(names()).to.deep.equal(['_ga']);
+    expect(localStorage.length).to.equal(0);
+  });
+
+  for (const mark of [
+    '',
+    'x',
+    '1',
+    'null',
+    '{}',
+    '[]',
+    '[[]]',
+    '[["analytics"],null]',
+    '["analytics","*"]',
+    '[[], [1]]',
+  ]) {
+    it(`does nothing for a mark that is none of ours: ${mark}`, async () => {
+      set('_ga');
+      localStorage.setItem('consent-gate-sweep', mark);
+      sweepAgain(core());
+      expect(names()).to.deep.equal(['_ga']);
+      expect(localStorage.getItem('consent-gate-sweep')).to.equal(null);
+      await wait(0);
+    });
+  }
+
+  it('finds the names on nodes in open shadow roots, also in one within another', () => {
+    const hosts = [document.createElement('div'), document.createElement('div')];
+    const [outer, inner] = hosts.map((host) => host.attachShadow({ mode: 'open' }));
+    hosts[0]!.className = 'host';
+    document.body.append(hosts[0]!);
+    outer!.append(hosts[1]!);
+    gated('analytics', 'outer_*', outer);
+    gated('analytics', 'inner_*', inner);
+    for (const name of ['outer_1', 'inner_1', 'other_1']) set(name);
+    expect(sweep(['analytics'])).to.have.members(['outer_1', 'inner_1']);
+    expect(names()).to.deep.equal(['other_1']);
+  });
+
+  describe('of databases', () => {
+    const open = (name: string): Promise<IDBDatabase> =>
+      new Promise((done, failed) => {
+        const request = indexedDB.open(name);
+        request.onsuccess = () => done(request.result);
+        request.onerror = failed;
+      });
+    const databases = async (): Promise<string[]> => (await indexedDB.databases()).map(({ name }) => name!).toSorted();
+    const until = async (expected: string[]): Promise<void> => {
+      for (let times = 0; times < 50 && `${await databases()}` !== `${expected}`; times++) await wait(20);
+      expect(await databases()).to.deep.equal(expected);
+    };
+    const remove = async (): Promise<void> => {
+      for (const name of await databases()) indexedDB.deleteDatabase(name);
+      await until([]);
+    };
+    beforeEach(remove);
+    afterEach(remove);
+
+    it('removes those whose name matches, and no other', async () => {
+      gated('analytics', 'tracker*');
+      for (const name of ['tracker-1', 'mixpanelBrowserDb', 'basket', 'atracker']) (await open(name)).close();
+      expect(await databases()).to.have.members(['tracker-1', 'mixpanelBrowserDb', 'basket', 'atracker']);
+      sweep(['analytics']);
+      await until(['atracker', 'basket']);
+    });
+
+    it('waits for one that a tag holds open, without an error', async () => {
+      gated('analytics', 'held');
+      const held = await open('held');
+      sweep(['analytics']);
+      await wait(1200);
+      expect(held.name).to.equal('held');
+      held.close();
+      await until([]);
+    });
   });
 
   it('reads the page’s cookies although an image is called "cookie"', () => {
@@ -249,7 +399,7 @@ describe('the sweep', () => {
     document.body.append(image);
     try {
       expect(document.cookie).to.equal(image);
-      expect(sweep(['analytics'], 'consent', still)).to.deep.equal(['_ga']);
+      expect(sweep(['analytics'])).to.deep.equal(['_ga']);
     } finally {
       image.remove();
     }

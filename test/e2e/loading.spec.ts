@@ -1,0 +1,178 @@
+import type { Page } from '@playwright/test';
+import { focused } from './measure.js';
+import { banner, expect, panel, probe, ran, test } from './site.js';
+
+/** No script, a late one, a slow network: what the visitor sees meanwhile, and that nothing moves when it arrives. */
+
+const UI = '/consent-gate/consent-gate-ui.js';
+const MANAGE = '<a id="manage" href="#cookies" data-consent-action="preferences">Manage Cookies</a>';
+const TEXT = '<p>Text of the page</p>'.repeat(60);
+
+/** Serves the UI when told to. */
+async function heldUi(origin: string, routes: Record<string, unknown>): Promise<() => void> {
+  const file = await (await fetch(origin + UI)).text();
+  let release!: () => void;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  routes[UI] = async () => {
+    await released;
+    return { headers: { 'content-type': 'text/javascript; charset=utf-8' }, body: file };
+  };
+  return release;
+}
+
+/** Layout shifts since the page began, as Chromium counts them. */
+const shifts = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
+        }).observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => resolve(sum), 500);
+      }),
+  );
+
+/** Where the page's own elements stand. */
+const places = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('main, main p, body > p, footer')].map((node) => node.getBoundingClientRect().top),
+  );
+
+const KINDS: Record<string, string> = {
+  plain: '',
+  'full height': '*{box-sizing:border-box}html,body{height:100%}',
+  'a footer held at the bottom': 'body{display:flex;flex-direction:column;min-height:100vh}main{flex:1}',
+};
+
+for (const position of ['bottom', 'top', 'bottom-start', 'bottom-end', 'center'])
+  test(`S27: nothing moves when the banner arrives: ${position}`, async ({ page, site, browserName }) => {
+    for (const [kind, css] of Object.entries(KINDS))
+      for (const text of [TEXT, '<p>Short</p>']) {
+        const release = await heldUi(site.origin, site.routes);
+        await page.goto(
+          site.page('/shift', {
+            head: `<style>body{margin:0}${css}</style>`,
+            body: `<consent-gate policy-url="/p" position="${position}"><p slot="message">Our own words</p></consent-gate><main>${text}</main><footer>End</footer>`,
+          }),
+        );
+        await expect(page.getByText('Our own words'), 'no unstyled text').toBeHidden();
+        const before = await places(page);
+        release();
+        await expect(banner(page)).toBeVisible();
+        await expect(page.getByText('Our own words')).toBeVisible();
+        await page.waitForTimeout(300);
+        expect(await places(page), kind).toEqual(before);
+        if (browserName === 'chromium') expect(await shifts(page), kind).toBe(0);
+        delete site.routes[UI];
+      }
+  });
+
+test('control: a shift is counted', async ({ page, site, browserName }) => {
+  await page.goto(site.page('/control', { body: `<div id="push"></div>${TEXT}` }));
+  await expect(banner(page)).toBeVisible();
+  const before = await places(page);
+  await page.evaluate(() => void (document.querySelector<HTMLElement>('#push')!.style.height = '300px'));
+  expect(await places(page)).not.toEqual(before);
+  if (browserName === 'chromium') expect(await shifts(page)).toBeGreaterThan(0);
+});
+
+test('a banner that arrives late takes no focus, and does not cover what the visitor types into', async ({
+  page,
+  site,
+}) => {
+  for (const position of ['bottom', 'top']) {
+    const release = await heldUi(site.origin, site.routes);
+    await page.goto(
+      site.page('/late', {
+        body: `<consent-gate policy-url="/p" position="${position}"></consent-gate><style>body{margin:0}</style>
+          ${position === 'top' ? '<input id="field" aria-label="Search">' : ''}${TEXT.slice(0, 600)}
+          <div style="height:${position === 'top' ? 0 : 220}px"></div><input id="other" aria-label="Name">${TEXT}`,
+      }),
+    );
+    const field = page.locator(position === 'top' ? '#field' : '#other');
+    await field.evaluate((node) => {
+      node.focus({ preventScroll: true });
+      const { bottom } = node.getBoundingClientRect();
+      if (node.id === 'other') scrollBy(0, bottom - innerHeight + 10);
+    });
+    await page.keyboard.type('Lake');
+    release();
+    await expect(banner(page)).toBeVisible();
+    await page.keyboard.type('shore');
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue('Lakeshore');
+    await expect
+      .poll(async () => {
+        const [one, other] = [(await field.boundingBox())!, (await banner(page).boundingBox())!];
+        return one.y + one.height <= other.y + 1 || one.y >= other.y + other.height - 1;
+      }, position)
+      .toBe(true);
+    delete site.routes[UI];
+  }
+});
+
+test('a banner that arrives late does not pull back who scrolled away from the field', async ({ page, site }) => {
+  const release = await heldUi(site.origin, site.routes);
+  await page.goto(
+    site.page('/away', { body: `<consent-gate></consent-gate><input id="field" aria-label="Search">${TEXT}${TEXT}` }),
+  );
+  await page.locator('#field').focus();
+  await page.evaluate(() => scrollTo(0, 1200));
+  release();
+  await expect(banner(page)).toBeVisible();
+  await page.waitForTimeout(200);
+  expect(await page.evaluate(() => scrollY)).toBe(1200);
+});
+
+test('"Manage Cookies" waits for a slow file, and follows its link if there is none', async ({ page, site }) => {
+  const release = await heldUi(site.origin, site.routes);
+  const url = site.page('/slow', { body: `<consent-gate></consent-gate>${MANAGE}${probe('gated')}` });
+  await page.goto(url);
+  await page.locator('#manage').click();
+  await page.waitForTimeout(200);
+  expect(page.url()).toBe(url);
+  release();
+  await expect(panel(page)).toBeVisible();
+  expect(await focused(page)).toBe('panel-heading');
+  expect(await ran(page)).toEqual([]);
+
+  site.routes[UI] = { status: 404, body: 'gone' };
+  await page.goto(site.page('/gone', { body: `<consent-gate></consent-gate>${MANAGE}` }));
+  await page.locator('#manage').click();
+  await expect.poll(() => page.url()).toContain('/gone#cookies');
+});
+
+const withoutScript = test.extend({
+  javaScriptEnabled: async ({ browserName, javaScriptEnabled }, use) =>
+    use(browserName === 'chromium' ? false : javaScriptEnabled),
+  launchOptions: [
+    async ({ launchOptions, browserName }, use) =>
+      use(
+        browserName === 'firefox'
+          ? { ...launchOptions, firefoxUserPrefs: { 'javascript.enabled': false } }
+          : launchOptions,
+      ),
+    { scope: 'worker' },
+  ],
+});
+
+withoutScript(
+  'L9, S21: without JavaScript nothing of it is seen, and "Manage Cookies" is a link',
+  async ({ page, site }) => {
+    await page.goto(
+      site.page('/off', {
+        // The rule that the README gives for slots, which are the page's own markup.
+        head: '<style>consent-gate:not(:defined) { display: none }</style>',
+        body: `<consent-gate policy-url="/p"><p slot="message">Our own words</p></consent-gate>
+          <script>document.write('<p>This ran</p>')</script>${MANAGE}<p id="cookies">About cookies</p>`,
+      }),
+    );
+    await expect(page.getByText('About cookies')).toBeVisible();
+    await expect(page.getByText('This ran')).toHaveCount(0);
+    await expect(page.getByText('Our own words')).toBeHidden();
+    await page.locator('#manage').click();
+    await expect.poll(() => page.url()).toContain('#cookies');
+    expect(site.vendorRequests()).toEqual([]);
+  },
+);

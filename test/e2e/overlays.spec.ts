@@ -1,0 +1,178 @@
+import type { Page } from '@playwright/test';
+import { focused } from './measure.js';
+import { banner, button, expect, panel, test } from './site.js';
+
+/** A25: among what else a page lays over itself, and under style sheets that spare nothing. */
+
+const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
+const MANAGE = '<a id="manage" href="/privacy" data-consent-action="preferences">Manage Cookies</a>';
+const inside = (page: Page, id: string) => page.locator('consent-gate').locator(`#${id}`);
+
+/** Is the middle of *Decline* what a pointer would meet there? */
+const canBePressed = (page: Page) =>
+  page.evaluate(() => {
+    const root = document.querySelector('consent-gate')!.shadowRoot!;
+    const control = root.getElementById('decline')!;
+    const { x, y, width, height } = control.getBoundingClientRect();
+    const hit = root.elementFromPoint(x + width / 2, y + height / 2);
+    return !!hit && control.contains(hit);
+  });
+
+test('above a popover of the page, one that opens earlier or later', async ({ page, site }) => {
+  await page.goto(
+    site.page('/popover', {
+      body: `${ELEMENT}<div id="theirs" popover="manual" style="position:fixed;inset:0;width:100%;height:100%;border:0">Chat</div>
+        <script>theirs.showPopover()</script>`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  expect(await canBePressed(page)).toBe(true);
+  await page.evaluate(() => {
+    const theirs = document.querySelector<HTMLElement>('#theirs')!;
+    theirs.hidePopover();
+    theirs.showPopover();
+  });
+  await expect.poll(() => canBePressed(page)).toBe(true);
+  await inside(page, 'decline').focus();
+  await page.evaluate(() => {
+    const theirs = document.querySelector<HTMLElement>('#theirs')!;
+    theirs.hidePopover();
+    theirs.showPopover();
+  });
+  await expect.poll(() => canBePressed(page)).toBe(true);
+  expect(await focused(page), 'raising the banner leaves the focus where it was').toBe('decline');
+  await button(page, 'Decline').click();
+  await expect(banner(page)).toHaveCount(0);
+});
+
+for (const when of ['before', 'after'])
+  test(`a modal dialog that the page opened ${when} the banner: it is in front, and the banner waits`, async ({
+    page,
+    site,
+  }) => {
+    await page.goto(
+      site.page('/dialog', {
+        body: `${ELEMENT}${MANAGE}<dialog id="theirs" style="width:100%;height:100%;max-width:none;max-height:none;margin:0;box-sizing:border-box">
+          <h2>Visiting hours</h2><a id="privacy" href="/privacy" data-consent-action="preferences">Cookies</a>
+          <button id="done" onclick="theirs.close()">Done</button></dialog>
+          ${when === 'before' ? '<script>theirs.showModal()</script>' : ''}`,
+      }),
+    );
+    await inside(page, 'banner').waitFor({ state: 'attached' });
+    if (when === 'after') {
+      await expect(banner(page)).toBeVisible();
+      await page.evaluate(() => document.querySelector<HTMLDialogElement>('#theirs')!.showModal());
+    }
+    expect(await canBePressed(page)).toBe(false);
+    await page.locator('#done').focus();
+
+    // The panel opens above it.
+    await page.locator('#privacy').click();
+    await expect(panel(page)).toBeVisible();
+    expect(await focused(page)).toBe('panel-heading');
+    await page.keyboard.press('Escape');
+    await expect(panel(page)).toBeHidden();
+    expect(await focused(page)).toBe('privacy');
+
+    await page.locator('#done').click();
+    await expect.poll(() => canBePressed(page)).toBe(true);
+    await button(page, 'Decline').click();
+    await expect(banner(page)).toHaveCount(0);
+  });
+
+test('a fullscreen element: the banner comes up over the page again when it ends', async ({ page, site }) => {
+  await page.goto(
+    site.page('/fullscreen', {
+      body: `${ELEMENT}<div id="film" style="background:#000"><button onclick="film.requestFullscreen()">Play</button></div>`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Play' }).click();
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe('film');
+  await page.evaluate(() => document.exitFullscreen());
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement === null)).toBe(true);
+  expect(await canBePressed(page)).toBe(true);
+  await button(page, 'Decline').click();
+  await expect(banner(page)).toHaveCount(0);
+});
+
+test('a page that makes itself inert for a dialog of its own: nothing dead lies over that, and the panel still opens', async ({
+  page,
+  site,
+}) => {
+  await page.goto(
+    site.page('/inert', {
+      body: `${ELEMENT}<main>${MANAGE}</main><div id="theirs" style="position:fixed;inset:0" hidden>
+        <button id="lower" style="position:absolute;inset:auto 0 0;height:60px;width:100%" data-consent-action="preferences">Cookies</button></div>`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  const inert = (on: boolean) =>
+    page.evaluate((is) => {
+      document.querySelector<HTMLElement>('#theirs')!.hidden = !is;
+      for (const node of document.querySelectorAll<HTMLElement>('consent-gate, main')) node.inert = is;
+    }, on);
+  await inert(true);
+  await expect(banner(page)).toBeHidden();
+  await page.locator('#lower').click({ position: { x: 600, y: 30 } });
+  await expect(panel(page)).toBeVisible();
+  expect(await focused(page)).toBe('panel-heading');
+  await page.keyboard.press('Escape');
+  expect(await focused(page)).toBe('lower');
+  await inert(false);
+  await expect(banner(page)).toBeVisible();
+  expect(await canBePressed(page)).toBe(true);
+});
+
+/** Style sheets as sites have them. What they do to the page is their business; nothing of it is to reach the banner. */
+const SHEETS: Record<string, string> = {
+  'a reset that spares nothing': '* { all: revert } body > * { margin: 3em; padding: 3em; float: left }',
+  'rules for every element': `* { color: red; background: yellow; border: 5px solid; font-size: 40px; text-transform: uppercase; position: static; display: block; opacity: .3; transform: rotate(3deg); filter: blur(9px) }`,
+  'huge z-indexes': 'main { position: fixed; inset: 0; z-index: 2147483647; background: #fff }',
+  'a small root': 'html { font-size: 62.5% } body { font-size: 1.6rem }',
+  'a huge root': 'html { font-size: 32px }',
+  'a transformed body':
+    'body { transform: translateZ(0); filter: none; perspective: 100px; contain: paint; overflow: hidden; height: 200px }',
+};
+for (const [name, css] of Object.entries(SHEETS))
+  test(`under ${name} the banner and the panel look and work as ever`, async ({ page, site }) => {
+    const look = async () => {
+      await expect(banner(page)).toBeVisible();
+      expect(await canBePressed(page)).toBe(true);
+      return inside(page, 'accept').evaluate((node) => {
+        const style = getComputedStyle(node);
+        const { bottom } = node.closest('section')!.getBoundingClientRect();
+        const { display, color, backgroundColor, textTransform, opacity } = style;
+        return { display, color, backgroundColor, textTransform, opacity, bottom: Math.round(bottom) };
+      });
+    };
+    const body = `${ELEMENT}<main>${'<p>Text</p>'.repeat(40)}</main>`;
+    await page.goto(site.page('/plain', { body }));
+    const plain = await look();
+    await page.goto(site.page('/hostile', { head: `<style>${css}</style>`, body }));
+    expect(await look()).toEqual(plain);
+    const size = await inside(page, 'message').evaluate((node) => parseFloat(getComputedStyle(node).fontSize));
+    expect(size).toBeGreaterThanOrEqual(16);
+    await button(page, 'Update your preferences').click();
+    await expect(panel(page)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await button(page, 'Decline').click();
+    await expect(banner(page)).toHaveCount(0);
+  });
+
+test('nothing of it is printed', async ({ page, site, browserName }) => {
+  await page.goto(site.page('/print', { body: `${ELEMENT}<p>Text</p>` }));
+  await expect(banner(page)).toBeVisible();
+  const rules = await page.evaluate(() => {
+    const [sheet] = document.querySelector('consent-gate')!.shadowRoot!.adoptedStyleSheets;
+    return [...sheet!.cssRules].filter((rule) => rule instanceof CSSMediaRule && rule.conditionText === 'print').length;
+  });
+  expect(rules).toBe(1);
+  // Playwright cannot make Firefox lay out for paper.
+  if (browserName === 'chromium') {
+    await page.emulateMedia({ media: 'print' });
+    await expect(banner(page)).toBeHidden();
+    await page.emulateMedia({ media: 'screen' });
+    await expect(banner(page)).toBeVisible();
+  }
+});
