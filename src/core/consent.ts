@@ -5,9 +5,9 @@ import type { Choices, Command, ConsentGate, Core, Embeds, Views } from './api.j
 import { attributes, type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
-import { type ConsentRecord, decode, encode } from './record.js';
+import { type ConsentRecord, decode, encode, uuid } from './record.js';
 import { readSignals } from './signals.js';
-import { isSent, renewCookie, valuesOf } from './storage.js';
+import { renewCookie, valuesOf } from './storage.js';
 import { attempt, createListeners } from './listeners.js';
 import { type Code, warn } from './warn.js';
 
@@ -92,7 +92,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     const write = (files: Files['more']): void => {
       // Somebody may have chosen anew, or erased, in the meantime.
       if (unstored !== record) return;
-      if (files.store(record, terms!)) unstored = null;
+      if (files.store(record, core)) unstored = null;
       else report('storage-blocked', terms!.cookieName);
     };
     if (more) write(more);
@@ -184,14 +184,16 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     ask();
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
     const value = valuesOf(cookieName)[0] ?? '';
-    if (snapshot.choice) {
-      renewCookie(cookieName, value, cookieDomain);
-      if (read('record-url') && !isSent(value)) void need('more', ({ resume }) => resume(core, value));
-    }
+    if (snapshot.choice) renewCookie(cookieName, value, cookieDomain);
     apply('page');
     try {
-      // Left by a withdrawal: tags wrote until their page was left.
-      if (localStorage['consent-gate-sweep']) void need('more', ({ sweepAgain }) => sweepAgain(core));
+      // Left by a withdrawal: tags wrote until their page was left. Or a choice whose receipt no server has.
+      if (
+        localStorage['consent-gate-sweep'] ||
+        (value && read('record-url') && localStorage['consent-gate-sent'] !== value)
+      ) {
+        void need('more', ({ resume }) => resume(core, value));
+      }
     } catch {
       // Storage is forbidden here, so nothing was left.
     }
@@ -271,7 +273,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
       denied: categories.filter(lacks(granted)),
       by: source === 'api' ? source : (name satisfies By),
       gpc: !granted.every(lacks(refused)),
-      id: (stored() as Partial<ConsentRecord>).id ?? '',
+      id: read('record-url') ? (stored() as Partial<ConsentRecord>).id || uuid() : '',
     });
     const now = (snapshot = decideNow());
     const painted = views?.hide();

@@ -1,7 +1,7 @@
 import { reportLeaks, urlOf } from '../gate/leaks.js';
 import { googleConflict } from '../integrations/running.js';
 import type { Core } from './api.js';
-import { type Attributes, listed, type Read } from './config.js';
+import { type Attributes, listed, type Read, receiptAttributes } from './config.js';
 import { unknownName } from './decide.js';
 import { unequal } from './equal-choice.js';
 import { warn } from './warn.js';

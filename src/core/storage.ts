@@ -47,18 +47,6 @@ export function renewCookie(name: string, value: string, domain: string): void {
   }
 }
 
-/** Where local storage has the cookie's value when a server has its receipt. */
-export const SENT = 'consent-gate-sent';
-
-/** Has a server the receipt of this cookie? Where that cannot be remembered, nothing is sent twice. */
-export function isSent(value: string): boolean {
-  try {
-    return localStorage[SENT] === value;
-  } catch {
-    return true;
-  }
-}
-
 /** Stores a cookie and reads it back: only that is evidence. */
 export function writeCookie(name: string, value: string, domain: string): boolean {
   try {

@@ -1,11 +1,22 @@
 import { expect } from '@open-wc/testing';
-import { type Draft, UNSENT, uuid, waits } from '../../src/core/draft.js';
 import type { Receipt } from '../../src/core/events.js';
-import { eraseReceipts, keepReceipt, keptReceipts, sendReceipts, VERSION } from '../../src/core/receipts.js';
+import {
+  type Draft,
+  draftOf,
+  eraseReceipts,
+  keepReceipt,
+  keptReceipts,
+  resumeReceipts,
+  sendReceipts,
+  VERSION,
+} from '../../src/core/receipts.js';
+import { encode, uuid } from '../../src/core/record.js';
 import { snapshot, warningsOf } from './helpers.js';
 
 const KEY = 'consent-gate-receipts';
 const PAUSE = 'consent-gate-pause';
+const SENT = 'consent-gate-sent';
+const UNSENT = 'consent-gate-unsent-';
 const URL_ = '/receipts';
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const SUBJECT = '0f8fad5b-d9cb-469f-a165-70867728950e';
@@ -20,16 +31,18 @@ const draft = (parts: Partial<Draft> = {}): Draft => ({
 
 let reports: string[] = [];
 const report = (code: string, message: string): void => void reports.push(`${code}: ${message}`);
+const nobody = { url: '', cookieName: 'consent', report };
+const receiver = { ...nobody, url: URL_ };
 
 const keep = (shown = '', lang = 'en', parts: Partial<Draft> = {}): Promise<Receipt> =>
-  keepReceipt(draft(parts), snapshot(), [], '', report, [lang, shown]);
+  keepReceipt(draft(parts), snapshot(), [], nobody, [lang, shown]);
 
-/** As the head script does it: the draft is stored at the choice; the rest follows when this file is there. */
-function choose(parts: Partial<Draft> = {}): Promise<Receipt> {
-  const made = draft({ subject: SUBJECT, at: new Date().toISOString(), ...parts });
-  waits(made);
-  return keepReceipt(made, snapshot(), [], URL_, report);
-}
+/** A choice that a server is to hear of. */
+const choose = (parts: Partial<Draft> = {}): Promise<Receipt> =>
+  keepReceipt(draft({ subject: SUBJECT, at: new Date().toISOString(), ...parts }), snapshot(), [], receiver);
+
+/** A choice whose page was closed before its receipt was whole. */
+const drop = (made: Draft): void => localStorage.setItem(UNSENT + made.id, JSON.stringify(made));
 
 const waiting = (): string[] =>
   Object.keys(localStorage)
@@ -114,7 +127,7 @@ after(() => localStorage.clear());
 describe('a receipt', () => {
   it('has what the contract says, and nothing more', async () => {
     const signals = ['gpc'] as const;
-    const receipt = await keepReceipt(draft({ signals }), snapshot({ signals }), ['analytics'], '', report, [
+    const receipt = await keepReceipt(draft({ signals }), snapshot({ signals }), ['analytics'], nobody, [
       'de',
       'Texte',
     ]);
@@ -243,27 +256,12 @@ describe('the receipts on this device', () => {
 describe('a name given to save()', () => {
   it('that this page does not have is told of, once', async () => {
     const save = () =>
-      keepReceipt(draft(), snapshot(), ['analytics', 'advertising', 'marketing', 'constructor'], '', report);
+      keepReceipt(draft(), snapshot(), ['analytics', 'advertising', 'marketing', 'constructor'], nobody);
     expect(await warningsOf(save)).to.deep.equal([
       'unknown-category: "marketing" in save()',
       'unknown-category: "constructor" in save()',
     ]);
     expect(await warningsOf(save)).to.deep.equal([]);
-  });
-});
-
-describe('a draft', () => {
-  it('waits in storage from the moment of the choice if a server is to have it, else never', () => {
-    expect(waits(draft())).to.equal(false);
-    expect(waiting()).to.deep.equal([]);
-    const made = draft({ subject: SUBJECT });
-    expect(waits(made)).to.equal(true);
-    expect(waiting()).to.deep.equal([made.id]);
-    expect(waits()).to.equal(true);
-  });
-
-  it('is lost without a throw where storage is blocked', async () => {
-    expect(await refusing(['setItem'], () => waits(draft({ subject: SUBJECT })))).to.equal(false);
   });
 });
 
@@ -358,17 +356,17 @@ describe('sending', () => {
     const ids = await Promise.all(Array.from({ length: 5 }, async () => (await choose()).id));
     await settled();
     [requests, answers, shift] = [[], [201, 201, 503, 201, 201], 3_600_001];
-    await sendReceipts(URL_, report);
+    await sendReceipts(receiver);
     await settled();
     expect(requests.length).to.equal(3);
     expect(waiting().length).to.equal(3);
-    await sendReceipts(URL_, report);
+    await sendReceipts(receiver);
     expect(requests.length, 'nothing within the pause').to.equal(3);
     await pass(timers.at(-1)!.delay);
     expect(waiting().length).to.equal(1);
     answers = [201];
     await pass(timers.at(-1)?.delay ?? 3_600_000);
-    await sendReceipts(URL_, report);
+    await sendReceipts(receiver);
     expect(new Set(sent())).to.deep.equal(new Set(ids));
     expect(waiting()).to.deep.equal([]);
   });
@@ -381,10 +379,10 @@ describe('sending', () => {
       [requests, shift] = [[], 3_600_001];
       let answer: (status: number) => void = () => {};
       answers = [new Promise<number>((done) => (answer = done)), 201];
-      void sendReceipts(URL_, report);
+      void sendReceipts(receiver);
       await settled();
       timers = [];
-      void sendReceipts(URL_, report);
+      void sendReceipts(receiver);
       await settled();
       expect(sent()).to.deep.equal([id]);
       expect(timers[0]!.delay).to.be.within(9_000, 10_000);
@@ -403,9 +401,9 @@ describe('sending', () => {
     await settled();
     [requests, shift] = [[], 3_600_001];
     answers = [new Promise<number>(() => {}), 201];
-    void sendReceipts(URL_, report);
+    void sendReceipts(receiver);
     await settled();
-    void sendReceipts(URL_, report);
+    void sendReceipts(receiver);
     await pass(10_000);
     expect(sent()).to.deep.equal([id, id]);
     expect(waiting()).to.deep.equal([]);
@@ -417,17 +415,17 @@ describe('sending', () => {
       value: { request: () => Promise.reject(new DOMException('', 'SecurityError')) },
       configurable: true,
     });
-    waits(draft({ subject: SUBJECT }));
+    drop(draft({ subject: SUBJECT }));
     answers = [201];
-    await sendReceipts(URL_, report);
+    await sendReceipts(receiver);
     expect(waiting()).to.deep.equal([]);
     delete (navigator as { locks?: unknown }).locks;
   });
 
   it('leaves a receipt to the page that made it for ten seconds', async () => {
-    waits(draft({ subject: SUBJECT, at: new Date().toISOString() }));
+    drop(draft({ subject: SUBJECT, at: new Date().toISOString() }));
     answers = [201];
-    await sendReceipts(URL_, report);
+    await sendReceipts(receiver);
     expect(requests).to.deep.equal([]);
     await pass(10_001);
     expect(requests.length).to.equal(1);
@@ -435,9 +433,9 @@ describe('sending', () => {
 
   it('makes a draft whole whose page was closed at once, and keeps it too', async () => {
     const made = draft({ subject: SUBJECT });
-    waits(made);
+    drop(made);
     answers = [503, 201];
-    await sendReceipts(URL_, report);
+    await sendReceipts(receiver);
     await pass(3_600_000);
     const whole = { ...made, lang: '', textHash: '', version: VERSION };
     expect(requests.map(({ init }) => JSON.parse(init.body as string) as unknown)).to.deep.equal([whole, whole]);
@@ -453,7 +451,7 @@ describe('sending', () => {
     online = true;
     answers = [201];
     shift = 10_001;
-    await sendReceipts(URL_, report);
+    await sendReceipts(receiver);
     expect(waiting()).to.deep.equal([]);
   });
 
@@ -463,7 +461,7 @@ describe('sending', () => {
     localStorage.setItem(PAUSE, `3 ${Date.now() + 40 * 86_400_000}`);
     answers = [201];
     shift = 10_001;
-    await sendReceipts(URL_, report);
+    await sendReceipts(receiver);
     expect(waiting()).to.deep.equal([]);
   });
 
@@ -473,7 +471,7 @@ describe('sending', () => {
       await settled();
       localStorage.setItem(PAUSE, garbage);
       shift = 10_001;
-      await sendReceipts(URL_, report);
+      await sendReceipts(receiver);
       await settled();
       expect(requests.length).to.equal(2);
       expect(timers.at(-1)!.delay).to.be.within(5_000, 3_600_000);
@@ -485,9 +483,9 @@ describe('sending', () => {
       localStorage.setItem(UNSENT + name, text);
     }
     const made = draft({ subject: SUBJECT });
-    waits(made);
+    drop(made);
     answers = [201];
-    await sendReceipts(URL_, report);
+    await sendReceipts(receiver);
     expect(sent()).to.deep.equal([made.id]);
     expect(waiting()).to.deep.equal([]);
   });
@@ -501,7 +499,7 @@ describe('sending', () => {
     requests = [];
     answers = Array<number>(503).fill(201);
     shift = 2 * 3_600_000;
-    await sendReceipts(URL_, report);
+    await sendReceipts(receiver);
     expect(new Set(sent())).to.deep.equal(new Set(ids));
     expect(waiting()).to.deep.equal([]);
   });
@@ -514,7 +512,7 @@ describe('sending', () => {
       expect(reports).to.deep.equal(['storage-blocked: the receipt']);
       await pass(timers.at(-1)!.delay);
       expect(sent()).to.deep.equal([id, id]);
-      await sendReceipts(URL_, report);
+      await sendReceipts(receiver);
       expect(requests.length, 'it is not sent again').to.equal(2);
     });
   });
