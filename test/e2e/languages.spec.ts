@@ -268,7 +268,7 @@ const look = (page: Page, view: 'banner' | 'panel') =>
     }
     for (const element of root.querySelectorAll<HTMLElement>(`#${id}, #${id} *`)) {
       const { left, right, width, height } = element.getBoundingClientRect();
-      if (!width || !height || element.closest('.unseen, svg')) continue;
+      if (!width || !height || element.closest('.unseen, .head button slot, svg')) continue;
       const name = element.id || element.localName;
       if (left < -0.5 || right > innerWidth + 0.5) wrong.push(`${name} from ${left} to ${right}`);
       const cuts = element.localName === 'button' || getComputedStyle(element).overflowX !== 'visible';

@@ -134,7 +134,7 @@ test('"Manage Cookies" waits for a slow file, and follows its link if there is n
   expect(page.url()).toBe(url);
   release();
   await expect(panel(page)).toBeVisible();
-  expect(await focused(page)).toBe('panel-heading');
+  await expect.poll(() => focused(page)).toBe('panel-heading');
   expect(await ran(page)).toEqual([]);
 
   site.routes[UI] = { status: 404, body: 'gone' };

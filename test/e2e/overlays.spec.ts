@@ -40,7 +40,7 @@ test('above a popover of the page, one that opens earlier or later', async ({ pa
     theirs.showPopover();
   });
   await expect.poll(() => canBePressed(page)).toBe(true);
-  expect(await focused(page), 'raising the banner leaves the focus where it was').toBe('decline');
+  await expect.poll(() => focused(page), 'raising the banner leaves the focus where it was').toBe('decline');
   await button(page, 'Decline').click();
   await expect(banner(page)).toHaveCount(0);
 });
@@ -69,10 +69,10 @@ for (const when of ['before', 'after'])
     // The panel opens above it.
     await page.locator('#privacy').click();
     await expect(panel(page)).toBeVisible();
-    expect(await focused(page)).toBe('panel-heading');
+    await expect.poll(() => focused(page)).toBe('panel-heading');
     await page.keyboard.press('Escape');
     await expect(panel(page)).toBeHidden();
-    expect(await focused(page)).toBe('privacy');
+    await expect.poll(() => focused(page)).toBe('privacy');
 
     await page.locator('#done').click();
     await expect.poll(() => canBePressed(page)).toBe(true);
@@ -116,9 +116,9 @@ test('a page that makes itself inert for a dialog of its own: nothing dead lies 
   await expect(banner(page)).toBeHidden();
   await page.locator('#lower').click({ position: { x: 600, y: 30 } });
   await expect(panel(page)).toBeVisible();
-  expect(await focused(page)).toBe('panel-heading');
+  await expect.poll(() => focused(page)).toBe('panel-heading');
   await page.keyboard.press('Escape');
-  expect(await focused(page)).toBe('lower');
+  await expect.poll(() => focused(page)).toBe('lower');
   await inert(false);
   await expect(banner(page)).toBeVisible();
   expect(await canBePressed(page)).toBe(true);

@@ -358,8 +358,8 @@ describe('the sweep', () => {
     const open = (name: string): Promise<IDBDatabase> =>
       new Promise((done, failed) => {
         const request = indexedDB.open(name);
-        request.onsuccess = () => done(request.result);
-        request.onerror = failed;
+        request.addEventListener('success', () => done(request.result));
+        request.addEventListener('error', failed);
       });
     const databases = async (): Promise<string[]> => (await indexedDB.databases()).map(({ name }) => name!).toSorted();
     const until = async (expected: string[]): Promise<void> => {
