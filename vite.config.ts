@@ -110,6 +110,7 @@ const entries: Record<string, Record<string, string>> = {
   head: { 'consent-gate': 'src/auto.ts' },
   ui: { 'consent-gate-ui': 'src/ui/define.ts' },
   more: { 'consent-gate-more': 'src/more.ts' },
+  receipts: { 'consent-gate-receipts': 'src/core/send.ts' },
   diagnose: { 'consent-gate-diagnose': 'src/core/diagnose.ts' },
   embed: { 'consent-gate-embed': 'src/embeds.ts' },
   vendors: { 'consent-gate-vendors': 'src/vendors.ts' },
@@ -134,7 +135,7 @@ const buildOf = (name: string): BuildEnvironmentOptions => {
     rolldownOptions: {
       input: entries[name],
       // The head script finds these by address; what a bundler would import must not be drawn into it.
-      external: head ? [/\/(define|more|diagnose|embeds|vendors|migrate)\.js$/] : [],
+      external: head ? [/\/(define|more|send|diagnose|embeds|vendors|migrate)\.js$/] : [],
       // Only what writes cookies needs it, and importing it does nothing else.
       treeshake: { moduleSideEffects: [{ test: /\/js-cookie\//, sideEffects: false }] },
       preserveEntrySignatures: 'strict',

@@ -37,6 +37,7 @@ export const fromUrls = (script: string): Surroundings => {
 const modules = {
   ui: () => import('./ui/define.js'),
   more: () => import('./more.js'),
+  receipts: () => import('./core/send.js'),
   diagnose: () => import('./core/diagnose.js'),
   embed: () => import('./embeds.js'),
   vendors: () => import('./vendors.js'),

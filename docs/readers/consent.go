@@ -26,6 +26,8 @@ type record struct {
 const names = `([a-z][a-z\d-]*( [a-z][a-z\d-]*)*)?`
 
 var (
+	// Nothing in it is escaped, and no field is empty.
+	plain = regexp.MustCompile(`^[\w.+=-]+(&[\w.+=-]+)*$`)
 	modes = []string{"opt-in", "opt-out", "notice"}
 	forms = map[string]*regexp.Regexp{
 		"v":       regexp.MustCompile(`^1$`),
@@ -88,7 +90,7 @@ func Read(header string, terms Terms, gpc bool, now time.Time) (string, []string
 // decode gives the record in a cookie's value, and false for anything that is not exactly one.
 func decode(value string, now int64) (record, bool) {
 	fields, err := url.ParseQuery(value)
-	if err != nil || len(value) > 2048 {
+	if err != nil || len(value) > 2048 || !plain.MatchString(value) {
 		return record{}, false
 	}
 	for key, texts := range fields {

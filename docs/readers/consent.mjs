@@ -48,6 +48,8 @@ function valuesOf(header, name) {
   return [...new Set(ours.map(([at, pair]) => pair.slice(at + 1).trim()))];
 }
 
+/** Nothing in it is escaped, and no field is empty. */
+const PLAIN = /^[\w.+=-]+(&[\w.+=-]+)*$/;
 const NAMES = /^([a-z][a-z\d-]*( [a-z][a-z\d-]*)*)?$/;
 const FIELDS = {
   v: /^1$/,
@@ -63,7 +65,7 @@ const FIELDS = {
 
 /** The record in a cookie's value; null for anything that is not exactly one. */
 function decode(value, now) {
-  if (value.length > 2048 || value.startsWith('?')) return null;
+  if (value.length > 2048 || !PLAIN.test(value)) return null;
   const fields = new Map();
   for (const [key, text] of new URLSearchParams(value)) {
     if (fields.has(key) || !Object.hasOwn(FIELDS, key) || !FIELDS[key].test(text)) return null;

@@ -62,12 +62,13 @@ function decode_consent(string $value, int $now): ?array
         'gpc' => '1',
         'id' => '[\da-f-]{36}',
     ];
-    if (strlen($value) > 2048) {
+    // Nothing in it is escaped, and no field is empty.
+    if (strlen($value) > 2048 || !preg_match('/^[\w.+=-]+(&[\w.+=-]+)*$/D', $value)) {
         return null;
     }
     $fields = [];
     // Not parse_str(), which takes the last of two, and rewrites names.
-    foreach (array_filter(explode('&', $value), 'strlen') as $pair) {
+    foreach (explode('&', $value) as $pair) {
         [$key, $text] = array_map('urldecode', explode('=', $pair, 2)) + [1 => ''];
         if (isset($fields[$key]) || !isset($forms[$key]) || !preg_match("/^{$forms[$key]}\$/D", $text)) {
             return null;

@@ -9,6 +9,8 @@ import re
 import time
 from urllib.parse import parse_qsl
 
+# Nothing in it is escaped, and no field is empty.
+_PLAIN = re.compile(r"[\w.+=-]+(&[\w.+=-]+)*", re.ASCII)
 _NAMES = r"([a-z][a-z\d-]*( [a-z][a-z\d-]*)*)?"
 _FIELDS = {
     "v": r"1",
@@ -50,7 +52,7 @@ def read_consent(header, terms, gpc, now=None):
 
 def _decode(value, now):
     """The record in a cookie's value; None for anything that is not exactly one."""
-    if len(value) > 2048:
+    if len(value) > 2048 or not _PLAIN.fullmatch(value):
         return None
     pairs = parse_qsl(value, keep_blank_values=True)
     fields = dict(pairs)

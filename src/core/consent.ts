@@ -17,6 +17,8 @@ export interface Files {
   ui: { define(core: Core): Views };
   /** What follows a choice or a change: the cookie, receipts, the sweep, events. */
   more: typeof import('../more.js');
+  /** Receipts on their way to a server. */
+  receipts: typeof import('./send.js');
   /** What the site's developers are told. */
   diagnose: typeof import('./diagnose.js');
   /** Placeholders of frames and objects. */
@@ -183,15 +185,12 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     snapshot = decideNow();
     ask();
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
-    const value = valuesOf(cookieName)[0] ?? '';
+    const [value = ''] = valuesOf(cookieName);
     if (snapshot.choice) renewCookie(cookieName, value, cookieDomain);
     apply('page');
     try {
       // Left by a withdrawal: tags wrote until their page was left. Or a choice whose receipt no server has.
-      if (
-        localStorage['consent-gate-sweep'] ||
-        (value && read('record-url') && localStorage['consent-gate-sent'] !== value)
-      ) {
+      if (localStorage['consent-gate-sweep'] || (localStorage['consent-gate-sent'] !== value && read('record-url'))) {
         void need('more', ({ resume }) => resume(core, value));
       }
     } catch {
@@ -319,6 +318,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     consent,
     element: () => element,
     config: () => terms!,
+    need,
     settings: (table) => parse(table, read),
     texts: () => views?.texts,
     watch: listeners.add,

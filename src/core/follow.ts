@@ -4,30 +4,29 @@ import type { Core } from './api.js';
 import { type Config, receiptAttributes, type Settings } from './config.js';
 import type { ConsentSnapshot, Source } from './events.js';
 import { forgetChoice } from './migrated-choice.js';
-import { draftOf, eraseReceipts, keepReceipt, type Receiver, resumeReceipts } from './receipts.js';
-import { type ConsentRecord, decode, encode, uuid } from './record.js';
+import { draftOf } from './draft.js';
+import { eraseReceipts, keepReceipt, queue } from './receipts.js';
+import { type ConsentRecord, encode, uuid } from './record.js';
+import type { Receiver } from './send.js';
 import { valuesOf, writeCookie } from './storage.js';
 
 function receiverOf({ settings, config, report }: Core): Receiver {
   const { recordUrl: url } = settings(receiptAttributes) as Settings;
-  return { url, cookieName: config().cookieName, report };
+  return { url, queue, cookieName: config().cookieName, report };
 }
 
 /** The pseudonym where no cookie can be stored. */
 let unstored = '';
 
 /** The visitor's pseudonym, which only a server's receipts have. */
-function subjectFor({ url, cookieName }: Receiver): string {
-  if (!url) return '';
-  const record = decode(valuesOf(cookieName)[0] ?? '', Date.now());
-  return record?.id || (unstored ||= uuid());
-}
+const subjectFor = ({ url, cookieName }: Receiver): string =>
+  url && (/\bid=([\da-f-]{36})/.exec(`${valuesOf(cookieName)}`)?.[1] ?? (unstored ||= uuid()));
 
 /** What the page before left undone. `value` is the cookie that this page found. */
 export function resume(core: Core, value: string): void {
   sweepAgain(core);
   const receiver = receiverOf(core);
-  if (receiver.url) resumeReceipts(value, core.consent.get(), receiver);
+  if (value && receiver.url) void core.need('receipts', (files) => files.resume(value, core.consent.get(), receiver));
 }
 
 /** Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. False if it cannot be stored. */
@@ -71,9 +70,10 @@ export function follow(
     if (named) {
       const receiver = receiverOf(core);
       const draft = draftOf(now.choice!, subjectFor(receiver), now);
-      void keepReceipt(draft, now, named, receiver, core.texts()).then((receipt) =>
-        core.emit('consent-choice', { ...now, receipt }),
-      );
+      void keepReceipt(draft, now, named, core.report, core.texts()).then((receipt) => {
+        if (receiver.url) void core.need('receipts', ({ deliver }) => deliver(draft.id, receiver));
+        core.emit('consent-choice', { ...now, receipt });
+      });
     }
     if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && config.reload) location.reload();
   };

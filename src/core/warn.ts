@@ -52,6 +52,8 @@ export type Code =
   | 'document-written'
   /** The placeholders of embeds could not be loaded; the embeds stay shut. */
   | 'embed-unavailable'
+  /** The file that sends receipts could not be loaded; they wait. */
+  | 'receipts-unavailable'
   /** The file of the warnings for developers could not be loaded. */
   | 'diagnose-unavailable'
   /** The file of the rarer vendors could not be loaded; the gates stay shut. */

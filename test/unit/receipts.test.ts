@@ -1,22 +1,12 @@
 import { expect } from '@open-wc/testing';
 import type { Receipt } from '../../src/core/events.js';
-import {
-  type Draft,
-  draftOf,
-  eraseReceipts,
-  keepReceipt,
-  keptReceipts,
-  resumeReceipts,
-  sendReceipts,
-  VERSION,
-} from '../../src/core/receipts.js';
+import { type Draft, draftOf, PAUSE, SENT, UNSENT, VERSION } from '../../src/core/draft.js';
+import { eraseReceipts, keepReceipt, keptReceipts, queue } from '../../src/core/receipts.js';
+import { deliver, resume, sendReceipts } from '../../src/core/send.js';
 import { encode, uuid } from '../../src/core/record.js';
 import { snapshot, warningsOf } from './helpers.js';
 
 const KEY = 'consent-gate-receipts';
-const PAUSE = 'consent-gate-pause';
-const SENT = 'consent-gate-sent';
-const UNSENT = 'consent-gate-unsent-';
 const URL_ = '/receipts';
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const SUBJECT = '0f8fad5b-d9cb-469f-a165-70867728950e';
@@ -31,15 +21,18 @@ const draft = (parts: Partial<Draft> = {}): Draft => ({
 
 let reports: string[] = [];
 const report = (code: string, message: string): void => void reports.push(`${code}: ${message}`);
-const nobody = { url: '', cookieName: 'consent', report };
-const receiver = { ...nobody, url: URL_ };
+const receiver = { url: URL_, queue, cookieName: 'receipts-test', report };
 
 const keep = (shown = '', lang = 'en', parts: Partial<Draft> = {}): Promise<Receipt> =>
-  keepReceipt(draft(parts), snapshot(), [], nobody, [lang, shown]);
+  keepReceipt(draft(parts), snapshot(), [], report, [lang, shown]);
 
 /** A choice that a server is to hear of. */
-const choose = (parts: Partial<Draft> = {}): Promise<Receipt> =>
-  keepReceipt(draft({ subject: SUBJECT, at: new Date().toISOString(), ...parts }), snapshot(), [], receiver);
+async function choose(parts: Partial<Draft> = {}): Promise<Receipt> {
+  const made = draft({ subject: SUBJECT, at: new Date().toISOString(), ...parts });
+  const receipt = await keepReceipt(made, snapshot(), [], report);
+  void deliver(receipt.id, receiver);
+  return receipt;
+}
 
 /** A choice whose page was closed before its receipt was whole. */
 const drop = (made: Draft): void => localStorage.setItem(UNSENT + made.id, JSON.stringify(made));
@@ -127,7 +120,7 @@ after(() => localStorage.clear());
 describe('a receipt', () => {
   it('has what the contract says, and nothing more', async () => {
     const signals = ['gpc'] as const;
-    const receipt = await keepReceipt(draft({ signals }), snapshot({ signals }), ['analytics'], nobody, [
+    const receipt = await keepReceipt(draft({ signals }), snapshot({ signals }), ['analytics'], report, [
       'de',
       'Texte',
     ]);
@@ -256,7 +249,7 @@ describe('the receipts on this device', () => {
 describe('a name given to save()', () => {
   it('that this page does not have is told of, once', async () => {
     const save = () =>
-      keepReceipt(draft(), snapshot(), ['analytics', 'advertising', 'marketing', 'constructor'], nobody);
+      keepReceipt(draft(), snapshot(), ['analytics', 'advertising', 'marketing', 'constructor'], report);
     expect(await warningsOf(save)).to.deep.equal([
       'unknown-category: "marketing" in save()',
       'unknown-category: "constructor" in save()',
@@ -537,5 +530,122 @@ describe('sending', () => {
     } finally {
       AbortSignal.timeout = timeout;
     }
+  });
+});
+
+describe('the id of a receipt for a server', () => {
+  const choice = snapshot().choice!;
+
+  it('is the same for the same choice of the same visitor, and a UUID', () => {
+    const { id } = draftOf(choice, SUBJECT, snapshot());
+    expect(id).to.match(UUID);
+    expect(draftOf({ ...choice }, SUBJECT, snapshot({ signals: ['gpc'] })).id).to.equal(id);
+  });
+
+  const others: Partial<typeof choice>[] = [
+    { at: '2025-11-24T16:00:01.000Z' },
+    { mode: 'opt-out' },
+    { policyVersion: '' },
+    { granted: [], denied: ['analytics', 'advertising'] },
+    { granted: ['analytics', 'advertising'], denied: [] },
+    { by: 'accept' },
+  ];
+  for (const other of others) {
+    it(`is another one with ${JSON.stringify(other)}`, () => {
+      expect(draftOf({ ...choice, ...other }, SUBJECT, snapshot()).id).not.to.equal(
+        draftOf(choice, SUBJECT, snapshot()).id,
+      );
+    });
+  }
+
+  it('is another one for another visitor', () => {
+    expect(draftOf(choice, uuid(), snapshot()).id).not.to.equal(draftOf(choice, SUBJECT, snapshot()).id);
+  });
+
+  it('says nothing of the choice where no server is to have it', () => {
+    expect(draftOf(choice, '', snapshot()).id).not.to.equal(draftOf(choice, '', snapshot()).id);
+  });
+});
+
+describe('a later page', () => {
+  const choice = snapshot().choice!;
+  const { id } = draftOf(choice, SUBJECT, snapshot());
+  const cookie = (parts: { at?: number; id?: string } = {}): string =>
+    encode({ ...choice, at: Date.parse(choice.at) / 1000, gpc: false, id: SUBJECT, ...parts });
+  const store = (value: string): string => {
+    document.cookie = `${receiver.cookieName}=${value}; Path=/`;
+    return value;
+  };
+  const goOn = async (value: string): Promise<void> => {
+    resume(store(value), snapshot(), receiver);
+    await settled();
+  };
+  afterEach(() => void (document.cookie = `${receiver.cookieName}=; Path=/; Max-Age=0`));
+
+  it('makes the receipt of the cookie if its own page was closed before it could, and sends it', async () => {
+    answers = [201];
+    await goOn(cookie());
+    const whole = { id, subject: SUBJECT, ...choice, signals: [], lang: '', textHash: '', version: VERSION };
+    expect(requests.map(({ init }) => JSON.parse(init.body as string) as unknown)).to.deep.equal([whole]);
+    expect(keptReceipts()).to.deep.equal([whole]);
+    expect(localStorage.getItem(SENT)).to.equal(cookie());
+  });
+
+  it('does not make it again', async () => {
+    answers = [201];
+    await goOn(cookie());
+    localStorage.removeItem(SENT);
+    await goOn(cookie());
+    expect(requests.length).to.equal(1);
+    expect(localStorage.getItem(SENT), 'and is not asked for any more').to.equal(cookie());
+  });
+
+  it('leaves it for ten seconds to the page of the choice, whose receipt knows more', async () => {
+    const at = Math.floor(Date.now() / 1000);
+    await goOn(cookie({ at }));
+    expect(requests).to.deep.equal([]);
+    const made = draftOf({ ...choice, at: new Date(at * 1000).toISOString() }, SUBJECT, snapshot());
+    const receipt = await keepReceipt(made, snapshot(), [], report, ['de', 'Texte']);
+    expect(waiting()).to.deep.equal([made.id]);
+    answers = [201];
+    await pass(11_000);
+    expect(requests.map(({ init }) => JSON.parse(init.body as string) as unknown)).to.deep.equal([receipt]);
+    expect(keptReceipts()).to.deep.equal([receipt]);
+  });
+
+  it('makes none of a choice without a pseudonym, nor of what is no record', async () => {
+    for (const value of [cookie({ id: '' }), 'x', `${cookie()}&x=1`]) {
+      await goOn(value);
+      expect(localStorage.getItem(SENT)).to.equal(value);
+    }
+    expect([requests, keptReceipts()]).to.deep.equal([[], []]);
+  });
+
+  it('is asked to look again while one waits, for whatever cookie', async () => {
+    drop(draft({ subject: SUBJECT }));
+    answers = [201, 503];
+    await goOn(cookie());
+    expect(localStorage.getItem(SENT)).to.equal(null);
+    answers = [201];
+    await pass(3_600_000);
+    expect(waiting()).to.deep.equal([]);
+    expect(localStorage.getItem(SENT)).to.equal(cookie());
+  });
+
+  it('sends again as soon as there is a network again', async () => {
+    online = false;
+    await goOn(cookie());
+    expect(waiting()).to.deep.equal([id]);
+    [online, answers, shift] = [true, [201], 10_001];
+    window.dispatchEvent(new Event('online'));
+    await settled();
+    expect(waiting()).to.deep.equal([]);
+  });
+
+  it('forgets after an erasure what was sent', async () => {
+    answers = [201];
+    await goOn(cookie());
+    eraseReceipts();
+    expect(Object.keys(localStorage)).to.deep.equal([]);
   });
 });
