@@ -13,8 +13,10 @@ import { type Code, warn } from './warn.js';
 
 /** The files that come later, each by what it exports. */
 export interface Files {
-  /** The banner and the panel. */
+  /** The banner. */
   ui: { define(core: Core): Views };
+  /** The panel, which the UI imports. Here it is only fetched at the same time. */
+  panel: unknown;
   /** What follows a choice or a change: the cookie, receipts, the sweep, events. */
   more: typeof import('../more.js');
   /** Receipts on their way to a server. */
@@ -236,6 +238,8 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
     if (is('pending')) return false;
+    // At the same time as the UI, which imports it and tells if that fails.
+    load('panel', terms!).catch(String);
     return !!(await (await needViews())?.show(view, opener));
   }
 

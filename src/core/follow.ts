@@ -20,7 +20,7 @@ let unstored = '';
 
 /** The visitor's pseudonym, which only a server's receipts have. */
 const subjectFor = ({ url, cookieName }: Receiver): string =>
-  url && (/\bid=([\da-f-]{36})/.exec(`${valuesOf(cookieName)}`)?.[1] ?? (unstored ||= uuid()));
+  url && (/\bid=([\da-f-]{36})/.exec(valuesOf(cookieName).join())?.[1] ?? (unstored ||= uuid()));
 
 /** What the page before left undone. `value` is the cookie that this page found. */
 export function resume(core: Core, value: string): void {

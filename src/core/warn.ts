@@ -34,6 +34,8 @@ export type Code =
   | 'unreadable-cookie'
   /** The user interface could not be loaded; the gates stay as they are, and the next `open()` tries again. */
   | 'ui-unavailable'
+  /** The file of the panel could not be loaded; the banner asks on, and the next `open()` tries again. */
+  | 'panel-unavailable'
   /** The file of what follows a choice could not be loaded or used: no events, no receipts, withdrawn cookies not removed. */
   | 'more-unavailable'
   /** The file of the page's language could not be loaded; the texts are in English. */

@@ -29,7 +29,14 @@ export function reportLeaks({ consent, report }: Core): void {
 
   function takeAway(node: Element): void {
     const gated = node.closest('[data-consent]:not(html)');
-    if (!gated || gated.matches(EMBEDS) || isOpen(gated.getAttribute('data-consent')!, consent.get())) return;
+    // A script with an address is inert by its type.
+    if (
+      !gated ||
+      !node.matches(LOADS) ||
+      gated.matches(EMBEDS) ||
+      isOpen(gated.getAttribute('data-consent')!, consent.get())
+    )
+      return;
     for (const name of ADDRESSES) {
       const address = node.getAttribute(name);
       if (address !== null && address === node.getAttribute(`data-${name}`)) {

@@ -20,15 +20,19 @@ export function createMediaGate(
   return {
     update(element) {
       const open = isOpen(element);
-      if (open !== released.has(element)) {
-        released[open ? 'add' : 'delete'](element);
+      // A child may be parsed after its parent was opened.
+      const nodes = [element, ...element.querySelectorAll(':scope>:not([data-consent])')].filter(
+        (node) => open !== released.has(node),
+      );
+      if (nodes[0]) {
         // A frame that is out of the page meanwhile unloads what it shows, adds nothing to the history, and loads in any case:
         // Chromium forgets an address that a frame gets in the task in which it was parsed.
         const { parentNode, nextSibling } = element;
         // One that has left the page by now, as single-page navigation does it, has nowhere to go back to.
-        const framed = parentNode && element.matches('iframe,embed,object');
+        const framed = parentNode && nodes[0] === element && element.matches('iframe,embed,object');
         if (framed) element.remove();
-        for (const node of [element, ...element.querySelectorAll(':scope>:not([data-consent])')]) {
+        for (const node of nodes) {
+          released[open ? 'add' : 'delete'](node);
           // What loads something, and loads nothing with `data-` before it.
           for (const name of ['src', 'srcset', 'poster', 'href', 'data']) {
             const address = node.getAttribute(`data-${name}`);

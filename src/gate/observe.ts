@@ -64,10 +64,8 @@ export function createGates(snapshot: ConsentSnapshot, { found, changed, embedde
 
   const observer = new MutationObserver((records) => {
     for (const { type, target, addedNodes } of records) {
-      if (type === 'attributes') {
-        if ((target as Element).localName === 'consent-gate') changed();
-        else look(target as Element);
-      }
+      if (type === 'attributes' && (target as Element).localName === 'consent-gate') changed();
+      else look(target as Element);
       for (const node of addedNodes) if (node instanceof Element && node.isConnected) attempt(() => take(node));
     }
     scripts.release();

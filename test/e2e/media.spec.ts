@@ -80,6 +80,35 @@ test('what the page itself shows in the place of a gated image stays', async ({ 
   await expect(page.locator('img')).toHaveAttribute('src', '/favicon.svg');
 });
 
+test('what comes into an open picture or player later, as a parser or framework brings it, loads too', async ({
+  page,
+  site,
+}) => {
+  const later = (to: string, markup: string) => `<template data-to="${to}">${markup}</template>`;
+  await page.goto(
+    site.page('/later', {
+      body: `${ELEMENT}<picture data-consent="analytics"></picture><video controls data-consent="analytics"></video>
+        ${later('picture', `<img alt="" data-src="${PIXEL}/early">`)}
+        ${later('picture', `<img alt="" data-src="${PIXEL}/late">`)}
+        ${later('video', `<source data-src="${PIXEL}/late-source" type="video/mp4">`)}`,
+    }),
+  );
+  const add = (index: number): Promise<void> =>
+    page.evaluate((which) => {
+      const template = document.querySelectorAll<HTMLTemplateElement>('template[data-to]')[which]!;
+      document.querySelector(template.dataset['to']!)!.append(template.content.cloneNode(true));
+    }, index);
+  await expect(banner(page)).toBeVisible();
+  await add(0);
+  await page.waitForTimeout(300);
+  expect(site.vendorRequests()).toEqual([]);
+  await page.evaluate(() => void window.consentGate.accept());
+  await expect.poll(() => paths(site.vendorRequests())).toEqual(['/early']);
+  await add(1);
+  await add(2);
+  await expect.poll(() => paths(site.vendorRequests())).toEqual(['/early', '/late', '/late-source']);
+});
+
 test('a frame goes round ten times, keeps its address, and adds nothing to the history', async ({ page, site }) => {
   await page.goto(site.page('/before', { body: 'before' }));
   await page.goto(
