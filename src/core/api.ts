@@ -1,5 +1,4 @@
 import type { Attributes, Config } from './config.js';
-import type { Files } from './consent.js';
 import type { ConsentEventMap, ConsentSnapshot, Receipt, View } from './events.js';
 import type { Report } from './warn.js';
 
@@ -56,11 +55,8 @@ export interface Core {
   element(): HTMLElement | null;
   /** The configuration that the gates follow now. */
   config(): Config;
-  /** Loads one of the files that come later. Resolves to undefined if that could not be loaded or used, which is reported. */
-  need<Name extends keyof Files, Value>(
-    name: Name,
-    use: (files: Files[Name]) => Value | Promise<Value>,
-  ): Promise<Value | void>;
+  /** Loads the file that sends receipts. That it could not be loaded is reported. */
+  need(name: 'receipts', use: (file: typeof import('./send.js')) => unknown): Promise<unknown>;
   /** Reads attributes of a table of the UI's own, by the one parser. */
   settings(table: Attributes): unknown;
   /** Calls `listener` after every change of the state or of the element. Returns the undo. */
