@@ -113,6 +113,7 @@ const entries: Record<string, Record<string, string>> = {
   ui: { 'consent-gate-ui': 'src/ui/define.ts' },
   panel: { 'consent-gate-panel': 'src/ui/panel.ts' },
   more: { 'consent-gate-more': 'src/more.ts' },
+  receipts: { 'consent-gate-receipts': 'src/core/send.ts' },
   diagnose: { 'consent-gate-diagnose': 'src/core/diagnose.ts' },
   embed: { 'consent-gate-embed': 'src/embeds.ts' },
   vendors: { 'consent-gate-vendors': 'src/vendors.ts' },
@@ -137,7 +138,7 @@ const buildOf = (name: string): BuildEnvironmentOptions => {
     rolldownOptions: {
       input: entries[name],
       // The head script finds these by address; what a bundler would import must not be drawn into it.
-      external: head ? [/\/(define|panel|more|diagnose|embeds|vendors|migrate)\.js$/] : [],
+      external: head ? [/\/(define|panel|more|send|diagnose|embeds|vendors|migrate)\.js$/] : [],
       // Only what writes cookies needs it, and importing it does nothing else.
       treeshake: { moduleSideEffects: [{ test: /\/js-cookie\//, sideEffects: false }] },
       preserveEntrySignatures: 'strict',

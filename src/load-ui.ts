@@ -38,6 +38,7 @@ const modules = {
   ui: () => import('./ui/define.js'),
   panel: () => import('./ui/panel.js'),
   more: () => import('./more.js'),
+  receipts: () => import('./core/send.js'),
   diagnose: () => import('./core/diagnose.js'),
   embed: () => import('./embeds.js'),
   vendors: () => import('./vendors.js'),

@@ -24,6 +24,7 @@ const budgets = [
   { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 15000, what: 'a first visit' },
   { files: ['consent-gate-panel.js'], limit: 1700, what: 'the panel with its categories' },
   { files: ['consent-gate-more.js'], limit: 4000, what: 'what follows a choice', optional: true },
+  { files: ['consent-gate-receipts.js'], limit: 2000, what: 'receipts on their way to a server', optional: true },
   { files: ['consent-gate-diagnose.js'], limit: 2400, what: 'warnings for developers', optional: true },
   { files: ['consent-gate-embed.js'], limit: 3500, what: 'placeholders of embeds that wait', optional: true },
   {
