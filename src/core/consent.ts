@@ -192,7 +192,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     apply('page');
     try {
       // Left by a withdrawal: tags wrote until their page was left. Or a choice whose receipt no server has.
-      if (localStorage['consent-gate-sweep'] || (localStorage['consent-gate-sent'] !== value && read('record-url'))) {
+      if (localStorage['consent-gate-sweep'] || (localStorage['consent-gate-sent'] !== value && terms!.recordUrl)) {
         void need('more', ({ resume }) => resume(core, value));
       }
     } catch {
@@ -276,7 +276,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
       denied: categories.filter(lacks(granted)),
       by: source === 'api' ? source : (name satisfies By),
       gpc: !granted.every(lacks(refused)),
-      id: read('record-url') ? (stored() as Partial<ConsentRecord>).id || uuid() : '',
+      id: terms!.recordUrl && ((stored() as Partial<ConsentRecord>).id || uuid()),
     });
     const now = (snapshot = decideNow());
     const painted = views?.hide();

@@ -1,7 +1,7 @@
 import { reportLeaks, urlOf } from '../gate/leaks.js';
 import { googleConflict } from '../integrations/running.js';
 import type { Core } from './api.js';
-import { type Attributes, listed, type Read, receiptAttributes } from './config.js';
+import { type Attributes, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
 import { unequal } from './equal-choice.js';
 import { warn } from './warn.js';
@@ -30,7 +30,6 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
 
   for (const [name, [fallback, allowed = /^/]] of Object.entries({
     ...attributes,
-    ...receiptAttributes,
     ...settings,
   })) {
     const [ours, theirs] = [script(name), element(name)];

@@ -1,7 +1,7 @@
 import { removeCookie, sweep, sweepAgain } from '../gate/sweep.js';
 import { tellRunning } from '../integrations/running.js';
 import type { Core } from './api.js';
-import { type Config, receiptAttributes, type Settings } from './config.js';
+import type { Config } from './config.js';
 import type { ConsentSnapshot, Source } from './events.js';
 import { forgetChoice } from './migrated-choice.js';
 import { draftOf } from './draft.js';
@@ -10,9 +10,9 @@ import { type ConsentRecord, encode, uuid } from './record.js';
 import type { Receiver } from './send.js';
 import { valuesOf, writeCookie } from './storage.js';
 
-function receiverOf({ settings, config, report }: Core): Receiver {
-  const { recordUrl: url } = settings(receiptAttributes) as Settings;
-  return { url, queue, cookieName: config().cookieName, report };
+function receiverOf({ config, report }: Core): Receiver {
+  const { recordUrl: url, cookieName } = config();
+  return { url, queue, cookieName, report };
 }
 
 /** The pseudonym where no cookie can be stored. */
@@ -32,9 +32,7 @@ export function resume(core: Core, value: string): void {
 /** Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. False if it cannot be stored. */
 export function store(record: ConsentRecord, core: Core): boolean {
   const { cookieName, cookieDomain } = core.config();
-  // Without an address that may be used nobody needs the pseudonym.
-  const id = receiverOf(core).url && record.id;
-  const write = (): boolean => writeCookie(cookieName, encode({ ...record, id }), cookieDomain);
+  const write = (): boolean => writeCookie(cookieName, encode(record), cookieDomain);
   if (write()) return true;
   removeCookie(cookieName);
   return write();

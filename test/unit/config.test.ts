@@ -9,7 +9,6 @@ import {
   type Options,
   parse,
   readConfig,
-  receiptAttributes,
 } from '../../src/core/config.js';
 import { from } from './helpers.js';
 
@@ -30,6 +29,7 @@ const defaults: Config = {
   tealiumKey: 'consent-gate',
   migrate: [],
   reload: false,
+  recordUrl: '',
   uiUrl: '',
   deny: [],
 };
@@ -245,7 +245,7 @@ describe('the record-url: http(s), or relative without a colon', () => {
   ];
   for (const [url, recordUrl] of rows) {
     it(`${JSON.stringify(url)} gives ${JSON.stringify(recordUrl)}`, () => {
-      expect(parse(receiptAttributes, from({ 'record-url': url }))).to.deep.equal({ recordUrl });
+      expect(readConfig(from({ 'record-url': url })).recordUrl).to.equal(recordUrl);
     });
   }
 });
@@ -370,6 +370,7 @@ describe('options', () => {
       migrate: ['klaro'],
 
       reload: true,
+      recordUrl: '/receipts',
       uiUrl: '/ui.js',
       deny: ['ads'],
     };
