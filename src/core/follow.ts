@@ -6,10 +6,31 @@ import type { ConsentSnapshot, Source } from './events.js';
 import { forgetChoice } from './migrated-choice.js';
 import { eraseReceipts, keepReceipt } from './receipts.js';
 import { type ConsentRecord, encode } from './record.js';
-import { writeCookie } from './storage.js';
+import { renewCookie, valuesOf, writeCookie } from './storage.js';
+
+/** Until the tab looks whether its choice stands, in milliseconds: by then the other tabs' have arrived. */
+const SETTLED = 500;
+let settling = 0;
+
+/**
+ * Where two tabs write at the same moment, Firefox may go on showing each of them the other's cookie, for as long as they
+ * stay open. Its cookie store knows which one is kept: that one is written again, and each tab hears of it.
+ * @see https://cookiestore.spec.whatwg.org/
+ */
+function agree({ cookieName, cookieDomain }: Config): void {
+  const seen = (): string => valuesOf(cookieName).join();
+  clearTimeout(settling);
+  settling = setTimeout(async () => {
+    const before = seen();
+    const kept = (await window.cookieStore?.get(cookieName).catch(() => null))?.value;
+    if (kept && kept !== before && before === seen()) renewCookie(cookieName, kept, cookieDomain);
+  }, SETTLED);
+}
 
 /** Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. False if it cannot be stored. */
-export function store(record: ConsentRecord, { cookieName, cookieDomain }: Config): boolean {
+export function store(record: ConsentRecord, config: Config): boolean {
+  const { cookieName, cookieDomain } = config;
+  agree(config);
   const write = (): boolean => writeCookie(cookieName, encode(record), cookieDomain);
   if (write()) return true;
   removeCookie(cookieName);
