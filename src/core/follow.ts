@@ -58,12 +58,15 @@ export function follow(
 ): () => void {
   const added = now.granted.filter((name) => !previous.granted.includes(name));
   const removed = previous.granted.filter((name) => !now.granted.includes(name));
-  const withdrawn = removed[0] && source !== 'page' && source !== 'expiry';
+  // A signal that came or went while the page was open, whatever made us look.
+  const cause = previous.signals.join() === now.signals.join() ? source : 'signal';
+  // Only a choice withdraws: not a record that no longer stands, nor a page's own `deny`.
+  const withdrawn = removed[0] && cause !== 'page' && cause !== 'signal' && /choice$/.test(now.reason);
   const config = core.config();
   tellRunning(now, previous, source, config);
   const cookies = withdrawn ? sweep(removed, core) : [];
   return () => {
-    if (added[0] || removed[0]) core.emit('consent-change', { ...now, previous, added, removed, source });
+    if (added[0] || removed[0]) core.emit('consent-change', { ...now, previous, added, removed, source: cause });
     const kept = named && keepReceipt(now, named, core.texts());
     void kept?.then(({ receipt, stored }) => {
       if (!stored) core.report('storage-blocked', 'the receipt');

@@ -377,7 +377,7 @@ for (const [what, cookie, act, outcome] of [
           .toSorted(),
       ).toEqual(grants ? ['pixel', 'probe'] : []);
       // It was rendered once: what was looked at is what had been rendered ahead.
-      expect(asked('/ahead')).toHaveLength(1);
+      expect(site.log.filter(({ url }) => url === '/ahead')).toHaveLength(1);
     } finally {
       child.kill();
     }

@@ -30,7 +30,7 @@ const tags = (site: Site, name: string) =>
 
 /** Makes the choice at the browser's time `at`, by *I Agree* or *Decline*, on a page of its own. */
 async function choose(page: Page, site: Site, attributes: string, name: string, at: number): Promise<void> {
-  await page.clock.setSystemTime(at);
+  await page.clock.setFixedTime(at);
   await page.goto(visited(site, 'chosen', attributes));
   await button(page, name).click();
   await expect.poll(async () => (await record(page))?.['at']).toBe(String(Math.floor(at / 1000)));
@@ -44,12 +44,12 @@ for (const mode of Object.keys(DAYS) as Mode[]) {
 
   test(`L11: in ${mode} a grant ends after ${days} days, before any tag runs`, async ({ page, site }) => {
     await choose(page, site, attributes, 'I Agree', NOW);
-    await page.clock.setSystemTime(NOW + days * DAY - 60_000);
+    await page.clock.setFixedTime(NOW + days * DAY - 60_000);
     await page.goto(visited(site, 'standing', attributes));
     await expect.poll(() => tags(site, 'standing')).toEqual(['advertising', 'analytics']);
     expect(await reason(page)).toBe('choice');
     await expect(banner(page)).toHaveCount(0);
-    await page.clock.setSystemTime(NOW + days * DAY);
+    await page.clock.setFixedTime(NOW + days * DAY);
     await page.goto(visited(site, 'ended', attributes));
     await expect(banner(page)).toBeVisible();
     expect(await reason(page)).toBe('expired');
@@ -63,13 +63,13 @@ for (const mode of Object.keys(DAYS) as Mode[]) {
     const before = tags(site, 'chosen');
     // The control: the tags of this page can run.
     expect(before).toEqual(mode === 'opt-in' ? [] : ['advertising', 'analytics']);
-    await page.clock.setSystemTime(NOW + days * DAY - 60_000);
+    await page.clock.setFixedTime(NOW + days * DAY - 60_000);
     await page.goto(visited(site, 'standing', attributes));
     await expect.poll(() => reason(page)).toBe('choice');
     await expect(banner(page)).toHaveCount(0);
     // Years of visits, each of which writes the cookie again.
     for (const more of [0, 300, 600, 900]) {
-      await page.clock.setSystemTime(NOW + (days + more) * DAY);
+      await page.clock.setFixedTime(NOW + (days + more) * DAY);
       await page.goto(visited(site, `ended-${more}`, attributes));
       await expect(banner(page)).toBeVisible();
       expect(await reason(page)).toBe('expired');
@@ -87,11 +87,11 @@ test('a clock that went back by more than five minutes makes the record unreadab
 }) => {
   const attributes = 'data-mode="opt-out"';
   await choose(page, site, attributes, 'I Agree', NOW);
-  await page.clock.setSystemTime(NOW - 290_000);
+  await page.clock.setFixedTime(NOW - 290_000);
   await page.goto(visited(site, 'little', attributes));
   await expect.poll(() => tags(site, 'little')).toEqual(['advertising', 'analytics']);
   expect(await reason(page)).toBe('choice');
-  await page.clock.setSystemTime(NOW - 310_000);
+  await page.clock.setFixedTime(NOW - 310_000);
   await page.goto(visited(site, 'much', attributes));
   await expect(banner(page)).toBeVisible();
   expect(await reason(page)).toBe('unreadable');
@@ -116,7 +116,7 @@ for (const [how, wake] of [
     await page.clock.setSystemTime(NOW + 181 * DAY);
     await wake(page);
     expect(await reason(page)).toBe('choice');
-    await page.clock.setSystemTime(NOW + 182 * DAY);
+    await page.clock.setSystemTime(NOW + 182 * DAY + 120_000);
     await wake(page);
     await expect.poll(() => reason(page)).toBe('expired');
     await expect(page.locator('#pixel')).not.toHaveAttribute('src');
@@ -191,6 +191,20 @@ for (const [what, before, after, expected, inOptOut] of [
     await expect.poll(() => tags(site, 'changed')).toEqual(open);
   });
 }
+
+test('a signal that comes while the page is open is one, and no withdrawal', async ({ page, site }) => {
+  await page.goto(visited(site, 'open', 'data-mode="opt-in" data-signal-categories="analytics"'));
+  await button(page, 'I Agree').click();
+  await expect(page.locator('#pixel')).toHaveAttribute('src', /open\.gif$/);
+  await page.evaluate(() => {
+    (window as unknown as { heard: string[] }).heard = [];
+    Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  });
+  await expect.poll(() => heard(page)).toEqual(['consent-change signal']);
+  await expect(page.locator('#pixel')).not.toHaveAttribute('src');
+  expect(await record(page)).toMatchObject({ granted: 'analytics advertising' });
+});
 
 test('L12: a grant from a laxer mode is asked for again in a stricter one, and not the other way', async ({
   page,
