@@ -37,8 +37,10 @@ export function store(record: ConsentRecord, config: Config): boolean {
   return write();
 }
 
-/** Removes what was kept besides the cookie: receipts, and what another tool stored, which would come back from there. */
-export function forget({ migrate }: Config): void {
+/** Removes the cookie on every host and path, receipts, and what another tool stored: a choice would come back from there. */
+export function forget({ cookieName, migrate }: Config): void {
+  clearTimeout(settling);
+  removeCookie(cookieName);
   eraseReceipts();
   forgetChoice(migrate, removeCookie);
 }
