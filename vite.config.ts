@@ -96,10 +96,12 @@ const terserLast: Plugin = {
 
 const languages = readdirSync('src/locales').map((file) => file.replace('.ts', ''));
 
-/** A page finds the files of the languages beside that of the UI, so none is named there. */
-const localesBeside: Plugin = {
-  name: 'locales-beside',
+/** A page finds the panel and the languages beside the file of the UI, so no language is named there. */
+const filesBeside: Plugin = {
+  name: 'files-beside',
   load(id) {
+    if (id.endsWith('/src/ui/load-panel.ts'))
+      return "export const loadPanel = (again) => import(/* @vite-ignore */ './consent-gate-panel.js' + again);";
     if (!id.endsWith('/src/ui/load-language.ts')) return null;
     return 'export const loadLanguage = (lang) => import(/* @vite-ignore */ `./locales/${lang}.js`);';
   },
@@ -109,7 +111,9 @@ const localesBeside: Plugin = {
 const entries: Record<string, Record<string, string>> = {
   head: { 'consent-gate': 'src/auto.ts' },
   ui: { 'consent-gate-ui': 'src/ui/define.ts' },
+  panel: { 'consent-gate-panel': 'src/ui/panel.ts' },
   more: { 'consent-gate-more': 'src/more.ts' },
+  receipts: { 'consent-gate-receipts': 'src/core/send.ts' },
   diagnose: { 'consent-gate-diagnose': 'src/core/diagnose.ts' },
   embed: { 'consent-gate-embed': 'src/embeds.ts' },
   vendors: { 'consent-gate-vendors': 'src/vendors.ts' },
@@ -134,7 +138,7 @@ const buildOf = (name: string): BuildEnvironmentOptions => {
     rolldownOptions: {
       input: entries[name],
       // The head script finds these by address; what a bundler would import must not be drawn into it.
-      external: head ? [/\/(define|more|diagnose|embeds|vendors|migrate)\.js$/] : [],
+      external: head ? [/\/(define|panel|more|send|diagnose|embeds|vendors|migrate)\.js$/] : [],
       // Only what writes cookies needs it, and importing it does nothing else.
       treeshake: { moduleSideEffects: [{ test: /\/js-cookie\//, sideEffects: false }] },
       preserveEntrySignatures: 'strict',
@@ -149,7 +153,7 @@ const buildOf = (name: string): BuildEnvironmentOptions => {
 
 export default defineConfig({
   publicDir: false,
-  plugins: [localesBeside, templates, modernLit, withoutProperties, terserLast],
+  plugins: [filesBeside, templates, modernLit, withoutProperties, terserLast],
   build: { modulePreload: false },
   environments: Object.fromEntries(
     Object.keys(entries).map((name) => [name, { consumer: 'client', build: buildOf(name) }]),

@@ -90,7 +90,10 @@ export function createEmbeds(core: Core): Embeds {
     const label = (name: string): string =>
       words(`${name}-label`) || name[0]!.toUpperCase() + name.slice(1).replaceAll('-', ' ');
     const needed = missing(frame);
-    const values: Record<string, string> = { host: hostOf(frame), category: needed.map(label).join(', ') };
+    const values: Record<string, string> = {
+      host: hostOf(frame),
+      category: new Intl.ListFormat(lang).format(needed.map(label)),
+    };
     // Names and addresses keep their own direction: between the isolating marks of Unicode.
     const text = (key: string): string =>
       words(key).replace(/{(\w+)}/g, (all, name: string) => `\u2068${values[name] ?? all}\u2069`);

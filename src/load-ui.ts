@@ -36,7 +36,9 @@ export const fromUrls = (script: string): Surroundings => {
 
 const modules = {
   ui: () => import('./ui/define.js'),
+  panel: () => import('./ui/panel.js'),
   more: () => import('./more.js'),
+  receipts: () => import('./core/send.js'),
   diagnose: () => import('./core/diagnose.js'),
   embed: () => import('./embeds.js'),
   vendors: () => import('./vendors.js'),

@@ -55,6 +55,8 @@ export interface Core {
   element(): HTMLElement | null;
   /** The configuration that the gates follow now. */
   config(): Config;
+  /** Loads the file that sends receipts. That it could not be loaded is reported. */
+  need(name: 'receipts', use: (file: typeof import('./send.js')) => unknown): Promise<unknown>;
   /** Reads attributes of a table of the UI's own, by the one parser. */
   settings(table: Attributes): unknown;
   /** Calls `listener` after every change of the state or of the element. Returns the undo. */

@@ -140,7 +140,7 @@ export interface Config {
   deny: readonly string[];
 }
 
-/** What only the user interface needs, and may change at any time. */
+/** What only the later files need, and may change at any time. */
 export interface Settings {
   /**
    * The link to the privacy policy. Without one there is no link.
@@ -191,6 +191,13 @@ export interface Settings {
    * @default false
    */
   noClose: boolean;
+  /**
+   * Where receipts are sent. The cookie then has an `id`, a random pseudonym that they carry as `subject`.
+   * @when late
+   * @values http(s) URL, or a relative one without a colon
+   * @default none
+   */
+  recordUrl: string;
 }
 
 /** Reads one attribute by its kebab-case name; null if it is absent. */
@@ -228,6 +235,9 @@ export const attributes: Attributes = {
   migrate: [[]],
   reload: [false],
 };
+
+/** What the file of a choice needs. Any other colon could be that of another scheme. */
+export const receiptAttributes: Attributes = { 'record-url': ['', /^(https?:|[^:]*$)/] };
 
 const member = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 

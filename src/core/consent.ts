@@ -5,7 +5,7 @@ import type { Choices, Command, ConsentGate, Core, Embeds, Views } from './api.j
 import { attributes, type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
-import { type ConsentRecord, decode, encode } from './record.js';
+import { type ConsentRecord, decode, encode, uuid } from './record.js';
 import { readSignals } from './signals.js';
 import { renewCookie, valuesOf } from './storage.js';
 import { attempt, createListeners } from './listeners.js';
@@ -13,10 +13,14 @@ import { type Code, warn } from './warn.js';
 
 /** The files that come later, each by what it exports. */
 export interface Files {
-  /** The banner and the panel. */
+  /** The banner. */
   ui: { define(core: Core): Views };
+  /** The panel, which the UI imports. Here it is only fetched at the same time. */
+  panel: unknown;
   /** What follows a choice or a change: the cookie, receipts, the sweep, events. */
   more: typeof import('../more.js');
+  /** Receipts on their way to a server. */
+  receipts: typeof import('./send.js');
   /** What the site's developers are told. */
   diagnose: typeof import('./diagnose.js');
   /** Placeholders of frames and objects. */
@@ -92,7 +96,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     needMore((files) => {
       // Somebody may have chosen anew, or erased, in the meantime.
       if (unstored !== record) return;
-      if (files.store(record, terms!)) unstored = null;
+      if (files.store(record, core)) unstored = null;
       else report('storage-blocked', terms!.cookieName);
     });
   }
@@ -181,13 +185,16 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     snapshot = decideNow();
     ask();
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
-    if (snapshot.choice) renewCookie(cookieName, valuesOf(cookieName)[0] ?? '', cookieDomain);
+    const [value = ''] = valuesOf(cookieName);
+    if (snapshot.choice) renewCookie(cookieName, value, cookieDomain);
     // `cookie-domain` is another one than before: of the two that are stored now one shall be left.
-    if (valuesOf(cookieName)[1]) needMore(({ store }) => is('decided') && store(stored() as ConsentRecord, terms!));
+    if (valuesOf(cookieName)[1]) needMore(({ store }) => is('decided') && store(stored() as ConsentRecord, core));
     apply('page');
     try {
-      // Left by a withdrawal: tags wrote until their page was left.
-      if (localStorage['consent-gate-sweep']) void need('more', ({ sweepAgain }) => sweepAgain(core));
+      // Left by a withdrawal: tags wrote until their page was left. Or a choice whose receipt no server has.
+      if (localStorage['consent-gate-sweep'] || (localStorage['consent-gate-sent'] !== value && read('record-url'))) {
+        void need('more', ({ resume }) => resume(core, value));
+      }
     } catch {
       // Storage is forbidden here, so nothing was left.
     }
@@ -234,6 +241,8 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
     if (is('pending')) return false;
+    // At the same time as the UI, which imports it and tells if that fails.
+    load('panel', terms!).catch(String);
     return !!(await (await needViews())?.show(view, opener));
   }
 
@@ -270,7 +279,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
       denied: categories.filter(lacks(granted)),
       by: source === 'api' ? source : (name satisfies By),
       gpc: !granted.every(lacks(refused)),
-      id: '',
+      id: read('record-url') ? (stored() as Partial<ConsentRecord>).id || uuid() : '',
     });
     const now = (snapshot = decideNow());
     const painted = views?.hide();
@@ -319,6 +328,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     consent,
     element: () => element,
     config: () => terms!,
+    need,
     settings: (table) => parse(table, read),
     texts: () => views?.texts,
     watch: listeners.add,

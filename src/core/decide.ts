@@ -34,7 +34,8 @@ function reasonFor(terms: Terms, stored: Stored, now: number): Reason {
   return 'choice';
 }
 
-const choiceOf = ({ gpc: _gpc, id: _id, ...choice }: ConsentRecord): Choice => ({
+/** What the visitor said, without what only the cookie needs. */
+export const choiceOf = ({ gpc: _gpc, id: _id, ...choice }: ConsentRecord): Choice => ({
   ...choice,
   at: new Date(choice.at * 1000).toISOString(),
 });

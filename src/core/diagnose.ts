@@ -1,7 +1,7 @@
 import { reportLeaks, urlOf } from '../gate/leaks.js';
 import { googleConflict } from '../integrations/running.js';
 import type { Core } from './api.js';
-import { type Attributes, listed, type Read } from './config.js';
+import { type Attributes, listed, type Read, receiptAttributes } from './config.js';
 import { unknownName } from './decide.js';
 import { unequal } from './equal-choice.js';
 import { warn } from './warn.js';
@@ -28,7 +28,11 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
     .slice(2)
     .some((name) => script(name) !== null);
 
-  for (const [name, [fallback, allowed = /^/]] of Object.entries({ ...attributes, ...settings })) {
+  for (const [name, [fallback, allowed = /^/]] of Object.entries({
+    ...attributes,
+    ...receiptAttributes,
+    ...settings,
+  })) {
     const [ours, theirs] = [script(name), element(name)];
     const fixed = early && name !== 'deny' && Object.hasOwn(attributes, name);
     if (fixed && theirs !== null && theirs !== ours) {

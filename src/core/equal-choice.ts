@@ -3,7 +3,7 @@ const apart = (one: number, other: number): number => Math.max(one / other, othe
 
 /** WCAG's relative luminance (plus its 0.05) of one pixel after each colour is laid over those before it, in any notation. */
 function luminances(colors: readonly string[]): number[] {
-  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+  const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
   return colors.map((color) => {
     context.fillStyle = color;
     context.fillRect(0, 0, 1, 1);

@@ -1,16 +1,37 @@
-import { removeCookie, sweep } from '../gate/sweep.js';
+import { removeCookie, sweep, sweepAgain } from '../gate/sweep.js';
 import { tellRunning } from '../integrations/running.js';
 import type { Core } from './api.js';
-import type { Config } from './config.js';
+import { type Config, receiptAttributes, type Settings } from './config.js';
 import type { ConsentSnapshot, Source } from './events.js';
 import { forgetChoice } from './migrated-choice.js';
-import { eraseReceipts, keepReceipt } from './receipts.js';
-import { type ConsentRecord, encode } from './record.js';
+import { draftOf } from './draft.js';
+import { eraseReceipts, keepReceipt, queue } from './receipts.js';
+import { type ConsentRecord, encode, uuid } from './record.js';
+import type { Receiver } from './send.js';
 import { renewCookie, valuesOf, writeCookie } from './storage.js';
+
+function receiverOf({ settings, config, report }: Core): Receiver {
+  const { recordUrl: url } = settings(receiptAttributes) as Settings;
+  return { url, queue, cookieName: config().cookieName, report };
+}
+
+/** The pseudonym where no cookie can be stored. */
+let unstored = '';
+
+/** The visitor's pseudonym, which only a server's receipts have. */
+const subjectFor = ({ url, cookieName }: Receiver): string =>
+  url && (/\bid=([\da-f-]{36})/.exec(valuesOf(cookieName).join())?.[1] ?? (unstored ||= uuid()));
+
+/** What the page before left undone. `value` is the cookie that this page found. */
+export function resume(core: Core, value: string): void {
+  sweepAgain(core);
+  const receiver = receiverOf(core);
+  if (value && receiver.url) void core.need('receipts', (files) => files.resume(value, core.consent.get(), receiver));
+}
 
 /** Until the tab looks whether its choice stands, in milliseconds: by then the other tabs' have arrived. */
 const SETTLED = 500;
-let settling = 0;
+let settling: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * Where two tabs write at the same moment, Firefox may go on showing each of them the other's cookie, for as long as they
@@ -28,10 +49,12 @@ function agree({ cookieName, cookieDomain }: Config): void {
 }
 
 /** Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. False if it cannot be stored. */
-export function store(record: ConsentRecord, config: Config): boolean {
-  const { cookieName, cookieDomain } = config;
-  agree(config);
-  const write = (): boolean => writeCookie(cookieName, encode(record), cookieDomain);
+export function store(record: ConsentRecord, core: Core): boolean {
+  const { cookieName, cookieDomain } = core.config();
+  agree(core.config());
+  // Without an address that may be used nobody needs the pseudonym.
+  const id = receiverOf(core).url && record.id;
+  const write = (): boolean => writeCookie(cookieName, encode({ ...record, id }), cookieDomain);
   if (write()) return true;
   removeCookie(cookieName);
   return write();
@@ -69,11 +92,14 @@ export function follow(
   const cookies = withdrawn ? sweep(removed, core) : [];
   return () => {
     if (added[0] || removed[0]) core.emit('consent-change', { ...now, previous, added, removed, source: cause });
-    const kept = named && keepReceipt(now, named, core.texts());
-    void kept?.then(({ receipt, stored }) => {
-      if (!stored) core.report('storage-blocked', 'the receipt');
-      core.emit('consent-choice', { ...now, receipt });
-    });
+    if (named) {
+      const receiver = receiverOf(core);
+      const draft = draftOf(now.choice!, subjectFor(receiver), now);
+      void keepReceipt(draft, now, named, core.report, core.texts()).then((receipt) => {
+        if (receiver.url) void core.need('receipts', ({ deliver }) => deliver(draft.id, receiver));
+        core.emit('consent-choice', { ...now, receipt });
+      });
+    }
     if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && config.reload) location.reload();
   };
 }

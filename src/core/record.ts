@@ -16,6 +16,12 @@ export interface ConsentRecord {
   readonly id: string;
 }
 
+/**
+ * A random UUID, from where http has one too, which `crypto.randomUUID()` has not.
+ * @see https://w3c.github.io/FileAPI/#unicodeBlobURL
+ */
+export const uuid = (): string => URL.createObjectURL(new Blob()).slice(-36);
+
 /** A record with its fields in alphabetical order: exactly these, each once, and nothing that would have to be escaped. */
 const FORM =
   /^at=(0|[1-9]\d{0,11})&by=(accept|decline|save|close|api)&denied=([a-z\d+-]*)(&gpc=1)?&granted=([a-z\d+-]*)(?:&id=([\da-f-]{36}))?&mode=(opt-in|opt-out|notice)&policy=([\w.-]{0,64})&v=1$/;

@@ -26,12 +26,16 @@ export type Code =
   | 'second-script'
   /** A command came before the configuration was known; nothing was stored. */
   | 'pending'
-  /** The cookie could not be stored; the choice holds for this page only. */
+  /** The cookie or the receipt could not be stored (storage is blocked, or full); it holds for this page only. */
   | 'storage-blocked'
+  /** The server behind `record-url` will not have a receipt (a 4xx answer). It is kept, and sent again later. */
+  | 'receipt-refused'
   /** The stored cookie is malformed, too large, from the future, or there are two that differ; it grants nothing. */
   | 'unreadable-cookie'
   /** The user interface could not be loaded; the gates stay as they are, and the next `open()` tries again. */
   | 'ui-unavailable'
+  /** The file of the panel could not be loaded; the banner asks on, and the next `open()` tries again. */
+  | 'panel-unavailable'
   /** The file of what follows a choice could not be loaded or used: no events, no receipts, withdrawn cookies not removed. */
   | 'more-unavailable'
   /** The file of the page's language could not be loaded; the texts are in English. */
@@ -50,6 +54,8 @@ export type Code =
   | 'document-written'
   /** The placeholders of embeds could not be loaded; the embeds stay shut. */
   | 'embed-unavailable'
+  /** The file that sends receipts could not be loaded; they wait. */
+  | 'receipts-unavailable'
   /** The file of the warnings for developers could not be loaded. */
   | 'diagnose-unavailable'
   /** The file of the rarer vendors could not be loaded; the gates stay shut. */

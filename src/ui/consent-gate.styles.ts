@@ -95,15 +95,11 @@ export const styles = css`
     padding-block: var(--gap) var(--half);
     background: var(--bg);
   }
-  h2,
-  h3 {
+  h2 {
     margin: 0;
-    font-size: 1em;
+    font-size: 1.25em;
     font-weight: 600;
     line-height: 1.3;
-  }
-  h2 {
-    font-size: 1.25em;
     font-family: var(--consent-gate-heading-font);
     text-wrap: balance;
   }
@@ -112,8 +108,7 @@ export const styles = css`
     max-inline-size: 70ch;
   }
   .body,
-  .links,
-  .category {
+  .links {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -142,12 +137,9 @@ export const styles = css`
     background: linear-gradient(#0000, var(--bg));
     pointer-events: none;
   }
-  button,
-  summary {
-    cursor: pointer;
-  }
   button {
     margin: 0;
+    cursor: pointer;
     font: inherit;
     font-weight: 600;
     line-height: 1.25;
@@ -165,7 +157,6 @@ export const styles = css`
     --on: var(--bg);
   }
   a,
-  summary,
   #preferences {
     min-block-size: 24px;
     color: var(--link);
@@ -213,63 +204,6 @@ export const styles = css`
     border-radius: var(--small);
     background: var(--tint);
   }
-  dialog {
-    inline-size: min(40em, 100% - 1em);
-    max-inline-size: none;
-    max-block-size: calc(100% - 1em);
-    margin: auto;
-  }
-  dialog::backdrop {
-    background: var(--consent-gate-backdrop, #0916218c);
-  }
-  .category {
-    justify-content: space-between;
-    padding-block: var(--gap);
-    border-block-start: var(--line);
-    color: var(--muted);
-  }
-  .category > :nth-child(n + 3) {
-    flex-basis: 100%;
-  }
-  h3 {
-    flex: 1 9em;
-    color: var(--fg);
-  }
-  [role='switch'] {
-    inline-size: 52px;
-    min-block-size: 32px;
-    padding: 2px;
-    border-color: var(--fg);
-    border-radius: 99em;
-    color: var(--fg);
-    background: none;
-  }
-  [role='switch'] svg {
-    inline-size: 24px;
-    margin: 0;
-    border: 2px solid;
-    border-radius: 50%;
-    stroke: none;
-    scale: 0.75;
-  }
-  [aria-checked='true'] {
-    border-color: var(--accent);
-    background: var(--accent);
-  }
-  [aria-checked='true'] svg {
-    margin-inline-start: 20px;
-    color: var(--accent);
-    background: var(--on);
-    stroke: currentcolor;
-    scale: 1;
-  }
-  :disabled {
-    cursor: not-allowed;
-    border-style: dashed;
-  }
-  details {
-    overflow: auto;
-  }
   .toast {
     inset: auto 0 var(--gap);
     inline-size: fit-content;
@@ -289,15 +223,13 @@ export const styles = css`
     white-space: nowrap;
   }
   @media (min-height: 30em) {
-    dialog .head,
     .pair {
       position: sticky;
       inset-block: 0;
       z-index: 1;
     }
-    section,
-    dialog {
-      scroll-padding-block: 3em 9em;
+    section {
+      scroll-padding-block-end: min(9em, 60%);
     }
   }
   @media (prefers-reduced-motion: no-preference) {
@@ -305,9 +237,6 @@ export const styles = css`
     dialog,
     .toast {
       animation: enter 0.18s ease-out;
-    }
-    [role='switch'] svg {
-      transition: 0.12s;
     }
   }
   @keyframes enter {

@@ -1,19 +1,17 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import type { Command } from '../core/api.js';
+import type { Choices, Command } from '../core/api.js';
 import type { Config, Settings } from '../core/config.js';
-import type { Choice, ConsentSnapshot, View } from '../core/events.js';
+import type { ConsentSnapshot, View } from '../core/events.js';
 import { attributes, isWebAddress } from './attributes.js';
 import { ConsentController } from './consent-controller.js';
 import { styles } from './consent-gate.styles.js';
 import { english, type Texts } from './messages.js';
+import type { Panel, PanelHost } from './panel.js';
 import type { Stage } from './stage.js';
 
 const signalNames = { gpc: 'Global Privacy Control', dnt: 'Do Not Track' };
 
-const icon = (path: string): TemplateResult =>
-  html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>`;
-
-const cross = icon('M6 6l12 12M18 6L6 18');
+const cross = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>`;
 
 /** Adopted by the page while the banner shows. */
 let room: CSSStyleSheet | undefined;
@@ -119,12 +117,26 @@ export class ConsentGateElement extends LitElement {
 
   /** The views that are rendered. */
   readonly #shown = new Set<View>();
-  /** Categories switched on in the open panel. Nothing else knows them until Save. */
-  #draft = new Set<string>();
+  /** The panel that is open, or was. */
+  #panel: Panel | undefined;
   #hadFocus = false;
   /** Does the banner push the page down? */
   #pushes = false;
   #said: 'confirmation' | 'signal' | undefined;
+
+  readonly #host: PanelHost = {
+    html,
+    text: (key, fallback) => this.#text(key, fallback),
+    words: (key, values) => this.#words(key, values),
+    label: (category) => this.#label(category),
+    labels: (categories) => this.#labels(categories),
+    slotted: (name) => this.#slotted(name),
+    button: (name, press, content) => this.#button(name, press, content),
+    signal: () => this.#signal(),
+    command: (command, choices) => this.#command(command, choices),
+    leave: () => this.#leave(),
+    requestUpdate: () => this.requestUpdate(),
+  };
 
   // As it was when the last rendering began.
   /** The stage, if this is the element that shows. */
@@ -182,7 +194,9 @@ export class ConsentGateElement extends LitElement {
     } catch {
       this.#own = null;
     }
-    if (stage!.panel && !this.#shown.has('preferences')) this.#draft = new Set(this.#state.granted);
+    if (stage!.panel && !this.#shown.has('preferences')) {
+      this.#panel = stage!.panel.createPanel(this.#host, this.#state);
+    }
   }
 
   protected override updated(): void {
@@ -195,12 +209,7 @@ export class ConsentGateElement extends LitElement {
     if (!panel) {
       dialog?.close();
       if (panelWasOpen) (this.#stage!.opener as HTMLElement | null)?.focus?.();
-    } else if (!dialog!.matches(':modal')) {
-      // A dialog that was moved in the page is `open` and no longer modal.
-      dialog!.open = false;
-      dialog!.showModal();
-      this.#find('panel-heading')!.focus();
-    }
+    } else this.#panel!.show(dialog!);
     if (this.#hadFocus || panelWasOpen) this.#keepFocus();
 
     this.#resize.disconnect();
@@ -225,7 +234,7 @@ export class ConsentGateElement extends LitElement {
     >
       ${stage.banner ? this.#renderBanner(stage) : ''}
       <dialog id="panel" part="panel" aria-labelledby="panel-heading" @close=${this.#leave}>
-        ${stage.panel ? this.#renderPanel() : ''}
+        ${stage.panel ? this.#panel!.render(this.#state, this.#config) : ''}
       </dialog>
       <div id="confirmation" part="confirmation" role="status" class=${said === 'confirmation' ? 'toast' : 'unseen'}>
         ${said && (said === 'signal' ? this.#signalText() : this.#text(said))}
@@ -243,10 +252,10 @@ export class ConsentGateElement extends LitElement {
       </div>
       <div class="body">
         <div class="words">
-          ${this.#earlier() && html`<p class="note">${this.#text('changes')}</p>`}
+          ${this.#state.status === 'undecided' && this.#state.choice && html`<p class="note">${this.#text('changes')}</p>`}
           <p id="message" part="message">${this.#text('message')}</p>
           ${stage.panel ? '' : this.#signal()}
-          <div class="links">
+          <div class="links" @pointerover=${this.#fetch} @focusin=${this.#fetch}>
             ${
               isWebAddress(policyUrl)
                 ? html`<a id="policy" part="policy" href=${policyUrl}>${this.#text('policy')}</a>`
@@ -261,57 +270,6 @@ export class ConsentGateElement extends LitElement {
         </div>
       </div>
     </section>`;
-  }
-
-  #renderPanel(): TemplateResult {
-    const earlier = this.#earlier();
-    return html`<div class="head">
-        <h2 id="panel-heading" part="panel-heading" tabindex="-1">${this.#text('panel-heading')}</h2>
-        ${this.#button('panel-close', this.#leave, cross)}
-      </div>
-      <p>${this.#text('panel-message')}</p>
-      ${
-        earlier &&
-        html`<p class="note">
-          ${this.#words('previous', {
-            granted: this.#labels(earlier.granted),
-            denied: this.#labels(earlier.denied),
-          })}
-        </p>`
-      }
-      ${this.#signal()} ${['trusted', ...this.#config.categories].map((name) => this.#renderCategory(name))}
-      <div class="pair">${this.#button('panel-decline', () => this.#command('decline'))} ${this.#button('save')}</div>`;
-  }
-
-  #renderCategory(name: string): TemplateResult {
-    const denied = this.#config.deny.includes(name);
-    const label = this.#label(name);
-    return html`<div id="category-${name}" part="category" class="category">
-      <h3 id="category-label-${name}" part="category-label">${this.#text(`${name}-label`, label)}</h3>
-      ${
-        name === 'trusted'
-          ? html`<span>${this.#words('always-on')}</span>`
-          : html`<button
-              id="switch-${name}"
-              part="switch"
-              role="switch"
-              aria-checked=${!denied && this.#draft.has(name)}
-              aria-labelledby="category-label-${name}"
-              aria-describedby="category-description-${name}"
-              ?disabled=${denied}
-              @click=${() => this.#toggle(name)}
-            >
-              ${icon('M6.5 12l4 4 7-7.5')}
-            </button>`
-      }
-      <div id="category-description-${name}" part="category-description">
-        ${this.#text(`${name}-description`)} ${denied ? html`<strong>${this.#words('denied')}</strong>` : ''}
-      </div>
-      <details ?hidden=${!this.#slotted(`${name}-details`)}>
-        <summary>${this.#words('details')}<span class="unseen">: ${label}</span></summary>
-        <slot name="${name}-details"></slot>
-      </details>
-    </div>`;
   }
 
   #button(
@@ -338,33 +296,19 @@ export class ConsentGateElement extends LitElement {
     return this.#words('signal', { signal, categories: this.#labels(off) });
   }
 
-  /** What the visitor chose before, if it no longer stands. */
-  #earlier(): Choice | null {
-    const { choice, status } = this.#state;
-    return status === 'undecided' ? choice : null;
-  }
-
   #find(id: string): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>(`#${id}`);
   }
 
   readonly #leave = (): void => void this.#stage?.hide(true);
 
-  #command(command: Command): void {
-    const { categories, deny, mode } = this.#config;
-    // A denied category is not named, so what is stored for it stays.
-    const named = categories.filter((name) => !deny.includes(name));
-    this.#stage!.core.command(
-      command,
-      command === 'save' ? Object.fromEntries(named.map((name) => [name, this.#draft.has(name)])) : undefined,
-    );
-    // In the other modes the x changes nothing, so there is nothing to confirm.
-    if (command !== 'close' || mode === 'opt-in') this.#say('confirmation');
-  }
+  /** The panel's file is there before the visitor presses, if it can be. */
+  readonly #fetch = (): void => void this.#stage!.fetchPanel();
 
-  #toggle(name: string): void {
-    if (!this.#draft.delete(name)) this.#draft.add(name);
-    this.requestUpdate();
+  #command(command: Command, choices?: Choices): void {
+    this.#stage!.core.command(command, choices);
+    // In the other modes the x changes nothing, so there is nothing to confirm.
+    if (command !== 'close' || this.#config.mode === 'opt-in') this.#say('confirmation');
   }
 
   /** What the status says: a confirmation that is seen, or a signal that is only heard. It stays until the visitor does the next thing. */
@@ -419,7 +363,12 @@ export class ConsentGateElement extends LitElement {
    * an object inherits is never a string, so no key of the author's reaches anything but texts.
    */
   #words(key: string, values?: Record<string, string>): string {
-    for (const texts of [this.#own, this.#language.messages, english.messages] as Texts[]) {
+    for (const texts of [
+      this.#own,
+      this.#language.messages,
+      english.messages,
+      this.#stage!.panel?.messages,
+    ] as Texts[]) {
       for (const name of [`${key}-${this.#config.mode}`, key]) {
         const text = texts?.[name];
         if (typeof text === 'string') return text.replace(/{(\w+)}/g, (all, value: string) => values?.[value] ?? all);
@@ -438,8 +387,7 @@ export class ConsentGateElement extends LitElement {
   }
 
   #labels(categories: readonly string[]): string {
-    const optional = categories.filter((name) => name !== 'trusted');
-    return this.#list(optional.map((name) => this.#label(name))) || this.#words('none');
+    return this.#list(categories.map((name) => this.#label(name)));
   }
 
   #list(words: string[]): string {

@@ -4,13 +4,18 @@ import type { View } from '../core/events.js';
 import { attributes } from './attributes.js';
 import { languageFor, type Lang } from './languages.js';
 import { loadLanguage } from './load-language.js';
+import { loadPanel } from './load-panel.js';
 import { english, type Language } from './messages.js';
+import type { PanelFile } from './panel.js';
 
 /** What of `<consent-gate>` the stage needs. */
 type Showing = HTMLElement & { requestUpdate?(): void; updateComplete?: Promise<boolean> };
 
 /** Elements called `documentElement` hide the document's own. */
 const root = (): HTMLElement => document.querySelector('html')!;
+
+/** The panel's file is fetched when the banner has shown for so long, in milliseconds. */
+const AHEAD = 2000;
 
 /** Not more than this many elements are added in a minute: a blocker that takes each one away is let win. */
 const ADDED = 10;
@@ -22,7 +27,12 @@ export class Stage implements Views {
   texts: readonly [lang: string, shown: string] = ['', ''];
   /** Also behind an open panel. */
   banner = false;
-  panel = false;
+  /** The panel is to be seen, as soon as its file is there. */
+  #wantsPanel = false;
+  #panelFile: PanelFile | undefined;
+  #fetching: Promise<unknown> | undefined;
+  /** Put to the address of the panel's file once that has failed: Firefox remembers a module that failed, by its address. */
+  #again = '';
   /** Gets the focus back when the panel closes. */
   opener: Element | null = null;
   /** Of the texts. */
@@ -49,14 +59,38 @@ export class Stage implements Views {
     if (asks === this.#asks) return;
     this.#asks = this.banner = asks;
     void this.fill();
+    if (asks) setTimeout(() => this.banner && this.fetchPanel(), AHEAD);
   };
+
+  /** What shows the panel, if it is to be seen. */
+  get panel(): PanelFile | undefined {
+    return this.#wantsPanel ? this.#panelFile : undefined;
+  }
+
+  /** Loads the panel's file, once; after a failure the next call tries again. Only who waits for it is told of that. */
+  fetchPanel(): Promise<unknown> {
+    return (this.#fetching ??= loadPanel(this.#again).then(
+      (file) => void (this.#panelFile = file),
+      (error: unknown) => {
+        if (this.#wantsPanel) this.core.report('panel-unavailable', String(error));
+        this.#wantsPanel = false;
+        this.#fetching = undefined;
+        this.#again = '#';
+      },
+    ));
+  }
 
   async show(view: View, opener: Element | null): Promise<boolean> {
     if (view === 'banner') this.banner = true;
-    else if (!this.panel) {
-      this.panel = true;
-      this.opener = opener;
+    else {
+      if (!this.#wantsPanel) {
+        this.#wantsPanel = true;
+        this.opener = opener;
+      }
+      await this.fetchPanel();
+      if (!this.#panelFile) return false;
     }
+    // What the visitor has closed again in the meantime has been answered too: nothing shows, and no link is followed.
     await this.fill();
     return !this.#missing();
   }
@@ -64,7 +98,7 @@ export class Stage implements Views {
   /** Hides both, or only the panel: the banner, if it asked, asks on. */
   async hide(banner = false): Promise<void> {
     this.banner &&= banner;
-    this.panel = false;
+    this.#wantsPanel = false;
     await this.#render();
     // A page that is not seen paints no frame.
     await new Promise((resolve) => {
@@ -78,7 +112,7 @@ export class Stage implements Views {
     if (this.#missing() && document.readyState === 'loading') {
       await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     }
-    if (this.#missing() && (this.banner || this.panel) && this.#added < ADDED) {
+    if (this.#missing() && (this.banner || this.#wantsPanel) && this.#added < ADDED) {
       this.#added++;
       setTimeout(() => this.#added--, 60_000);
       document.querySelector('body')?.prepend(document.createElement('consent-gate'));
@@ -92,7 +126,7 @@ export class Stage implements Views {
    * browser's. What cannot be loaded is English.
    */
   async speak(): Promise<void> {
-    if (!this.core.element() || (!this.banner && !this.panel)) return;
+    if (!this.core.element() || (!this.banner && !this.#wantsPanel)) return;
     let wanted: Lang;
     while ((wanted = this.#wanted()) !== this.#spoken) {
       let language: Language = english;

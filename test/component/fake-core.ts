@@ -49,6 +49,10 @@ export class FakeCore implements Core {
     return parse(table, (name) => this.shows?.getAttribute(name) ?? null);
   }
 
+  need(): Promise<void> {
+    return Promise.resolve();
+  }
+
   watch(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -1,4 +1,4 @@
-import { fixture } from '@open-wc/testing';
+import { fixture, waitUntil } from '@open-wc/testing';
 import type { Config } from '../../src/core/config.js';
 import type { ConsentSnapshot } from '../../src/core/events.js';
 import type { ConsentGateElement } from '../../src/ui/consent-gate.js';
@@ -47,6 +47,8 @@ export async function show(
   };
   const press = async (id: string) => {
     get(id).click();
+    // Its file may still be on the way.
+    if (id === 'preferences') await waitUntil(() => has('save'));
     await settled();
   };
   const open = (opener: Element | null = null) => core.views!.show('preferences', opener);

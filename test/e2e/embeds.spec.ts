@@ -59,6 +59,21 @@ test('a visitor who refused gets a placeholder and not the whole user interface;
   await expect(placeholder(page, 'Map: the garage')).toBeVisible();
 });
 
+for (const [lang, both] of [
+  ['en', 'Website Analytics and Advertising'],
+  ['ar', 'تحليلات الموقع والإعلانات'],
+  ['zh-Hans', '网站分析和广告'],
+] as const) {
+  test(`several categories are joined as ${lang} joins them`, async ({ page, site }) => {
+    await refused(page, site.origin);
+    const body = '<iframe title="Both" data-consent="analytics advertising" data-src="{{vendor:embed}}/both"></iframe>';
+    const script = `<script>document.documentElement.lang = '${lang}'</script>${EARLY}`;
+    await page.goto(site.page('/both', { script, body }));
+    await expect(placeholder(page, 'Both')).toContainText(both);
+    expect(site.vendorRequests()).toEqual([]);
+  });
+}
+
 test('Always allow grants the category as the visitor, keeps the other choices, and opens every frame of it', async ({
   page,
   site,

@@ -371,7 +371,12 @@ test('somebody else’s value under our symbol: nothing throws, nothing opens', 
 test('two versions of the library on one page: one banner, one state, each script once', async ({ page, site }) => {
   const older = await (await fetch(`${site.origin}/consent-gate/consent-gate.js`)).text();
   site.routes['/old/consent-gate.js'] = { headers: { 'content-type': 'text/javascript' }, body: `/* 0.0.9 */${older}` };
-  for (const file of ['consent-gate-ui.js', 'consent-gate-more.js', 'consent-gate-diagnose.js']) {
+  for (const file of [
+    'consent-gate-ui.js',
+    'consent-gate-panel.js',
+    'consent-gate-more.js',
+    'consent-gate-diagnose.js',
+  ]) {
     const text = await (await fetch(`${site.origin}/consent-gate/${file}`)).text();
     site.routes[`/old/${file}`] = { headers: { 'content-type': 'text/javascript' }, body: `/* 0.0.9 */${text}` };
   }

@@ -128,16 +128,23 @@ test.describe('reflow', () => {
         }
     });
 
-  /** Is a point of the focused control to be seen and hit, near its middle and its edges? */
+  /**
+   * Of a focused control, is something to be seen and hit at once (2.4.11), and near its middle and its edges when the
+   * view was scrolled to it? Firefox scrolls to what has the focus only if nothing of it is in view.
+   */
   const reachable = (page: Page, id: string) =>
     page.evaluate((name) => {
       const root = document.querySelector('consent-gate')!.shadowRoot!;
       const control = root.getElementById(name)!;
-      const { x, y, width, height } = control.getBoundingClientRect();
-      return [0.25, 0.5, 0.75].every((part) => {
+      const isSeen = (part: number) => {
+        const { x, y, width, height } = control.getBoundingClientRect();
         const hit = root.elementFromPoint(x + width / 2, y + height * part);
         return !!hit && (hit === control || control.contains(hit));
-      });
+      };
+      const parts = [0.25, 0.5, 0.75];
+      const atOnce = parts.some(isSeen);
+      control.scrollIntoView({ block: 'nearest' });
+      return atOnce && parts.every(isSeen);
     }, id);
 
   test('control: the measure finds what is cut off, overlaps or leaves its button', async ({ page, site }) => {
@@ -203,7 +210,7 @@ test.describe('reflow', () => {
 test.describe('A5: while the banner shows', () => {
   for (const position of POSITIONS)
     for (const dir of position.startsWith('bottom') ? (['ltr', 'rtl'] as const) : (['ltr'] as const))
-      test(`no focused element is covered: ${position}, ${dir}`, async ({ page, site }) => {
+      test(`no focused element is covered: ${position}, ${dir}`, async ({ context, site }) => {
         test.slow();
         for (const [width, height] of [
           [1280, 800],
@@ -211,6 +218,8 @@ test.describe('A5: while the banner shows', () => {
           [320, 256],
           [390, 844],
         ] as const) {
+          // Firefox walks on into its own controls, and the page does not get its focus back.
+          const page = await context.newPage();
           await page.setViewportSize({ width, height });
           await page.goto(
             site.page('/room', {
@@ -223,11 +232,13 @@ test.describe('A5: while the banner shows', () => {
           const { visited, covered } = await coveredWhileFocused(page);
           expect(visited, `${width}×${height}`).toBe(12 * 2 + 5);
           expect(covered, `${width}×${height}`).toEqual([]);
+          await page.close();
         }
       });
 
-  test('nor when walking back from the end', async ({ page, site }) => {
+  test('nor when walking back from the end', async ({ context, site }) => {
     for (const position of ['bottom', 'top']) {
+      const page = await context.newPage();
       await page.goto(
         site.page('/room', { body: screens(`<consent-gate policy-url="/p" position="${position}"></consent-gate>`) }),
       );

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { button, expect, test, type Site } from './site.js';
 
@@ -167,4 +168,59 @@ test('the real Clarity heeds what the integration tells it: a cookie with the gr
   }
   expect(requests(site)).toEqual([]);
   expect((await stored(page)).filter((key) => key.startsWith('_cl'))).toEqual([]);
+});
+
+test('Adobe’s Web SDK: nothing before the grant, then a hit; it is told to stop by a withdrawal', async ({
+  page,
+  site,
+}) => {
+  // It asks over https only, which the local servers do not speak; so what it asks for is answered in the browser.
+  const asked: string[] = [];
+  await page.route('https://alloy.localhost/**', (route) => {
+    asked.push(new URL(route.request().url()).pathname);
+    const payload = [{ key: 'kndctr_TEST_AdobeOrg_identity', value: 'id', maxAge: 60 }];
+    return route.fulfill({
+      contentType: 'application/json',
+      headers: { 'access-control-allow-origin': site.origin, 'access-control-allow-credentials': 'true' },
+      json: { requestId: '1', handle: [{ type: 'state:store', payload }] },
+    });
+  });
+  const dist = new URL('../../node_modules/@adobe/alloy/dist/alloy.min.js', import.meta.url);
+  site.routes['adobe:/alloy.min.js'] = library(fileURLToPath(dist));
+  await page.goto(
+    site.page('/adobe', {
+      script: '<script src="/consent-gate/consent-gate.js" data-integrations="adobe"></script>',
+      head: `${gated('analytics', '', "window.__alloyNS = ['alloy']; window.alloy = (...args) => new Promise((done, failed) => alloy.q.push([done, failed, args])); alloy.q = []; alloy('configure', { datastreamId: 'test', orgId: 'TEST@AdobeOrg', edgeDomain: 'alloy.localhost', defaultConsent: 'in', clickCollectionEnabled: false }); alloy('sendEvent', {});")}
+        ${gated('analytics', 'src="{{vendor:adobe}}/alloy.min.js"')}`,
+      body: '<consent-gate policy-url="/privacy"></consent-gate>',
+    }),
+  );
+  const identity = async () => (await stored(page)).filter((key) => key.startsWith('kndctr_'));
+  await expect(button(page, 'I Agree')).toBeVisible();
+  await page.evaluate(() => void window.consentGate.save({ advertising: true }));
+  await page.waitForTimeout(1000);
+  expect([asked, requests(site), await identity()]).toEqual([[], [], []]);
+
+  await page.evaluate(() => void window.consentGate.accept());
+  await expect.poll(() => asked.some((path) => path.endsWith('/interact'))).toBe(true);
+  await expect.poll(identity).toContain('kndctr_TEST_AdobeOrg_identity');
+
+  // A site that goes on measuring is heard before the withdrawal, and no more after it.
+  const measure = () =>
+    page.evaluate(() => {
+      void (window as unknown as { alloy(name: string, options: object): Promise<unknown> })
+        .alloy('sendEvent', {})
+        .catch(String);
+    });
+  const hits = () => asked.filter((path) => path.endsWith('/interact')).length;
+  const before = hits();
+  await measure();
+  await expect.poll(hits).toBeGreaterThan(before);
+  await page.evaluate(() => void window.consentGate.withdraw());
+  await expect.poll(() => asked.some((path) => path.endsWith('/set-consent'))).toBe(true);
+  await page.waitForTimeout(500);
+  const last = hits();
+  await measure();
+  await page.waitForTimeout(1000);
+  expect(hits()).toBe(last);
 });

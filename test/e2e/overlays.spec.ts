@@ -143,7 +143,8 @@ for (const [name, css] of Object.entries(SHEETS))
         const style = getComputedStyle(node);
         const { bottom } = node.closest('section')!.getBoundingClientRect();
         const { display, color, backgroundColor, textTransform, opacity } = style;
-        return { display, color, backgroundColor, textTransform, opacity, bottom: Math.round(bottom) };
+        const below = Math.round(document.documentElement.clientHeight - bottom);
+        return { display, color, backgroundColor, textTransform, opacity, below };
       });
     };
     const body = `${ELEMENT}<main>${'<p>Text</p>'.repeat(40)}</main>`;

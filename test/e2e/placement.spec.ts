@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { banner, button, expect, panel, probe, ran, record, returning, SCRIPT, test } from './site.js';
+import type { Page } from '@playwright/test';
+import { banner, button, expect, panel, probe, ran, record, returning, SCRIPT, type Site, test } from './site.js';
 
 /** Where script and element may stand, and what happens without one of them. */
 
@@ -99,10 +100,7 @@ test('the inlined head script finds its other files by ui-url', async ({ page, s
   expect(site.ownFiles()).not.toContain('consent-gate.js');
 });
 
-test('with the UI file missing the page works, gates stay shut, and the next open tries again', async ({
-  page,
-  site,
-}) => {
+async function withoutUi(page: Page, site: Site): Promise<void> {
   site.routes['/consent-gate/consent-gate-ui.js'] = { status: 404, body: 'gone' };
   await page.goto(
     site.page('/missing', {
@@ -114,9 +112,20 @@ test('with the UI file missing the page works, gates stay shut, and the next ope
     .poll(() => page.evaluate(() => (window as unknown as { codes?: string[] }).codes))
     .toEqual(['ui-unavailable']);
   expect(await ran(page)).toEqual([]);
+}
+
+test('with the UI file missing the page works, gates stay shut, and the link goes its own way', async ({
+  page,
+  site,
+}) => {
+  await withoutUi(page, site);
   await page.getByRole('link', { name: 'Manage Cookies' }).click();
   await expect.poll(() => page.url()).toContain('#cookies');
+  expect(await ran(page)).toEqual([]);
+});
 
+test('with the UI file missing for a while the next open tries again', async ({ page, site }) => {
+  await withoutUi(page, site);
   delete site.routes['/consent-gate/consent-gate-ui.js'];
   await page.getByRole('link', { name: 'Manage Cookies' }).click();
   await expect(panel(page)).toBeVisible();
@@ -164,5 +173,11 @@ test('an import map that the page declares later counts, and each of our files i
   await expect.poll(() => ran(page)).toEqual(['mapped']);
   await expect
     .poll(() => site.ownFiles().toSorted())
-    .toEqual(['consent-gate-diagnose.js', 'consent-gate-more.js', 'consent-gate-ui.js', 'consent-gate.js']);
+    .toEqual([
+      'consent-gate-diagnose.js',
+      'consent-gate-more.js',
+      'consent-gate-panel.js',
+      'consent-gate-ui.js',
+      'consent-gate.js',
+    ]);
 });

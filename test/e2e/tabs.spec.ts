@@ -7,7 +7,6 @@ import {
   expect,
   externalProbe,
   panel,
-  ran,
   record,
   SCRIPT,
   type Site,

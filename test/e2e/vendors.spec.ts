@@ -115,6 +115,21 @@ const FIRST_VISIT: Told = {
   adobe: ['configure'],
 };
 
+const GRANTED: Told = {
+  google: [...FIRST_VISIT.google, 'update: ad granted, analytics granted'],
+  gtm: ['consent_ready: trusted', 'consent_change: trusted analytics advertising'],
+  tealium: 'explicit: trusted analytics advertising',
+  uet: ['denied', 'granted'],
+  uetFirst: 'consent',
+  clarity: [...FIRST_VISIT.clarity, 'consentv2: ad granted, analytics granted'],
+  meta: [...FIRST_VISIT.meta, 'consent grant'],
+  tiktok: ['holdConsent', 'page', 'grantConsent'],
+  gpt: free,
+  adsense: [0, 0],
+  matomo: ['requireConsent', 'trackPageView', 'setConsentGiven'],
+  adobe: ['configure', 'y'],
+};
+
 /** Opens a page with every vendor on it, and waits until the gates have opened. */
 async function visit(page: Page, site: Site, more = '', element = ELEMENT): Promise<void> {
   await page.goto(
@@ -138,39 +153,37 @@ test('I Agree, then a withdrawal: every vendor is told of each', async ({ page, 
   await expect
     .poll(() => page.evaluate(() => document.documentElement.dataset.consent))
     .toBe('trusted analytics advertising');
-  const granted: Told = {
-    google: [...FIRST_VISIT.google, 'update: ad granted, analytics granted'],
-    gtm: ['consent_ready: trusted', 'consent_change: trusted analytics advertising'],
-    tealium: 'explicit: trusted analytics advertising',
-    uet: ['denied', 'granted'],
-    uetFirst: 'consent',
-    clarity: [...FIRST_VISIT.clarity, 'consentv2: ad granted, analytics granted'],
-    meta: [...FIRST_VISIT.meta, 'consent grant'],
-    tiktok: ['holdConsent', 'page', 'grantConsent'],
-    gpt: free,
-    adsense: [0, 0],
-    matomo: ['requireConsent', 'trackPageView', 'setConsentGiven'],
-    adobe: ['configure', 'y'],
-  };
-  expect(await told(page)).toEqual(granted);
+  expect(await told(page)).toEqual(GRANTED);
 
   await page.evaluate(() => window.consentGate.open('preferences'));
   await button(page, 'Decline all').click();
   await expect.poll(() => page.evaluate(() => document.documentElement.dataset.consent)).toBe('trusted');
   expect(await told(page)).toEqual({
-    google: [...granted.google, 'update: ad denied, analytics denied'],
-    gtm: [...granted.gtm, 'consent_change: trusted'],
+    google: [...GRANTED.google, 'update: ad denied, analytics denied'],
+    gtm: [...GRANTED.gtm, 'consent_change: trusted'],
     tealium: 'explicit: trusted',
     uet: ['denied', 'granted', 'denied'],
     uetFirst: 'consent',
-    clarity: [...granted.clarity, 'consentv2: ad denied, analytics denied', 'stop'],
-    meta: [...granted.meta, 'consent revoke'],
-    tiktok: [...granted.tiktok, 'revokeConsent'],
+    clarity: [...GRANTED.clarity, 'consentv2: ad denied, analytics denied', 'stop'],
+    meta: [...GRANTED.meta, 'consent revoke'],
+    tiktok: [...GRANTED.tiktok, 'revokeConsent'],
     gpt: denied,
     adsense: [0, 1],
-    matomo: [...granted.matomo, 'forgetConsentGiven'],
+    matomo: [...GRANTED.matomo, 'forgetConsentGiven'],
     adobe: ['configure', 'y', 'n'],
   });
+});
+
+test('a choice in another tab: every vendor is told of it in this one', async ({ page, site, context }) => {
+  await visit(page, site);
+  const other = await context.newPage();
+  await visit(other, site);
+  await button(other, 'I Agree').click();
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.dataset.consent))
+    .toBe('trusted analytics advertising');
+  expect(await told(page)).toEqual(GRANTED);
+  expect(await told(other)).toEqual(GRANTED);
 });
 
 test('Analytics alone: vendors of advertising stay denied', async ({ page, site }) => {

@@ -240,7 +240,7 @@ describe('what npm packs', () => {
     assert.deepEqual(
       pages.filter(
         (file) =>
-          !/^dist\/cdn\/(?:consent-gate(?:-ui|-more|-vendors|-embed|-migrate|-diagnose)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(
+          !/^dist\/cdn\/(?:consent-gate(?:-ui|-panel|-more|-vendors|-embed|-migrate|-diagnose|-receipts)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(
             file,
           ),
       ),

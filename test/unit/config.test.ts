@@ -9,6 +9,7 @@ import {
   type Options,
   parse,
   readConfig,
+  receiptAttributes,
 } from '../../src/core/config.js';
 import { from } from './helpers.js';
 
@@ -214,6 +215,39 @@ describe('the configuration', () => {
       [{ 'ui-url': '/assets/ui.js' }, { uiUrl: '/assets/ui.js' }],
     ]);
   });
+});
+
+describe('the record-url: http(s), or relative without a colon', () => {
+  const rows = [
+    ...[
+      'https://records.example/r?site=a',
+      'http://127.0.0.1:8787/receipts',
+      '/receipts',
+      'receipts',
+      '?r',
+      '//r.example/r',
+    ].map((url) => [url, url] as const),
+    ...[
+      'javascript:alert(1)',
+      'JavaScript:alert(1)//https:',
+      ' javascript:alert(1)',
+      'java\tscript:alert(1)',
+      '\u0001javascript:alert(1)',
+      'data:text/plain,x',
+      'da\nta:text/plain,x',
+      'blob:https://example.org/1',
+      'file:///etc/passwd',
+      'ftp://example.org/',
+      'ws://example.org/',
+      'mailto:a@example.org',
+      'x\nhttps://example.org/',
+    ].map((url) => [url, ''] as const),
+  ];
+  for (const [url, recordUrl] of rows) {
+    it(`${JSON.stringify(url)} gives ${JSON.stringify(recordUrl)}`, () => {
+      expect(parse(receiptAttributes, from({ 'record-url': url }))).to.deep.equal({ recordUrl });
+    });
+  }
 });
 
 describe('the configuration of vendors', () => {

@@ -1,6 +1,7 @@
 import { englishEmbed } from '../../src/ui/embed-messages.js';
 import type { Lang } from '../../src/ui/languages.js';
 import { english, type Locale } from '../../src/ui/messages.js';
+import { englishPanel } from '../../src/ui/panel-messages.js';
 
 export type Foreign = Exclude<Lang, 'en'>;
 
@@ -47,4 +48,4 @@ export const expected: Readonly<Record<Foreign, Expected>> = {
 export const foreign = Object.keys(expected) as Foreign[];
 
 /** The English texts of every kind: what no other language may have. */
-export const englishTexts: Locale['messages'] = { ...english.messages, ...englishEmbed };
+export const englishTexts: Locale['messages'] = { ...english.messages, ...englishPanel, ...englishEmbed };

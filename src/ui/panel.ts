@@ -1,0 +1,126 @@
+import type { html as Html, TemplateResult } from 'lit';
+import type { Choices, Command } from '../core/api.js';
+import type { Config } from '../core/config.js';
+import type { ConsentSnapshot } from '../core/events.js';
+import { englishPanel } from './panel-messages.js';
+import { styles } from './panel.styles.js';
+
+/** What the element hands to its panel, which lies in a file of its own and so has no Lit, nor anything else, of its own. */
+export interface PanelHost {
+  readonly html: typeof Html;
+  /** A slot with the text as its fallback. */
+  text(key: string, fallback?: string): TemplateResult;
+  words(key: string, values?: Record<string, string>): string;
+  label(category: string): string;
+  /** Several labels in words; empty if there are none. */
+  labels(categories: readonly string[]): string;
+  slotted(name: string): Element | undefined;
+  button(name: string, press?: () => void, content?: unknown): TemplateResult;
+  /** That a signal is honoured, or nothing. */
+  signal(): unknown;
+  command(command: Command, choices?: Choices): void;
+  /** Closes the panel and stores nothing. */
+  leave(): void;
+  /** Renders anew. */
+  requestUpdate(): void;
+}
+
+export interface Panel {
+  render(state: ConsentSnapshot, config: Config): TemplateResult;
+  /** Makes the dialog that it was rendered into the front one, with focus on its title. */
+  show(dialog: HTMLDialogElement): void;
+}
+
+/** What the panel's file exports. */
+export interface PanelFile {
+  /** The built-in English. */
+  readonly messages: Readonly<Record<string, string>>;
+  createPanel(host: PanelHost, state: ConsentSnapshot): Panel;
+}
+
+export const messages: PanelFile['messages'] = { ...englishPanel };
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(styles);
+
+/** One opening of the panel. What is switched on in it nothing else knows until Save. */
+export const createPanel: PanelFile['createPanel'] = (host, { granted }) => {
+  const { html, text, words, label, button } = host;
+  const draft = new Set(granted);
+
+  const icon = (path: string): TemplateResult =>
+    html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>`;
+
+  function toggle(name: string): void {
+    if (!draft.delete(name)) draft.add(name);
+    host.requestUpdate();
+  }
+
+  function save({ categories, deny }: Config): void {
+    // A denied category is not named, so what is stored for it stays.
+    const named = categories.filter((name) => !deny.includes(name));
+    host.command('save', Object.fromEntries(named.map((name) => [name, draft.has(name)])));
+  }
+
+  /** What the visitor chose before, if it no longer stands. */
+  function renderEarlier({ choice, status }: ConsentSnapshot): unknown {
+    if (!choice || status !== 'undecided') return '';
+    const list = (categories: readonly string[]): string =>
+      host.labels(categories.filter((name) => name !== 'trusted')) || words('none');
+    return html`<p class="note">
+      ${words('previous', { granted: list(choice.granted), denied: list(choice.denied) })}
+    </p>`;
+  }
+
+  function renderCategory(name: string, denied: boolean): TemplateResult {
+    return html`<div id="category-${name}" part="category" class="category">
+      <h3 id="category-label-${name}" part="category-label">${text(`${name}-label`, label(name))}</h3>
+      ${
+        name === 'trusted'
+          ? html`<span>${words('always-on')}</span>`
+          : html`<button
+              id="switch-${name}"
+              part="switch"
+              role="switch"
+              aria-checked=${!denied && draft.has(name)}
+              aria-labelledby="category-label-${name}"
+              aria-describedby="category-description-${name}"
+              ?disabled=${denied}
+              @click=${() => toggle(name)}
+            >
+              ${icon('M6.5 12l4 4 7-7.5')}
+            </button>`
+      }
+      <div id="category-description-${name}" part="category-description">
+        ${text(`${name}-description`)} ${denied ? html`<strong>${words('denied')}</strong>` : ''}
+      </div>
+      <details ?hidden=${!host.slotted(`${name}-details`)}>
+        <summary>${words('details')}<span class="unseen">: ${label(name)}</span></summary>
+        <slot name="${name}-details"></slot>
+      </details>
+    </div>`;
+  }
+
+  return {
+    render: (state, config) =>
+      html`<div class="head">
+          <h2 id="panel-heading" part="panel-heading" tabindex="-1">${text('panel-heading')}</h2>
+          ${button('panel-close', host.leave, icon('M6 6l12 12M18 6L6 18'))}
+        </div>
+        <p>${text('panel-message')}</p>
+        ${renderEarlier(state)} ${host.signal()}
+        ${['trusted', ...config.categories].map((name) => renderCategory(name, config.deny.includes(name)))}
+        <div class="pair">
+          ${button('panel-decline', () => host.command('decline'))} ${button('save', () => save(config))}
+        </div>`,
+    show(dialog) {
+      const root = dialog.getRootNode() as ShadowRoot;
+      if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+      if (dialog.matches(':modal')) return;
+      // A dialog that was moved in the page is `open` and no longer modal.
+      dialog.open = false;
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>('#panel-heading')!.focus();
+    },
+  };
+};
