@@ -8,7 +8,7 @@ import { draftOf } from './draft.js';
 import { eraseReceipts, keepReceipt, queue } from './receipts.js';
 import { type ConsentRecord, encode, uuid } from './record.js';
 import type { Receiver } from './send.js';
-import { renewCookie, valuesOf, writeCookie } from './storage.js';
+import { valuesOf, writeCookie } from './storage.js';
 
 function receiverOf({ settings, config, report }: Core): Receiver {
   const { recordUrl: url } = settings(receiptAttributes) as Settings;
@@ -29,29 +29,9 @@ export function resume(core: Core, value: string): void {
   if (value && receiver.url) void core.need('receipts', (files) => files.resume(value, core.consent.get(), receiver));
 }
 
-/** Until the tab looks whether its choice stands, in milliseconds: by then the other tabs' have arrived. */
-const SETTLED = 500;
-let settling: ReturnType<typeof setTimeout> | undefined;
-
-/**
- * Where two tabs write at the same moment, Firefox may go on showing each of them the other's cookie, for as long as they
- * stay open. Its cookie store knows which one is kept: that one is written again, and each tab hears of it.
- * @see https://cookiestore.spec.whatwg.org/
- */
-function agree({ cookieName, cookieDomain }: Config): void {
-  const seen = (): string => valuesOf(cookieName).join();
-  clearTimeout(settling);
-  settling = setTimeout(async () => {
-    const before = seen();
-    const kept = (await window.cookieStore?.get(cookieName).catch(() => null))?.value;
-    if (kept && kept !== before && before === seen()) renewCookie(cookieName, kept, cookieDomain);
-  }, SETTLED);
-}
-
 /** Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. False if it cannot be stored. */
 export function store(record: ConsentRecord, core: Core): boolean {
   const { cookieName, cookieDomain } = core.config();
-  agree(core.config());
   // Without an address that may be used nobody needs the pseudonym.
   const id = receiverOf(core).url && record.id;
   const write = (): boolean => writeCookie(cookieName, encode({ ...record, id }), cookieDomain);
@@ -62,7 +42,6 @@ export function store(record: ConsentRecord, core: Core): boolean {
 
 /** Removes the cookie on every host and path, receipts, and what another tool stored: a choice would come back from there. */
 export function forget({ cookieName, migrate }: Config): void {
-  clearTimeout(settling);
   removeCookie(cookieName);
   eraseReceipts();
   forgetChoice(migrate, removeCookie);

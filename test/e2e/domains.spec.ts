@@ -194,8 +194,8 @@ test('S9: in a sandboxed frame the choice holds in memory, an error says so, and
     await inside().evaluate(() => {
       try {
         return document.cookie;
-      } catch ({ name }: any) {
-        return name;
+      } catch (error) {
+        return (error as DOMException).name;
       }
     }),
   ).toBe('SecurityError');
