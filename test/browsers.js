@@ -16,6 +16,12 @@ const known = {
     ],
     debian: ['chromium-headless-shell'],
   },
+  // The headless shell keeps no page for the Back button.
+  'whole chromium': {
+    variable: 'WHOLE_CHROMIUM_PATH',
+    paths: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+    debian: ['chromium'],
+  },
   firefox: {
     variable: 'FIREFOX_PATH',
     paths: ['/usr/bin/firefox-esr', '/usr/bin/firefox'],
@@ -63,7 +69,7 @@ function find(name) {
   }
   const ways = [
     `install Debian's ${debian.join(' and ')}`,
-    ...(name === 'webkit' ? [] : [`run "npx playwright install ${name}"`]),
+    ...(name === 'webkit' ? [] : [`run "npx playwright install ${name.split(' ').pop()}"`]),
     `set ${variable}`,
   ];
   return fail(`No ${name} found: ${ways.join(', ')}, or leave it out (BROWSERS="chromium firefox").`);
@@ -72,7 +78,7 @@ function find(name) {
 function downloaded(name) {
   if (name === 'webkit') return undefined;
   try {
-    const path = { chromium, firefox }[name].executablePath();
+    const path = { chromium, 'whole chromium': chromium, firefox }[name].executablePath();
     return existsSync(path) ? path : undefined;
   } catch {
     return undefined;
@@ -105,6 +111,17 @@ export function browsers(names = wanted) {
   }
   return options;
 }
+
+/** What `launch()` needs besides for a browser that keeps pages for the Back button, which Playwright turns off. */
+export const withHistory = {
+  chromium: () => ({
+    executablePath: find('whole chromium'),
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  }),
+  firefox: () => ({
+    firefoxUserPrefs: { 'fission.bfcacheInParent': true, 'browser.sessionhistory.max_total_viewers': -1 },
+  }),
+};
 
 /** Ends with this process at the latest. */
 function start(command, args, stdio = 'ignore') {

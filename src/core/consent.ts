@@ -93,14 +93,12 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   function keep(record: ConsentRecord): void {
     unstored = record;
     renewCookie(terms!.cookieName, encode(record), terms!.cookieDomain);
-    const write = (files: Files['more']): void => {
+    needMore((files) => {
       // Somebody may have chosen anew, or erased, in the meantime.
       if (unstored !== record) return;
       if (files.store(record, core)) unstored = null;
       else report('storage-blocked', terms!.cookieName);
-    };
-    if (more) write(more);
-    else void need('more', write);
+    });
   }
 
   /** Decides anew from what is stored now. */
@@ -189,6 +187,8 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
     const [value = ''] = valuesOf(cookieName);
     if (snapshot.choice) renewCookie(cookieName, value, cookieDomain);
+    // `cookie-domain` is another one than before: of the two that are stored now one shall be left.
+    if (valuesOf(cookieName)[1]) needMore(({ store }) => is('decided') && store(stored() as ConsentRecord, core));
     apply('page');
     try {
       // Left by a withdrawal: tags wrote until their page was left. Or a choice whose receipt no server has.
@@ -221,6 +221,9 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     load(name, terms!)
       .then(use)
       .catch((error: unknown) => report(`${name}-unavailable`, String(error)));
+
+  /** At once if that file is there, so that what is done first stays first. */
+  const needMore = (use: (files: Files['more']) => void): void => void (more ? use(more) : need('more', use));
 
   /** Loads the views while there is something to ask; they see for themselves that the banner shows. */
   function ask(): void {
@@ -311,7 +314,10 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
         elsewhere = 'none';
         renewCookie(terms.cookieName, '', terms.cookieDomain);
         refresh('api');
-        void need('more', ({ forget }) => forget(terms!));
+        needMore(({ forget }) => {
+          forget(terms!);
+          refresh('api');
+        });
       }
       return snapshot;
     },

@@ -38,8 +38,9 @@ export function store(record: ConsentRecord, core: Core): boolean {
   return write();
 }
 
-/** Removes what was kept besides the cookie: receipts, and what another tool stored, which would come back from there. */
-export function forget({ migrate }: Config): void {
+/** Removes the cookie on every host and path, receipts, and what another tool stored: a choice would come back from there. */
+export function forget({ cookieName, migrate }: Config): void {
+  removeCookie(cookieName);
   eraseReceipts();
   forgetChoice(migrate, removeCookie);
 }
@@ -59,12 +60,15 @@ export function follow(
 ): () => void {
   const added = now.granted.filter((name) => !previous.granted.includes(name));
   const removed = previous.granted.filter((name) => !now.granted.includes(name));
-  const withdrawn = removed[0] && source !== 'page' && source !== 'expiry';
+  // A signal that came or went while the page was open, whatever made us look.
+  const cause = previous.signals.join() === now.signals.join() ? source : 'signal';
+  // Only a choice withdraws: not a record that no longer stands, nor a page's own `deny`.
+  const withdrawn = removed[0] && cause !== 'page' && cause !== 'signal' && /choice$/.test(now.reason);
   const config = core.config();
   tellRunning(now, previous, source, config);
   const cookies = withdrawn ? sweep(removed, core) : [];
   return () => {
-    if (added[0] || removed[0]) core.emit('consent-change', { ...now, previous, added, removed, source });
+    if (added[0] || removed[0]) core.emit('consent-change', { ...now, previous, added, removed, source: cause });
     if (named) {
       const receiver = receiverOf(core);
       const draft = draftOf(now.choice!, subjectFor(receiver), now);

@@ -1,11 +1,24 @@
 import { defineConfig } from '@playwright/test';
-import { browsers } from '../browsers.js';
+import { browsers, withHistory } from '../browsers.js';
 
 const launch = browsers();
 if (!Object.keys(launch).length) {
   console.log('Neither Chromium nor Firefox is among BROWSERS: nothing to do here.');
   process.exit();
 }
+
+const HISTORY = /tabs\.spec\.ts$/;
+
+const project = (name, browserName, launchOptions, files) => ({
+  name,
+  ...files,
+  use: {
+    browserName,
+    launchOptions,
+    ...(launchOptions.channel && { channel: launchOptions.channel }),
+    viewport: { width: 1280, height: 800 },
+  },
+});
 
 /** The built files of `dist/cdn`, on pages served over loopback, in each browser. */
 export default defineConfig({
@@ -17,13 +30,13 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
-  projects: Object.entries(launch).map(([browserName, launchOptions]) => ({
-    name: browserName,
-    use: {
+  projects: Object.entries(launch).flatMap(([browserName, options]) => [
+    project(browserName, browserName, options, { testIgnore: HISTORY }),
+    project(
+      `${browserName} with history`,
       browserName,
-      launchOptions,
-      ...(launchOptions.channel && { channel: launchOptions.channel }),
-      viewport: { width: 1280, height: 800 },
-    },
-  })),
+      { ...options, ...withHistory[browserName]() },
+      { testMatch: HISTORY },
+    ),
+  ]),
 });

@@ -1,0 +1,122 @@
+import type { Page } from '@playwright/test';
+import {
+  banner,
+  button,
+  categorySwitch,
+  expect,
+  externalProbe,
+  panel,
+  record,
+  returning,
+  type Site,
+  test,
+} from './site.js';
+
+/** L15: pages that refuse a category whatever was chosen, such as a patient portal. */
+
+const BOTH = 'analytics advertising';
+
+/** A page that keeps what it hears, with a tag and a picture of each category. */
+const visited = (site: Site, path: string, deny: string, on: 'script' | 'element' = 'element') =>
+  site.page(path, {
+    script: `<script>
+        for (const type of ['consent-change', 'consent-withdraw', 'consent-choice']) {
+          document.addEventListener(type, ({ detail }) => (window.heard ??= []).push(type + ' ' + (detail.source ?? '')));
+        }
+      </script><script src="/consent-gate/consent-gate.js" data-mode="opt-in" ${on === 'script' ? `data-deny="${deny}"` : ''}></script>`,
+    body: `<consent-gate policy-url="/privacy" ${deny && on === 'element' ? `deny="${deny}"` : ''}></consent-gate>
+      ${externalProbe('analytics')}${externalProbe('advertising', 'advertising')}
+      <img alt="" id="pixel" data-consent="analytics" data-consent-cookies="an_*" data-src="{{vendor:pixel}}/p.gif">
+      <a href="#" data-consent-action="preferences">Manage Cookies</a>`,
+  });
+const tags = (site: Site) =>
+  site
+    .vendorRequests()
+    .flatMap(({ url }) => /name=(\w+)/.exec(url)?.[1] ?? [])
+    .toSorted();
+const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard?: string[] }).heard ?? []);
+
+for (const on of ['script', 'element'] as const) {
+  test(`a portal page (deny on the ${on}) sends nothing, shows no banner and changes no cookie`, async ({
+    page,
+    site,
+  }) => {
+    await returning(page, site.origin, BOTH.replace(' ', '+'), '');
+    const before = await record(page);
+    await page.goto(visited(site, '/portal', BOTH, on));
+    await page.waitForTimeout(500);
+    expect(site.vendorRequests()).toEqual([]);
+    await expect(banner(page)).toHaveCount(0);
+    expect(await record(page)).toEqual(before);
+    // The control: on the other pages the same choice stands.
+    await page.goto(visited(site, '/public', ''));
+    await expect.poll(() => tags(site)).toEqual(['advertising', 'analytics']);
+  });
+}
+
+test('a visitor without a choice is not asked on a page that denies everything, and is asked on the next', async ({
+  page,
+  site,
+}) => {
+  await page.goto(visited(site, '/portal', BOTH));
+  await page.waitForTimeout(500);
+  await expect(banner(page)).toHaveCount(0);
+  await page.goto(visited(site, '/public', ''));
+  await expect(banner(page)).toBeVisible();
+});
+
+test('single-page navigation into the portal stops what ran, sweeps nothing and is no withdrawal; out of it all is back', async ({
+  page,
+  site,
+}) => {
+  await returning(page, site.origin, BOTH.replace(' ', '+'), '');
+  await page.goto(visited(site, '/public', ''));
+  await expect(page.locator('#pixel')).toHaveAttribute('src', /p\.gif$/);
+  const before = await record(page);
+  await page.evaluate(() => {
+    document.cookie = 'an_id=1; path=/';
+    localStorage['an_id'] = '1';
+    history.pushState(null, '', '/portal');
+    document.querySelector('consent-gate')!.setAttribute('deny', 'analytics advertising');
+  });
+  await expect(page.locator('#pixel')).not.toHaveAttribute('src');
+  await expect.poll(() => heard(page)).toEqual(['consent-change page']);
+  expect(await page.evaluate(() => [document.cookie.includes('an_id=1'), localStorage['an_id'] as string])).toEqual([
+    true,
+    '1',
+  ]);
+  expect(await record(page)).toEqual(before);
+  const asked = site.vendorRequests().length;
+  await page.evaluate(() => {
+    const late = document.createElement('img');
+    late.dataset['consent'] = 'analytics';
+    late.dataset['src'] = document.querySelector<HTMLElement>('#pixel')!.dataset['src']! + '?late';
+    document.body.append(late);
+  });
+  await page.waitForTimeout(300);
+  expect(site.vendorRequests().length).toBe(asked);
+  await page.evaluate(() => {
+    history.pushState(null, '', '/public');
+    document.querySelector('consent-gate')!.removeAttribute('deny');
+  });
+  // The control: what came while it was denied loads now.
+  await expect.poll(() => site.vendorRequests().some(({ url }) => url.endsWith('?late'))).toBe(true);
+  await expect(page.locator('#pixel')).toHaveAttribute('src', /p\.gif$/);
+});
+
+test('the panel on such a page shows the category off and disabled, with the reason; Save keeps what is stored for it', async ({
+  page,
+  site,
+}) => {
+  await returning(page, site.origin, BOTH.replace(' ', '+'), '');
+  await page.goto(visited(site, '/portal', 'advertising'));
+  await expect.poll(() => tags(site)).toEqual(['analytics']);
+  await page.getByRole('link', { name: 'Manage Cookies' }).click();
+  await expect(panel(page)).toContainText('Always off on this page.');
+  await expect(categorySwitch(page, 'Advertising')).not.toBeChecked();
+  await expect(categorySwitch(page, 'Advertising')).toBeDisabled();
+  await categorySwitch(page, 'Website Analytics').click();
+  await button(page, 'Save').click();
+  await expect.poll(async () => (await record(page))?.['granted']).toBe('advertising');
+  expect(tags(site)).toEqual(['analytics']);
+});

@@ -1,0 +1,387 @@
+import { spawn } from 'node:child_process';
+import type { BrowserContext, Page } from '@playwright/test';
+import {
+  banner,
+  button,
+  categorySwitch,
+  expect,
+  externalProbe,
+  panel,
+  record,
+  SCRIPT,
+  type Site,
+  test,
+} from './site.js';
+
+/** One choice in many tabs, in pages that come back from the history, and in pages that are rendered ahead. */
+
+/** How soon a choice made elsewhere holds, in milliseconds. */
+const SOON = { timeout: 2000 };
+
+const LISTEN = `<script>
+  for (const type of ['consent-change', 'consent-choice', 'consent-withdraw']) {
+    document.addEventListener(type, ({ detail }) => (window.heard ??= []).push(type + ' ' + (detail.source ?? '')));
+  }
+</script>`;
+const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard?: string[] }).heard ?? []);
+const granted = (page: Page) => page.evaluate(() => window.consentGate.get().granted.slice(1).join(' '));
+const asked = (site: Site, name: string) =>
+  site.vendorRequests().filter(({ url }) => url.startsWith(`/probe.js?name=${name}`)).length;
+
+/** A page in a tab of its own; its tag is known by `name`. */
+async function tab(site: Site, context: BrowserContext, name: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(
+    site.page(`/${name}`, {
+      script: LISTEN + SCRIPT,
+      body: `<consent-gate policy-url="/privacy"></consent-gate><label>Search <input></label>
+        ${externalProbe(name)}
+        <img alt="" id="pixel" data-consent="advertising" data-consent-cookies="ad_*" data-src="{{vendor:pixel}}/${name}.gif">
+        <a href="#" data-consent-action="preferences">Manage Cookies</a>`,
+    }),
+  );
+  return page;
+}
+
+// ---- tabs ----
+
+test('S18: a grant in one tab opens the other within two seconds; its banner closes and the focus stays', async ({
+  context,
+  site,
+}) => {
+  const first = await tab(site, context, 'first');
+  const second = await tab(site, context, 'second');
+  await expect(banner(first)).toBeVisible();
+  await second.getByLabel('Search').focus();
+  await expect(banner(second)).toBeVisible();
+  // The control: without a choice nothing was asked for in either.
+  expect(asked(site, 'first') + asked(site, 'second')).toBe(0);
+  await button(first, 'I Agree').click();
+  await expect.poll(() => asked(site, 'second'), SOON).toBe(1);
+  await expect(banner(second)).toHaveCount(0);
+  await expect(second.getByLabel('Search')).toBeFocused();
+  await expect.poll(() => asked(site, 'first')).toBe(1);
+  expect(await heard(second)).toEqual(['consent-change tab']);
+  await expect.poll(() => heard(first)).toEqual(['consent-change visitor', 'consent-choice ']);
+  // It was one choice, so there is one receipt.
+  expect(await second.evaluate(async () => (await window.consentGate.export()).length)).toBe(1);
+});
+
+test('S18: a refusal in one tab closes the banner in the other, and opens nothing', async ({ context, site }) => {
+  const first = await tab(site, context, 'first');
+  const second = await tab(site, context, 'second');
+  await expect(banner(second)).toBeVisible();
+  await button(first, 'Decline').click();
+  await expect(banner(second)).toHaveCount(0, SOON);
+  expect(await second.evaluate(() => window.consentGate.get())).toMatchObject({
+    status: 'decided',
+    choice: { by: 'decline' },
+  });
+  expect(asked(site, 'first') + asked(site, 'second')).toBe(0);
+});
+
+test('S18: a withdrawal in one tab stops the other, and removes there what only that tab can reach', async ({
+  context,
+  site,
+}) => {
+  const first = await tab(site, context, 'first');
+  const second = await tab(site, context, 'second');
+  await button(first, 'I Agree').click();
+  await expect.poll(() => second.locator('#pixel').getAttribute('src'), SOON).toMatch(/second\.gif$/);
+  await second.evaluate(() => {
+    // Session storage belongs to this tab alone.
+    sessionStorage['ad_id'] = '1';
+    sessionStorage['own'] = '1';
+    document.cookie = 'ad_cookie=1; path=/';
+  });
+  await first.getByRole('link', { name: 'Manage Cookies' }).click();
+  await button(first, 'Decline all').click();
+  await expect
+    .poll(() => heard(second), SOON)
+    .toEqual(['consent-change tab', 'consent-change tab', 'consent-withdraw ']);
+  expect(await second.locator('#pixel').getAttribute('src')).toBeNull();
+  expect(await second.locator('html').getAttribute('data-consent')).toBe('trusted');
+  expect(await second.evaluate(() => [...Object.keys(sessionStorage), document.cookie])).toEqual([
+    'own',
+    expect.not.stringContaining('ad_cookie'),
+  ]);
+  // What comes later in that tab stays shut.
+  await second.evaluate(() => {
+    const late = document.createElement('img');
+    late.dataset['consent'] = 'advertising';
+    late.dataset['src'] = document.querySelector<HTMLElement>('#pixel')!.dataset['src']!.replace('second', 'late');
+    document.body.append(late);
+  });
+  await second.waitForTimeout(300);
+  expect(site.vendorRequests().filter(({ url }) => url.startsWith('/late'))).toEqual([]);
+});
+
+test('S18: the panel that is open in another tab stays open, and shows what is in force', async ({ context, site }) => {
+  const first = await tab(site, context, 'first');
+  const second = await tab(site, context, 'second');
+  await second.getByRole('link', { name: 'Manage Cookies' }).click();
+  await expect(panel(second)).toBeVisible();
+  await expect(categorySwitch(second, 'Advertising')).not.toBeChecked();
+  await button(first, 'I Agree').click();
+  await expect.poll(() => granted(second), SOON).toBe('analytics advertising');
+  await expect(panel(second)).toBeVisible();
+  await button(second, 'Save').click();
+  await expect.poll(() => granted(first), SOON).toBe(await granted(second));
+});
+
+test('S18: an erased choice is asked for again in the other tab, and nothing runs on', async ({ context, site }) => {
+  const first = await tab(site, context, 'first');
+  const second = await tab(site, context, 'second');
+  await button(first, 'I Agree').click();
+  await expect.poll(() => granted(second), SOON).toBe('analytics advertising');
+  await first.evaluate(() => void window.consentGate.erase());
+  await expect.poll(() => granted(second), SOON).toBe('');
+  await expect(banner(second)).toBeVisible();
+});
+
+test('S18: two tabs that choose at once agree with each other and with the cookie, twenty times', async ({
+  context,
+  site,
+  browserName,
+}) => {
+  test.slow();
+  // Of two tabs that write in the same millisecond Firefox shows each the other's cookie until the next page, whoever writes.
+  const apart = browserName === 'firefox' ? 100 : 0;
+  const first = await tab(site, context, 'first');
+  const second = await tab(site, context, 'second');
+  await Promise.all([first, second].map((page) => expect(banner(page)).toBeVisible()));
+  const outcomes = new Set<string>();
+  for (let round = 0; round < 20; round++) {
+    const names = round % 2 ? ['analytics', 'advertising'] : ['advertising', 'analytics'];
+    // At the same millisecond of the same machine, as near as two processes come.
+    const at = Date.now() + 150;
+    await Promise.all(
+      [first, second].map((page, index) =>
+        page.evaluate(
+          async ([moment, name]) => {
+            await new Promise((done) => void setTimeout(done, moment - Date.now() - 20));
+            while (Date.now() < moment);
+            window.consentGate.save({ analytics: false, advertising: false, [name]: true });
+          },
+          [at + index * apart, names[index]!] as const,
+        ),
+      ),
+    );
+    await expect
+      .poll(
+        async () => new Set([await granted(first), await granted(second), (await record(first))?.['granted']]).size,
+        {
+          ...SOON,
+          message: `round ${round}`,
+        },
+      )
+      .toBe(1);
+    outcomes.add(await granted(first));
+  }
+  // The control: it was not always the same choice that stood.
+  expect(outcomes.size).toBe(2);
+});
+
+// ---- history ----
+
+const CACHED = { 'cache-control': 'no-cache' };
+
+/** What a page that comes back says of itself to the server: Playwright loses sight of a kept page in Firefox, and waits for its load in Chromium. */
+const REPORT = `<script>
+  addEventListener('pageshow', async ({ persisted }) => {
+    if (!persisted) return;
+    await new Promise((done) => setTimeout(done, ${SOON.timeout}));
+    const banner = document.querySelector('consent-gate').shadowRoot?.querySelector('#banner') ? 'shown' : 'gone';
+    const pixel = document.querySelector('#pixel').getAttribute('src') ? 'loaded' : 'empty';
+    const said = [consentGate.get().granted.join(' '), 'banner ' + banner, 'pixel ' + pixel, ...(window.heard ?? [])];
+    fetch('/back?' + encodeURIComponent(said.join('|')));
+  });
+</script>`;
+
+/** A page that the back-forward cache may keep, and one to go to. */
+function pages(site: Site): [string, string] {
+  const body = `<consent-gate policy-url="/privacy"></consent-gate>${externalProbe('kept')}
+    <img alt="" id="pixel" data-consent="advertising" data-src="{{vendor:pixel}}/kept.gif">`;
+  site.page('/away', { script: '', body: 'Away', headers: CACHED });
+  site.routes['/back'] = { status: 204 };
+  return [site.page('/kept', { script: REPORT + LISTEN + SCRIPT, body, headers: CACHED }), `${site.origin}/away`];
+}
+
+/** Goes back, and what the page then says. That it says anything means that it was kept and not loaded anew. */
+async function comesBack(page: Page, site: Site): Promise<string[]> {
+  const loaded = site.log.filter(({ url }) => url === '/kept').length;
+  await page.evaluate(() => void setTimeout(() => history.back()));
+  const said = () => site.log.find(({ url }) => url.startsWith('/back?'));
+  await expect.poll(said).toBeTruthy();
+  expect(site.log.filter(({ url }) => url === '/kept').length).toBe(loaded);
+  return decodeURIComponent(said()!.url.slice('/back?'.length)).split('|');
+}
+
+test('S17: a page that comes back from the history has the grant that was made in another tab meanwhile', async ({
+  page,
+  context,
+  site,
+}) => {
+  const [kept, away] = pages(site);
+  await page.goto(kept);
+  await expect(banner(page)).toBeVisible();
+  await page.goto(away);
+  const other = await tab(site, context, 'other');
+  await button(other, 'I Agree').click();
+  await expect.poll(() => record(other)).not.toBeNull();
+  expect(asked(site, 'kept')).toBe(0);
+  expect(await comesBack(page, site)).toEqual([
+    'trusted analytics advertising',
+    'banner gone',
+    'pixel loaded',
+    'consent-change tab',
+  ]);
+  expect(asked(site, 'kept')).toBe(1);
+});
+
+test('S17: a page that comes back from the history has stopped after a withdrawal in another tab', async ({
+  page,
+  context,
+  site,
+}) => {
+  const [kept, away] = pages(site);
+  await page.goto(kept);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => asked(site, 'kept')).toBe(1);
+  await expect(page.locator('#pixel')).toHaveAttribute('src', /kept\.gif$/);
+  await page.goto(away);
+  const other = await tab(site, context, 'other');
+  await other.getByRole('link', { name: 'Manage Cookies' }).click();
+  await button(other, 'Decline all').click();
+  await expect.poll(async () => (await record(other))?.['by']).toBe('decline');
+  expect(await comesBack(page, site)).toEqual([
+    'trusted',
+    'banner gone',
+    'pixel empty',
+    'consent-change visitor',
+    'consent-choice ',
+    'consent-change tab',
+    'consent-withdraw ',
+  ]);
+  // Each script once: coming back runs nothing anew.
+  expect(asked(site, 'kept')).toBe(1);
+});
+
+test('S17: no listener stands in the way of the back-forward cache', async ({ page, site }) => {
+  await page.addInitScript(() => {
+    const { addEventListener } = EventTarget.prototype;
+    const types = ((window as unknown as { types: string[] }).types = []) as string[];
+    EventTarget.prototype.addEventListener = function (type, ...more) {
+      types.push(type);
+      return addEventListener.call(this ?? window, type, ...(more as [EventListener]));
+    };
+  });
+  await page.goto(site.page('/listeners', { body: '<consent-gate></consent-gate>' }));
+  await button(page, 'Update your preferences').click();
+  await categorySwitch(page, 'Advertising').click();
+  await button(page, 'Save').click();
+  await expect.poll(() => record(page)).not.toBeNull();
+  await page.evaluate(() => void window.consentGate.withdraw());
+  const types = await page.evaluate(() => (window as unknown as { types: string[] }).types);
+  // The control: listeners were seen.
+  expect(types).toContain('pageshow');
+  expect(types.filter((type) => /unload/.test(type))).toEqual([]);
+  expect(await page.evaluate(() => [window.onunload, window.onbeforeunload])).toEqual([null, null]);
+});
+
+// ---- prerender ----
+
+const AT = Math.floor(Date.now() / 1000) - 60;
+const GRANTED = `v=1&at=${AT}&mode=opt-in&policy=&granted=analytics+advertising&denied=&by=accept`;
+
+/** The page that is rendered ahead. It says on its first line that it is, and what it is a while after its activation. */
+const ahead = (site: Site) =>
+  site.page('/ahead', {
+    script: `<script>
+      fetch('/alive?' + document.prerendering);
+      document.addEventListener('prerenderingchange', async () => {
+        const { status, granted } = consentGate.get();
+        const before = [status, granted.length, document.querySelector('consent-gate').shadowRoot.childElementCount];
+        await new Promise((done) => setTimeout(done, 1500));
+        const { activationStart } = performance.getEntriesByType('navigation')[0];
+        const banner = !!document.querySelector('consent-gate').shadowRoot?.querySelector('#banner');
+        fetch('/active?' + new URLSearchParams({ before, activated: activationStart > 0, banner, granted: consentGate.get().granted }));
+      });
+    </script>${SCRIPT}`,
+    body: `<consent-gate policy-url="/privacy"></consent-gate>${externalProbe('ahead')}
+      <img alt="" data-consent="advertising" data-src="{{vendor:pixel}}/ahead.gif">`,
+  });
+
+for (const [what, cookie, act, outcome] of [
+  ['asks when it is looked at', '', '', { banner: 'true', granted: 'trusted' }],
+  [
+    'has the grant that was made meanwhile',
+    '',
+    'accept',
+    { banner: 'false', granted: 'trusted,analytics,advertising' },
+  ],
+  ['runs what was granted before', GRANTED, '', { banner: 'false', granted: 'trusted,analytics,advertising' }],
+  ['runs nothing after a withdrawal meanwhile', GRANTED, 'withdraw', { banner: 'false', granted: 'trusted' }],
+] as const) {
+  test(`S16: a page rendered ahead does nothing until it is looked at; then it ${what}`, async ({
+    page,
+    site,
+    browserName,
+    launchOptions,
+  }, info) => {
+    if (browserName !== 'chromium') {
+      await page.goto(site.page('/none', {}));
+      // Firefox renders nothing ahead.
+      expect(await page.evaluate(() => 'prerendering' in document)).toBe(false);
+      return;
+    }
+    let leave = () => {};
+    const left = new Promise<void>((done) => void (leave = done));
+    site.routes['/act'] = async () => (await left, { body: act });
+    site.routes['/alive'] = site.routes['/active'] = { status: 204 };
+    ahead(site);
+    const from = site.page('/from', {
+      script: `<script type="speculationrules">{ "prerender": [{ "urls": ["/ahead"], "eagerness": "immediate" }] }</script>${SCRIPT}
+        <script>
+          fetch('/act').then((reply) => reply.text()).then((act) => {
+            consentGate[act]?.();
+            location.href = '/ahead';
+          });
+        </script>`,
+      headers: cookie ? { 'set-cookie': `consent=${cookie}; Path=/` } : {},
+    });
+    // Chromium renders nothing ahead while a debugger looks at it, so this one drives itself, and the server tells.
+    const { executablePath = '', args = [] } = launchOptions;
+    const child = spawn(
+      executablePath,
+      [...args, '--headless', '--remote-debugging-port=0', `--user-data-dir=${info.outputPath('profile')}`, from],
+      {
+        stdio: 'ignore',
+      },
+    );
+    try {
+      const asked = (start: string) => site.log.filter(({ url }) => url.startsWith(start));
+      // The control: it is rendered, and its own script runs and sends.
+      await expect.poll(() => asked('/alive').map(({ url }) => url), { timeout: 20_000 }).toEqual(['/alive?true']);
+      await page.waitForTimeout(1000);
+      expect(site.vendorRequests()).toEqual([]);
+      // The page that was opened asks, the one rendered ahead does not.
+      expect(site.ownFiles().filter((name) => name === 'consent-gate-ui.js')).toHaveLength(cookie ? 0 : 1);
+      leave();
+      await expect.poll(() => asked('/active').length).toBe(1);
+      const state = Object.fromEntries(new URLSearchParams(asked('/active')[0]!.url.split('?')[1]));
+      expect(state).toEqual({ before: 'pending,0,0', activated: 'true', ...outcome });
+      const grants = outcome.granted.includes('analytics');
+      expect(
+        site
+          .vendorRequests()
+          .map(({ vendor }) => vendor)
+          .toSorted(),
+      ).toEqual(grants ? ['pixel', 'probe'] : []);
+      // It was rendered once: what was looked at is what had been rendered ahead.
+      expect(site.log.filter(({ url }) => url === '/ahead')).toHaveLength(1);
+    } finally {
+      child.kill();
+    }
+  });
+}
