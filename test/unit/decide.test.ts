@@ -19,63 +19,17 @@ const terms = (parts: Partial<Terms> = {}): Terms => ({
   ...parts,
 });
 
-// What is in force by mode, stored record, signal and `deny`. In the columns: `an` Analytics, `ad` Advertising, `-` nothing
-// optional. `deny` is of Analytics. A record `an ad` grants both, `!an` denies Analytics, `gpc` was made against the signal.
-const table = `
-  mode    | record    | it is   | reason         | plain | GPC   | deny | deny, GPC
-  --------|-----------|---------|----------------|-------|-------|------|----------
-  opt-in  | none      |         | no-choice      | -     | -     | -    | -
-  opt-in  | unreadable|         | unreadable     | -     | -     | -    | -
-  opt-in  | an ad     |         | choice         | an ad | an    | ad   | -
-  opt-in  | an ad gpc |         | choice         | an ad | an ad | ad   | ad
-  opt-in  | an !ad    |         | choice         | an    | an    | -    | -
-  opt-in  | !an ad    |         | choice         | ad    | -     | ad   | -
-  opt-in  | !an ad gpc|         | choice         | ad    | ad    | ad   | ad
-  opt-in  | !an !ad   |         | choice         | -     | -     | -    | -
-  opt-in  | an ad     | expired | expired        | -     | -     | -    | -
-  opt-in  | an ad gpc | expired | expired        | -     | -     | -    | -
-  opt-in  | !an !ad   | expired | expired        | -     | -     | -    | -
-  opt-in  | an ad     | other   | policy-changed | -     | -     | -    | -
-  opt-in  | an !ad    | other   | policy-changed | -     | -     | -    | -
-  opt-in  | an        |         | category-added | -     | -     | -    | -
-  opt-in  | !an       |         | category-added | -     | -     | -    | -
-  opt-in  | an ad     | opt-out | mode-stricter  | -     | -     | -    | -
-  opt-in  | an ad     | notice  | mode-stricter  | -     | -     | -    | -
-
-  opt-out | none      |         | no-choice      | an ad | an    | ad   | -
-  opt-out | unreadable|         | unreadable     | -     | -     | -    | -
-  opt-out | an ad     |         | choice         | an ad | an    | ad   | -
-  opt-out | an ad gpc |         | choice         | an ad | an ad | ad   | ad
-  opt-out | an !ad    |         | choice         | an    | an    | -    | -
-  opt-out | !an ad    |         | choice         | ad    | -     | ad   | -
-  opt-out | !an !ad   |         | choice         | -     | -     | -    | -
-  opt-out | an ad     | opt-in  | choice         | an ad | an    | ad   | -
-  opt-out | an ad     | expired | expired        | an ad | an    | ad   | -
-  opt-out | an ad gpc | expired | expired        | an ad | an    | ad   | -
-  opt-out | an !ad    | expired | expired        | an    | an    | -    | -
-  opt-out | !an !ad   | expired | expired        | -     | -     | -    | -
-  opt-out | an ad     | other   | policy-changed | an ad | an    | ad   | -
-  opt-out | an !ad    | other   | policy-changed | an    | an    | -    | -
-  opt-out | !an !ad   | other   | policy-changed | -     | -     | -    | -
-  opt-out | an        |         | category-added | an ad | an    | ad   | -
-  opt-out | !an       |         | category-added | ad    | -     | ad   | -
-  opt-out | an ad     | notice  | mode-stricter  | an ad | an    | ad   | -
-  opt-out | !an ad    | notice  | mode-stricter  | ad    | -     | ad   | -
-
-  notice  | none      |         | no-choice      | an ad | an    | ad   | -
-  notice  | unreadable|         | unreadable     | -     | -     | -    | -
-  notice  | an ad     |         | choice         | an ad | an    | ad   | -
-  notice  | an ad gpc |         | choice         | an ad | an ad | ad   | ad
-  notice  | an !ad    |         | choice         | an    | an    | -    | -
-  notice  | !an !ad   |         | choice         | -     | -     | -    | -
-  notice  | an ad     | opt-in  | choice         | an ad | an    | ad   | -
-  notice  | an ad     | opt-out | choice         | an ad | an    | ad   | -
-  notice  | an ad     | expired | expired        | an ad | an    | ad   | -
-  notice  | an !ad    | expired | expired        | an    | an    | -    | -
-  notice  | !an !ad   | other   | policy-changed | -     | -     | -    | -
-  notice  | an !ad    | other   | policy-changed | an    | an    | -    | -
-  notice  | an        |         | category-added | an ad | an    | ad   | -
-  notice  | !an       |         | category-added | ad    | -     | ad   | -`;
+/** The rows of the guide's table: what is in force by mode, stored record, signal and `deny`. */
+const guide = await (await fetch(new URL('../../docs/decisions.md', import.meta.url))).text();
+const rows = guide
+  .split('\n')
+  .filter((line) => /^\| (opt-|notice)/.test(line))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 
 const inWords: Record<string, string> = { an: 'analytics', ad: 'advertising' };
 const words = (cell: string): string[] => cell.split(' ').flatMap((word) => inWords[word] ?? []);
@@ -93,9 +47,9 @@ function storedOf(cell: string, state: string, mode: Mode, days: number): Stored
 }
 
 describe('what is in force', () => {
-  for (const row of table.split('\n').slice(3)) {
-    const [mode, cell, state, reason, ...columns] = row.split('|').map((text) => text.trim());
-    if (!mode || !cell) continue;
+  it('has a row for each case that the guide tells of', () => expect(rows.length).to.be.above(45));
+
+  for (const [mode, cell = '', state, reason, ...columns] of rows) {
     it(`${mode}, record ${cell}${state && ` (${state})`}: ${columns.join(' | ')}`, () => {
       const configured = terms({ mode: mode as Mode });
       const stored = storedOf(cell, state!, configured.mode, configured.cookieDays);

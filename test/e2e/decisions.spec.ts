@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { expect, probe, ran, test } from './site.js';
+
+/** Each row of the guide's table, as a visitor has it: what is in force, and which tags run. */
+
+const guide = readFileSync(new URL('../../docs/decisions.md', import.meta.url), 'utf8');
+const rows = guide
+  .split('\n')
+  .filter((line) => /^\| (opt-|notice)/.test(line))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+
+const inWords: Record<string, string> = { an: 'analytics', ad: 'advertising' };
+const words = (cell: string): string[] => cell.split(' ').flatMap((word) => inWords[word] ?? []);
+
+function cookie(record: string, state: string, mode: string): string {
+  if (record === 'unreadable') return 'v=1';
+  const days = mode === 'opt-in' ? 182 : 400;
+  const at = Math.floor(Date.now() / 1000) - (state === 'expired' ? days * 86_400 : 60);
+  const granted = words(record);
+  const denied = words(record.replaceAll(/(^| )(?!!)\w+/g, ' ').replaceAll('!', ''));
+  return `v=1&at=${at}&mode=${/^opt-|notice/.test(state) ? state : mode}&policy=${state === 'other' ? '1' : '2'}&granted=${granted.join('+')}&denied=${denied.join('+')}&by=save${
+    record.includes('gpc') ? '&gpc=1' : ''
+  }`;
+}
+
+for (const [mode = '', record = '', state = '', reason, ...columns] of rows) {
+  test(`${mode}, record ${record} ${state}: ${columns.join(' / ')}`, async ({ page, site, context }) => {
+    for (const [index, column] of columns.entries()) {
+      await context.clearCookies();
+      if (record !== 'none') {
+        await context.addCookies([{ name: 'consent', value: cookie(record, state, mode), url: site.origin }]);
+      }
+      const gpc = index % 2 > 0;
+      const deny = index > 1 ? 'data-deny="analytics"' : '';
+      await page.goto(
+        site.page(`/row-${index}`, {
+          script: `<script>Object.defineProperty(navigator, 'globalPrivacyControl', { value: ${gpc} })</script>
+            <script src="/consent-gate/consent-gate.js" data-mode="${mode}" data-policy-version="2" ${deny}></script>`,
+          body: `<p>Text</p>${probe('analytics', 'analytics')}${probe('advertising', 'advertising')}${probe('trusted', 'trusted')}`,
+        }),
+      );
+      await expect.poll(() => ran(page)).toContain('trusted');
+      const found = await page.evaluate(() => {
+        const { granted, reason: why, status } = window.consentGate.get();
+        return { granted, why, status };
+      });
+      const granted = words(column);
+      expect([index, found]).toEqual([
+        index,
+        { granted: ['trusted', ...granted], why: reason, status: reason === 'choice' ? 'decided' : 'undecided' },
+      ]);
+      // The last one runs when all that may run before it has.
+      expect([index, await ran(page)]).toEqual([index, [...granted, 'trusted']]);
+    }
+  });
+}
