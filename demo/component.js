@@ -78,11 +78,16 @@ function buildControls(element) {
     const categories = ['trusted', ...own.split(/[\s,]+/).filter((name) => /^(?!trusted$)[a-z][a-z0-9-]*$/.test(name))];
     if (categories.join() === shown) return;
     shown = categories.join();
+    const typed = values('slot');
     slotFields.replaceChildren(
       ...slots(element.slots, categories).map((slot) =>
         field('slot', slot, longText(slot.name) ? make('textarea', { rows: 2 }) : undefined),
       ),
     );
+    for (const [name, value] of typed) {
+      const input = form.elements[`slot:${name}`];
+      if (input) input.value = value;
+    }
   };
   form.prepend(
     group('Attributes of the element', true, ...fields('attribute', late)),
@@ -113,6 +118,7 @@ function buildControls(element) {
   form.elements['attribute:policy-url'].value = '/privacy';
   fillSlots();
   form.addEventListener('change', fillSlots);
+  form.addEventListener('reset', () => setTimeout(fillSlots));
 }
 
 // ---- the snippet, and the preview that is made from it ----

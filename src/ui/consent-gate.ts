@@ -76,17 +76,24 @@ let room: CSSStyleSheet | undefined;
  * @csspart category-description - What it is for.
  * @csspart switch - Its switch.
  *
- * @cssproperty [--consent-gate-background=#fff] - Behind texts; dark theme: `#17212b`.
- * @cssproperty [--consent-gate-color=#1d2935] - Texts, and mixed with the background, lines and secondary texts; dark theme: `#e8edf2`.
- * @cssproperty [--consent-gate-accent=#0b5768] - Buttons, links, switches that are on, focus ring; dark theme: `#86cbdb`.
- * @cssproperty [--consent-gate-on-accent=#fff] - Texts on buttons; dark theme: `#0b1b21`.
+ * @cssproperty [--consent-gate-background=#fff] - Behind texts; dark theme: `#14222b`.
+ * @cssproperty [--consent-gate-color=#16262f] - Texts, and mixed with the background where nothing else is said; dark theme: `#e7eef2`.
+ * @cssproperty [--consent-gate-muted=mixed] - Descriptions of the categories; by default 78 % of the color of the texts.
+ * @cssproperty [--consent-gate-line=mixed] - Edges and lines; by default 18 % of the color of the texts.
+ * @cssproperty [--consent-gate-tint=mixed] - Behind notes, and behind the x under the pointer; by default 10 % of the accent.
+ * @cssproperty [--consent-gate-accent=#0b5768] - Buttons, switches that are on, links and focus ring; dark theme: `#8ad1e0`.
+ * @cssproperty [--consent-gate-on-accent=#fff] - Texts on buttons; dark theme: `#0a1c22`.
+ * @cssproperty [--consent-gate-link=accent] - Links, and buttons that look like one.
+ * @cssproperty [--consent-gate-focus=accent] - Focus ring.
  * @cssproperty [--consent-gate-font=inherit] - Font family.
+ * @cssproperty [--consent-gate-heading-font=inherit] - Font family of the two headings.
  * @cssproperty [--consent-gate-font-size=max(16px, 1rem)] - Size of the text; everything else follows it.
- * @cssproperty [--consent-gate-radius=8px] - Corners.
- * @cssproperty [--consent-gate-spacing=1.25em] - Space around and between.
- * @cssproperty [--consent-gate-shadow=0 0 2em #091e2d2e] - Shadow of banner and panel.
+ * @cssproperty [--consent-gate-radius=12px] - Corners of banner and panel.
+ * @cssproperty [--consent-gate-button-radius=8px] - Corners of buttons and notes.
+ * @cssproperty [--consent-gate-spacing=clamp(0.75em, 2.5vh, 1.25em)] - Space around and between.
+ * @cssproperty [--consent-gate-shadow=0 0.5em 3em #0a1c2833] - Shadow of banner and panel.
  * @cssproperty [--consent-gate-backdrop=#0916218c] - Behind the open panel.
- * @cssproperty [--consent-gate-max-width=72em] - Width of the banner's content.
+ * @cssproperty [--consent-gate-max-width=72em] - Width of the content of a banner that spans the page.
  * @cssproperty [--consent-gate-z-index=2147483000] - Where the browser has no popovers; else the banner is in the top layer.
  *
  * @cssstate banner - The banner shows.
