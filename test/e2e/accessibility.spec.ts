@@ -85,6 +85,7 @@ test.describe('the accessibility tree', () => {
   test('A19: every accessible name contains what is seen', async ({ page, site }) => {
     await page.goto(site.page('/names', { body: BODY }));
     await button(page, 'Update your preferences').click();
+    await expect(panel(page)).toBeVisible();
     for (const view of [banner(page), panel(page)]) {
       for (const control of await view.getByRole('button', { includeHidden: true }).all()) {
         const seen = (await control.innerText()).trim();

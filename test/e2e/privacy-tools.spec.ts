@@ -9,7 +9,7 @@ import type {
 } from '@duckduckgo/autoconsent';
 import type { Page } from '@playwright/test';
 import { consentOMatic, type Rules } from './consent-o-matic.js';
-import { banner, button, expect, externalProbe, probe, ran, record, test, type Site } from './site.js';
+import { banner, button, expect, externalProbe, panel, probe, ran, record, test, type Site } from './site.js';
 
 /**
  * Extensions and browsers that press a banner's buttons for their users, with the rules that docs/rules ships: a refusal by
@@ -249,7 +249,10 @@ test.describe('autoconsent without our rule', () => {
     test(`were it to see into the shadow root, it would press what refuses (${view})`, async ({ page, site }) => {
       await page.goto(pageOf(site, 'data-mode="opt-in"'));
       await expect(banner(page)).toBeVisible();
-      if (view === 'panel') await button(page, 'Update your preferences').click();
+      if (view === 'panel') {
+        await button(page, 'Update your preferences').click();
+        await expect(panel(page)).toBeVisible();
+      }
       // The view's own texts and buttons, as a fixed element of the page.
       await page.evaluate((view) => {
         const shown = document.querySelector('consent-gate')!.shadowRoot!.getElementById(view)!;
