@@ -7,6 +7,7 @@ export const styles = css`
     max-inline-size: none;
     max-block-size: calc(100% - 1em);
     margin: auto;
+    container-type: inline-size;
   }
   dialog::backdrop {
     background: var(--consent-gate-backdrop, #0916218c);
@@ -81,6 +82,16 @@ export const styles = css`
       position: sticky;
       inset-block: 0;
       z-index: 1;
+    }
+  }
+  /* Large texts in a narrow panel: what would stay in view takes too much of it. */
+  @container (max-width: 12em) {
+    dialog .head,
+    dialog .pair {
+      position: static;
+    }
+    h2 {
+      font-size: 1em;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

@@ -32,28 +32,28 @@ async function violations(shown: Shown): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target.join(' ')).join()}`);
 }
 
-for (const lang of foreign) {
-  it(`in ${lang} the banner opens in its language, and axe finds nothing in banner, panel and confirmation`, async () => {
-    const { messages } = (await loadLanguage(lang)).default;
-    const { dir = 'ltr' } = expected[lang];
-    const shown = await show(
-      `<consent-gate lang="${lang}" policy-url="/privacy" theme="light"><p slot="analytics-details" lang="${lang}">–</p></consent-gate>`,
-      { deny: ['advertising'] },
-      { signals: ['gpc'] },
-    );
-    expect(said(shown)).to.deep.equal([lang, dir, messages.accept]);
-    expect(getComputedStyle(shown.get('banner')).direction).to.equal(dir);
-    expect(await violations(shown)).to.deep.equal([]);
+for (const lang of foreign)
+  for (const theme of ['light', 'dark'])
+    it(`in ${lang}, ${theme}, the banner opens in its language, and axe finds nothing in banner, panel and confirmation`, async () => {
+      const { messages } = (await loadLanguage(lang)).default;
+      const { dir = 'ltr' } = expected[lang];
+      const shown = await show(
+        `<consent-gate lang="${lang}" policy-url="/privacy" theme="${theme}"><p slot="analytics-details" lang="${lang}">–</p></consent-gate>`,
+        { deny: ['advertising'] },
+        { signals: ['gpc'] },
+      );
+      expect(said(shown)).to.deep.equal([lang, dir, messages.accept]);
+      expect(getComputedStyle(shown.get('banner')).direction).to.equal(dir);
+      expect(await violations(shown)).to.deep.equal([]);
 
-    await shown.open();
-    expect(textOf(shown.get('panel-heading'))).to.equal(messages['panel-heading']);
-    expect(await violations(shown)).to.deep.equal([]);
+      await shown.open();
+      expect(textOf(shown.get('panel-heading'))).to.equal(messages['panel-heading']);
+      expect(await violations(shown)).to.deep.equal([]);
 
-    await shown.press('save');
-    expect(textOf(shown.get('confirmation'))).to.equal(messages.confirmation);
-    expect(await violations(shown)).to.deep.equal([]);
-  });
-}
+      await shown.press('save');
+      expect(textOf(shown.get('confirmation'))).to.equal(messages.confirmation);
+      expect(await violations(shown)).to.deep.equal([]);
+    });
 
 describe('the language', () => {
   it('follows the element and the page while the banner shows', async () => {

@@ -320,14 +320,19 @@ for (const lang of foreign) {
     expect(first.words.join(' ')).toContain('Global Privacy Control');
 
     const size = async (name: string) => (await part(page, name).boundingBox())!;
-    const [yes, no] = [await size('accept'), await size('decline')];
-    expect(Math.abs(yes.width - no.width)).toBeLessThanOrEqual(1);
-    expect(Math.abs(yes.height - no.height)).toBeLessThanOrEqual(1);
-    expect(yes.height).toBeGreaterThanOrEqual(44);
-    const fold = await size('banner');
-    for (const { y, height } of [yes, no]) {
-      expect(y, 'in sight without scrolling').toBeGreaterThanOrEqual(fold.y);
-      expect(y + height, 'in sight without scrolling').toBeLessThanOrEqual(fold.y + fold.height);
+    for (const position of ['top', 'bottom-start', 'bottom-end', 'center', 'bottom']) {
+      await page
+        .locator('consent-gate')
+        .evaluate((element, where) => element.setAttribute('position', where), position);
+      const [yes, no] = [await size('accept'), await size('decline')];
+      expect(Math.abs(yes.width - no.width), position).toBeLessThanOrEqual(1);
+      expect(Math.abs(yes.height - no.height), position).toBeLessThanOrEqual(1);
+      expect(yes.height, position).toBeGreaterThanOrEqual(44);
+      const fold = await size('banner');
+      for (const { y, height } of [yes, no]) {
+        expect(y, `${position}: in sight without scrolling`).toBeGreaterThanOrEqual(fold.y);
+        expect(y + height, `${position}: in sight without scrolling`).toBeLessThanOrEqual(fold.y + fold.height);
+      }
     }
 
     await part(page, 'preferences').click();
