@@ -187,7 +187,7 @@ test.describe('reflow', () => {
       await measure('banner', 'button', 44);
       await measure('banner', 'a', 24);
       await button(page, 'Update your preferences').click();
-    await expect(panel(page)).toBeVisible();
+      await expect(panel(page)).toBeVisible();
       await measure('panel', 'button:not([role=switch])', 44);
       await measure('panel', 'summary, [role=switch]', 24);
     }
