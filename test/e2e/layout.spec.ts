@@ -381,3 +381,30 @@ test.describe('L3: the two answers are equal', () => {
       expect(await page.evaluate(() => window.consentGate.get().status)).toBe('decided');
     });
 });
+
+test('A7: with large texts in a narrow panel the head scrolls away; with usual ones it stays', async ({
+  page,
+  site,
+}) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const [size, stays] of [
+    ['200%', false],
+    ['100%', true],
+  ] as const) {
+    await page.goto(
+      site.page('/large', {
+        head: `<meta name="viewport" content="width=device-width"><style>html { font-size: ${size} }</style>`,
+        body: `<consent-gate policy-url="/p">${LONG}</consent-gate>`,
+      }),
+    );
+    await inside(page, 'preferences').press('Enter');
+    await expect(panel(page)).toBeVisible();
+    await panel(page).evaluate((node) => void (node.scrollTop = 400));
+    if (stays) await expect(inside(page, 'panel-heading')).toBeInViewport();
+    else
+      await expect
+        .poll(() => inside(page, 'panel-heading').evaluate((node) => node.getBoundingClientRect().top))
+        .toBeLessThan(-200);
+    expect(await inside(page, 'panel-heading').evaluate((node) => node.scrollWidth - node.clientWidth)).toBe(0);
+  }
+});
