@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { browsers } from '../browsers.js';
 import { violations } from './axe.js';
@@ -36,6 +37,7 @@ test.setTimeout(120_000);
 
 const BODY = `<consent-gate policy-url="/p"><p slot="analytics-details">Which cookies</p></consent-gate>
   <main><h1>Page</h1><p>Text</p></main>`;
+const languages = readdirSync(new URL('../../src/locales/', import.meta.url)).map((file) => file.replace('.ts', ''));
 const HEAD = '<meta name="color-scheme" content="light dark">';
 const inside = (page: Page, id: string) => page.locator('consent-gate').locator(`#${id}`);
 const still = (page: Page) =>
@@ -142,14 +144,25 @@ for (const colors of ['light', 'dark', 'forced'] as const)
 for (const colors of ['dark', 'forced'] as const)
   test.describe(`axe, ${colors} colors`, () => {
     test.use({ colors });
-    for (const lang of ['en', 'ar', 'zh-Hans', 'de'])
-      test(lang, async ({ page, site }) => {
-        await page.goto(site.page('/axe', { lang, head: HEAD, body: BODY }));
-        await expect(banner(page)).toBeVisible();
-        expect(await violations(page)).toEqual([]);
-        await inside(page, 'preferences').press('Enter');
-        await expect(panel(page)).toBeVisible();
-        expect(await violations(page)).toEqual([]);
+    for (const [name, langs] of [
+      ['English and the first three', ['en', 'ar', 'zh-Hans', 'de']],
+      ['half of the languages', languages.filter((_, index) => index % 2 === 0)],
+      ['the other half', languages.filter((_, index) => index % 2 === 1)],
+    ] as const)
+      test(`A26: ${name}`, async ({ page, site, browserName }) => {
+        // What the languages differ in, no engine sees otherwise than another: Firefox, slow with this, has the first few.
+        for (const lang of browserName === 'chromium' ? langs : langs.slice(0, 4)) {
+          await page.context().clearCookies();
+          await page.goto(site.page('/axe', { lang, head: HEAD, body: BODY }));
+          await expect(banner(page)).toBeVisible();
+          expect([lang, await violations(page)]).toEqual([lang, []]);
+          await inside(page, 'preferences').press('Enter');
+          await expect(panel(page)).toBeVisible();
+          expect([lang, await violations(page)]).toEqual([lang, []]);
+          await inside(page, 'save').press('Enter');
+          await expect(page.locator('consent-gate').getByRole('status')).toHaveText(/\S/);
+          expect([lang, await violations(page)]).toEqual([lang, []]);
+        }
       });
   });
 
