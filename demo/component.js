@@ -168,6 +168,8 @@ const page = (markup) => {
 };
 
 let markup = '';
+/** Until the preview is there. */
+let ready;
 let opened = 'banner';
 
 function forget() {
@@ -202,7 +204,7 @@ function showStates() {
 
 function update(element) {
   find('snippet').textContent = snippet(element);
-  void preview(snippet(element, { src: '/consent-gate/consent-gate.js', cookie: COOKIE }));
+  ready = preview(snippet(element, { src: '/consent-gate/consent-gate.js', cookie: COOKIE }));
 }
 
 // ---- events, commands, the rest ----
@@ -227,7 +229,10 @@ const METHODS = [
   ['erase', (gate) => gate.erase()],
 ];
 for (const [name, call] of METHODS) {
-  const press = () => void call(frame.contentWindow.consentGate);
+  const press = async () => {
+    await ready;
+    await call(frame.contentWindow.consentGate);
+  };
   find('methods').append(
     make(
       'button',

@@ -155,7 +155,12 @@ test.describe('controls', () => {
     await expect(inside(preview, 'banner')).toHaveCSS('background-color', 'rgb(20, 34, 43)');
     await changed('attribute:position', 'top');
     await expect
-      .poll(async () => inside(preview, 'banner').evaluate((node) => node.getBoundingClientRect().top))
+      .poll(() =>
+        inside(preview, 'banner')
+          .evaluate((node) => node.getBoundingClientRect().top)
+          // The preview is being made anew.
+          .catch(String),
+      )
       .toBe(0);
     await changed('attribute:lang', 'es');
     await expect(inside(preview, 'accept')).toHaveText('Aceptar');
