@@ -342,7 +342,8 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     found(host) {
       // An element that is not upgraded shows nothing then, not even what its author put in its slots.
       if (!host.shadowRoot) host.attachShadow({ mode: 'open' });
-      if (element?.isConnected) return;
+      // One that has left the page by now decides nothing.
+      if (element?.isConnected || !host.isConnected) return;
       element = host;
       settle();
       refresh('page');
