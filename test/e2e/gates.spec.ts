@@ -234,6 +234,7 @@ test('links and buttons act as the visitor, also in an open shadow root and by i
 });
 
 test('a throwing or stopping listener, and a forged event, change nothing', async ({ page, site, errors }) => {
+  errors.expected = /on purpose/;
   await page.goto(
     site.page('/events', {
       script: `<script>
@@ -254,10 +255,10 @@ test('a throwing or stopping listener, and a forged event, change nothing', asyn
   await button(page, 'I Agree').click();
   await expect.poll(() => ran(page)).toEqual(['gated']);
   await expect.poll(() => errors.filter((error) => error.includes('on purpose')).length).toBeGreaterThan(0);
-  errors.length = 0;
 });
 
 test('an integration that throws keeps every gate shut and says so', async ({ page, site, errors }) => {
+  errors.expected = /on purpose/;
   await page.goto(
     site.page('/throws', {
       script: `<script>
@@ -274,8 +275,6 @@ test('an integration that throws keeps every gate shut and says so', async ({ pa
   expect(await ran(page)).toEqual([]);
   await expect(page.locator('html')).toHaveAttribute('data-consent', '');
   expect(await page.evaluate(() => (window as unknown as { codes: string[] }).codes)).toContain('integration-failed');
-  expect(errors.every((error) => error.includes('on purpose'))).toBe(true);
-  errors.length = 0;
 
   await page.evaluate(() => Reflect.deleteProperty((window as unknown as { dataLayer: object }).dataLayer, 'push'));
   await save(page, { analytics: true });
