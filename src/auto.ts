@@ -9,5 +9,5 @@ import { pageCore } from './page.js';
 const script = native('currentScript').get!.call(document) as HTMLScriptElement | null;
 
 window.consentGate = pageCore(() =>
-  createCore((name) => script?.getAttribute(`data-${name}`) ?? null, fromUrls(script?.src ?? '')),
+  createCore((name) => script?.dataset[name], fromUrls(script?.src ?? '')),
 ).consent;

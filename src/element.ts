@@ -4,6 +4,6 @@ import { pageCore } from './page.js';
 import { define } from './ui/define.js';
 
 /** Defines `<consent-gate>`, and starts an instance that reads it if `createConsentGate()` has not made one. */
-if (typeof document !== 'undefined') define(pageCore(() => createCore(() => null, fromModules)));
+if (typeof document !== 'undefined') define(pageCore(() => createCore(() => undefined, fromModules)));
 
 export { ConsentGateElement } from './ui/consent-gate.js';

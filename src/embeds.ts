@@ -120,7 +120,7 @@ export function createEmbeds(core: Core): Embeds {
   /** What is in force stays so; the visitor adds to it. */
   function alwaysAllow(needed: readonly string[]): void {
     const names = categories().filter((name) => needed.includes(name) || granted(name));
-    core.command('save', Object.fromEntries(names.map((name) => [name, true])));
+    core.command('save', (name) => names.includes(name) || undefined);
   }
 
   function show(frame: HTMLElement): void {

@@ -7,8 +7,7 @@ import { meta } from './integrations/meta.js';
 import { microsoft } from './integrations/microsoft.js';
 import { tiktok } from './integrations/tiktok.js';
 
-/** The vendors that a file of their own holds: loaded only when `integrations` names one, before any gate opens. */
-export const vendors = {
+const vendors = {
   __proto__: null,
   microsoft,
   meta,
@@ -18,3 +17,13 @@ export const vendors = {
   matomo,
   adobe,
 } as unknown as Readonly<Record<string, Integration>>;
+
+const unknown: Integration = () => {};
+
+/**
+ * The vendors that a file of their own holds: loaded only when `integrations` names one, before any gate opens. What no
+ * vendor is called stands for nobody, who has nothing to be told.
+ */
+export const vendorsFor = (names: readonly string[]): Readonly<Record<string, Integration>> =>
+  Object.fromEntries(names.map((name) => [name, vendors[name] ?? unknown]));
+

@@ -1,5 +1,5 @@
 import type { Attributes, Config } from './config.js';
-import type { ConsentEventMap, ConsentSnapshot, Receipt, View } from './events.js';
+import type { By, ConsentEventMap, ConsentSnapshot, Receipt, View } from './events.js';
 import type { Report } from './warn.js';
 
 declare global {
@@ -43,8 +43,8 @@ export interface ConsentGate<Category extends string = string> {
   erase(): ConsentSnapshot;
 }
 
-/** A command of the visitor's. `close` is the x of the banner. */
-export type Command = 'accept' | 'decline' | 'close' | 'save';
+/** What a command wishes for a category; undefined where it does not name it, so that what is stored stays. */
+export type Wish = (category: string) => boolean | undefined;
 
 /** What the files that come later are handed: the instance, and the commands that count as the visitor's. They decide nothing. */
 export interface Core {
@@ -61,8 +61,8 @@ export interface Core {
   settings(table: Attributes): unknown;
   /** Calls `listener` after every change of the state or of the element. Returns the undo. */
   watch(listener: () => void): () => void;
-  /** The visitor presses something. `choices` goes with `save`. */
-  command(command: Command, choices?: Choices): void;
+  /** The visitor presses something. */
+  command(by: By, wish: Wish): void;
   /** What the visitor has been shown: the language and the texts; undefined if nothing was. */
   texts(): Views['texts'] | undefined;
   /** Opens the gate of one frame or object, until the page is left or `once` is false. */

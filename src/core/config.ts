@@ -9,7 +9,7 @@ export const TRUSTED = 'trusted';
 export type Position = 'bottom' | 'top' | 'bottom-start' | 'bottom-end' | 'center';
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** What the gates need to know before the first tag runs, each member by the attribute of the same name in kebab-case. */
+/** What the gates need to know before the first tag runs, each member by the attribute of its name in kebab-case. */
 export interface Config {
   /**
    * What is in force before a choice, in order of strictness.
@@ -200,8 +200,8 @@ export interface Settings {
   noClose: boolean;
 }
 
-/** Reads one attribute by its kebab-case name; null if it is absent. */
-export type Read = (name: string) => string | null;
+/** Reads one attribute by the name of its member; undefined if it is absent. */
+export type Read = (member: string) => string | undefined;
 
 /**
  * The default of an attribute, and what it may be; anything if that is left out. The default's type is that of the attribute:
@@ -211,44 +211,45 @@ export type Attribute = readonly [fallback: string | number | boolean | readonly
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /**
- * Every attribute that is needed before the first tag runs. On the element by its name, on the script as `data-` and
- * its name. The others are in `ui/attributes.ts`, read by the same parser.
+ * Every attribute that is needed before the first tag runs. On the element by its name in kebab-case, on the script
+ * as `data-` and that name. The others are in `ui/attributes.ts`, read by the same parser.
  */
 export const attributes: Attributes = {
   // These two alone decide nothing.
-  'ui-url': [''],
+  uiUrl: [''],
   deny: [[]],
   mode: [modes[0]!, /^(opt-in|opt-out|notice)$/],
   categories: [['analytics', 'advertising'], /^(?!trusted$)[a-z][a-z0-9-]*$/],
-  'policy-version': [''],
-  'cookie-name': ['consent', /^[\w!#$&'*+.^`|~-]+$/],
-  'cookie-domain': ['', /^[\w.-]+$/],
-  'cookie-days': [0, /^([1-9]\d?|[1-3]\d\d|400)$/],
+  policyVersion: [''],
+  cookieName: ['consent', /^[\w!#$&'*+.^`|~-]+$/],
+  cookieDomain: ['', /^[\w.-]+$/],
+  cookieDays: [0, /^([1-9]\d?|[1-3]\d\d|400)$/],
   signals: [['gpc'], /^(gpc|dnt|none)$/],
-  'signal-categories': [['advertising']],
+  signalCategories: [['advertising']],
   integrations: [[]],
-  'google-region': [[], /^[A-Z]{2}(-[A-Z\d]{1,3})?$/],
-  'google-wait': [500, /^\d{1,5}$/],
-  'google-redact': [false],
-  'google-passthrough': [false],
-  'tealium-key': ['consent-gate', /./],
+  googleRegion: [[], /^[A-Z]{2}(-[A-Z\d]{1,3})?$/],
+  googleWait: [500, /^\d{1,5}$/],
+  googleRedact: [false],
+  googlePassthrough: [false],
+  tealiumKey: ['consent-gate', /./],
   migrate: [[]],
   reload: [false],
   // Any other colon could be that of another scheme.
-  'record-url': ['', /^(https?:|[^:]*$)/],
+  recordUrl: ['', /^(https?:|[^:]*$)/],
 };
 
-const member = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+/** The attribute of a member. */
+export const kebab = (member: string): string => member.replace(/[A-Z]/g, '-$&').toLowerCase();
 
 /** Does a script that carries these attributes decide at once? */
 export const decidesEarly = (script: Read): boolean =>
   Object.keys(attributes)
     .slice(2)
-    .some((name) => script(name) !== null);
+    .some((name) => script(name) !== undefined);
 
 /**
- * One reader over the script's and the element's attributes: early ones from the script if it decides, else from the
- * element; of late ones the element's value wins; `deny` is the union.
+ * One reader over the script's and the element's attributes: early ones from the script if it decides, else from
+ * the element; of late ones the element's value wins; `deny` is the union.
  */
 export function merge(script: Read, element: Read): Read {
   const early = decidesEarly(script);
@@ -256,26 +257,23 @@ export function merge(script: Read, element: Read): Read {
     const theirs = element(name);
     const ours = script(name);
     if (name === 'deny') return [ours, theirs].join(' ');
-    return early && Object.hasOwn(attributes, name) ? ours : (theirs ?? ours);
+    return early && name in attributes ? ours : (theirs ?? ours);
   };
 }
 
-export const listed = (value: string): string[] => value.split(/[\s,]+/).filter(Boolean);
+/** The words of a list, each once. */
+export const listed = (value: string): string[] => [...new Set(value.split(/[\s,]+/))].filter(Boolean);
 
 /** The one parser. What is not allowed falls back to the default, in silence (`diagnose()` tells); nothing throws. */
 export function parse(table: Attributes, read: Read): unknown {
   const values: Record<string, unknown> = {};
   for (const name of Object.keys(table)) {
     const [fallback, allowed = /^/] = table[name]!;
-    const value = read(name);
-    let parsed: unknown = fallback;
-    if (value !== null && Array.isArray(fallback)) {
-      const words = [...new Set(listed(value).filter((word) => allowed.test(word)))];
-      if (words[0]) parsed = words;
-    } else if (value !== null && allowed.test(value)) {
-      parsed = typeof fallback === 'string' ? value : fallback === false || +value;
-    }
-    values[member(name)] = parsed;
+    const text = read(name);
+    const words = listed(text ?? '').filter((word) => allowed.test(word));
+    if (Array.isArray(fallback)) values[name] = words[0] ? words : fallback;
+    else if (text === undefined || !allowed.test(text)) values[name] = fallback;
+    else values[name] = typeof fallback === 'string' ? text : fallback === false || +text;
   }
   return values;
 }
@@ -303,8 +301,8 @@ export type Options<Category extends string = string> = {
 export const fromOptions =
   (options: Options): Read =>
   (name) => {
-    const value: unknown = (options as Record<string, unknown>)[member(name)];
-    if (value === undefined || value === null || value === false) return null;
+    const value: unknown = (options as Record<string, unknown>)[name];
+    if (value === undefined || value === null || value === false) return undefined;
     if (value === true) return '';
     return Array.isArray(value) ? value.join(' ') : `${value as string | number}`;
   };

@@ -1,11 +1,11 @@
 import { listenForActions } from '../gate/actions.js';
 import { createGates } from '../gate/observe.js';
 import type { Integration } from '../integrations/integration.js';
-import type { Choices, Command, ConsentGate, Core, Embeds, Views } from './api.js';
-import { attributes, type Config, decidesEarly, listed, merge, parse, type Read, readConfig } from './config.js';
+import type { ConsentGate, Core, Embeds, Views, Wish } from './api.js';
+import { attributes, type Config, decidesEarly, kebab, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
-import { type By, type ConsentSnapshot, emit, type Source, type View } from './events.js';
-import { type ConsentRecord, decode, encode, uuid } from './record.js';
+import { type By, type ConsentSnapshot, createEvent, type Source, type View } from './events.js';
+import { decode, encode, uuid } from './record.js';
 import { readSignals } from './signals.js';
 import { renewCookie, valuesOf } from './storage.js';
 import { attempt, createListeners } from './listeners.js';
@@ -46,25 +46,26 @@ const MINUTE = 60_000;
  * `html[data-consent]`; events. Whatever fails on the way leaves the gates shut.
  */
 export function createCore(script: Read, { load, integrations }: Surroundings): Core {
-  let snapshot: ConsentSnapshot = pending('no-config');
+  const nothing = pending('no-config');
+  let snapshot = nothing;
   const listeners = createListeners();
   /** What integrations, gates and events were last told; null until they are, since a vendor's default is due exactly then. */
   let told: ConsentSnapshot | null = null;
   let element: HTMLElement | null = null;
   /** The configuration; null until it is known. Only `deny` changes after that. */
   let terms: Config | null = null;
-  /** A choice that could not be stored holds for this page. */
-  let unstored: ConsentRecord | null = null;
+  /** A choice that is not known to be stored holds for this page. */
+  let unstored = '';
   let views: Views | null = null;
   let more: Files['more'] | null = null;
   let embeds: Embeds | null = null;
-  /** What a visitor without a record of ours has. */
-  let elsewhere: Stored = 'none';
-  /** An integration failed at the last step, or one whose file is still to come: the gates are shut. */
+  /** What a visitor without a cookie of ours has, in the form of ours. */
+  let elsewhere: string | undefined;
+  /** An integration failed at the last step: the gates are shut. */
   let failed = false;
-  let awaited = false;
 
-  const fire: Core['emit'] = (type, detail) => emit(element?.isConnected ? element : document, type, detail);
+  const fire: Core['emit'] = (type, detail) =>
+    (element?.isConnected ? element : document).dispatchEvent(createEvent(type, detail));
   const is = (status: ConsentSnapshot['status']): boolean => snapshot.status === status;
   const lacks =
     (names: readonly string[]) =>
@@ -78,26 +79,23 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
 
   // ---- configuration and state ----
 
-  const fromElement: Read = (name) => element?.getAttribute(name) ?? null;
+  const fromElement: Read = (name) => element?.getAttribute(kebab(name)) ?? undefined;
   const read = merge(script, fromElement);
 
   function stored(): Stored {
-    if (unstored) return unstored;
-    const [value, ...others] = new Set(valuesOf(terms!.cookieName));
-    if (value === undefined) return elsewhere;
-    const record = others[0] === undefined && decode(value, Date.now());
-    return record || 'unreadable';
+    const [value = elsewhere, other] = unstored ? [unstored] : new Set(valuesOf(terms!.cookieName));
+    if (value === undefined) return value;
+    return other === undefined ? decode(value, Date.now()) : null;
   }
 
-  /** Stores a record, since the page may be left at once; then sees to it that it is really stored, and alone. */
-  function keep(record: ConsentRecord): void {
-    unstored = record;
-    renewCookie(terms!.cookieName, encode(record), terms!.cookieDomain);
-    needMore((files) => {
+  /** Stores a record, since the page may be left at once; then sees to it that it is really stored, and alone. An empty one is removed. */
+  function keep(value: string): void {
+    unstored = value;
+    renewCookie(terms!.cookieName, value, terms!.cookieDomain);
+    needMore(({ store }) => {
       // Somebody may have chosen anew, or erased, in the meantime.
-      if (unstored !== record) return;
-      if (files.store(record, core)) unstored = null;
-      else report('storage-blocked', terms!.cookieName);
+      if (unstored === value && store(value, core)) unstored = '';
+      refresh('api');
     });
   }
 
@@ -111,23 +109,12 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     failed ||= !!broken[0];
   }
 
-  /** Vendors whose file is still to come hold the gates; they start with the state that they find. */
-  function fetchVendors(): void {
-    const outside = terms!.integrations.filter((name) => !integrations[name]);
-    awaited = !!outside[0];
-    if (awaited) {
-      void need('vendors', ({ vendors }) => {
-        Object.assign(integrations, vendors);
-        awaited = false;
-        tell(outside, null, 'page');
-        showState();
-      });
-    }
-  }
+  /** Vendors whose file is still to come, which hold the gates. */
+  const outside = (): readonly string[] => terms!.integrations.filter((name) => !integrations[name]);
 
   /** Gates and style sheets follow what the integrations have heard of. */
   function showState(): void {
-    const inForce = failed || awaited || !told ? pending('no-config') : told;
+    const inForce = failed || !told || outside()[0] ? nothing : told;
     gates.update(inForce);
     document.querySelector('html')!.dataset['consent'] = inForce.granted.join(' ');
   }
@@ -142,7 +129,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
 
   /** What follows when the cookie is written and the snapshot set. `named` are the names that a choice was made with. */
   function apply(source: Source, named?: readonly string[]): void {
-    const previous = told ?? pending('no-config');
+    const previous = told ?? nothing;
     const now = snapshot;
     const first = previous.status === 'pending';
     const follow = (files: Files['more']) => files.follow(core, previous, now, source, named);
@@ -157,42 +144,47 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   }
 
   /** The first decision. Without an early attribute on the script it waits for the element, or for the whole page. */
-  function settle(): void {
+  async function settle(): Promise<void> {
     if (terms) return;
     terms = readConfig(read);
-    fetchVendors();
-    if ((document as { prerendering?: unknown }).prerendering !== true) return begin();
-    snapshot = pending('prerendering', terms.mode);
-    tellAll('page');
-    document.addEventListener('prerenderingchange', begin);
-  }
-
-  /** Where other tools left something, a visitor without a record of ours waits until that has been read. */
-  function begin(): void {
-    const first = stored() === 'none';
-    const taken = terms!.migrate[0] && need('migrate', ({ takeOver }) => takeOver(core, first));
-    if (!taken || !first) return start();
-    // Google's default comes first, whatever is waited for.
-    if (!told) tellAll('page');
-    void taken.then((record) => {
-      elsewhere = record ?? 'unreadable';
-      start();
-    });
-  }
-
-  function start(): void {
-    const { cookieName, cookieDomain } = terms!;
+    const { mode, migrate, cookieName, cookieDomain, recordUrl } = terms;
+    const late = outside();
+    if (late[0]) {
+      void need('vendors', ({ vendorsFor }) => {
+        Object.assign(integrations, vendorsFor(late));
+        // They start with the state that they find.
+        tell(late, null, 'page');
+        showState();
+      });
+    }
+    if ((document as { prerendering?: unknown }).prerendering === true) {
+      snapshot = pending('prerendering', mode);
+      tellAll('page');
+      await new Promise((activated) => document.addEventListener('prerenderingchange', activated));
+    }
+    if (migrate[0]) {
+      // Where other tools left something, a visitor without a record of ours waits until that has been read.
+      const first = stored() === undefined;
+      const taken = need('migrate', ({ takeOver }) => takeOver(core, first));
+      if (first) {
+        // Google's default comes first, whatever is waited for.
+        if (!told) tellAll('page');
+        elsewhere = (await taken) ?? '';
+      }
+    }
     snapshot = decideNow();
     ask();
-    // Written again on each visit, since Safari keeps what a script wrote for seven days only.
-    const [value = ''] = valuesOf(cookieName);
-    if (snapshot.choice) renewCookie(cookieName, value, cookieDomain);
-    // `cookie-domain` is another one than before: of the two that are stored now one shall be left.
-    if (valuesOf(cookieName)[1]) needMore(({ store }) => is('decided') && store(stored() as ConsentRecord, core));
+    const [value = '', second] = valuesOf(cookieName);
+    if (snapshot.choice) {
+      // `cookie-domain` is another one than before: of the two that are stored now one shall be left.
+      if (second) keep(value);
+      // Written again on each visit, since Safari keeps what a script wrote for seven days only.
+      else renewCookie(cookieName, value, cookieDomain);
+    }
     apply('page');
     try {
       // Left by a withdrawal: tags wrote until their page was left. Or a choice whose receipt no server has.
-      if (localStorage['consent-gate-sweep'] || (localStorage['consent-gate-sent'] !== value && terms!.recordUrl)) {
+      if (localStorage['consent-gate-sweep'] || (localStorage['consent-gate-sent'] !== value && recordUrl)) {
         void need('more', ({ resume }) => resume(core, value));
       }
     } catch {
@@ -246,97 +238,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     return !!(await (await needViews())?.show(view, opener));
   }
 
-  // ---- commands ----
-
-  function command(name: Command, source: 'visitor' | 'api', choices: Choices = {}): ConsentSnapshot {
-    const before = snapshot;
-    if (is('pending')) {
-      report('pending', name);
-      return before;
-    }
-    const { categories, mode, policyVersion, deny } = terms!;
-    const refused = signalled(terms!, before.signals);
-    // What an object inherits, nobody has chosen.
-    const own = (category: string): boolean | undefined =>
-      Object.hasOwn(choices, category) ? choices[category] : undefined;
-    const granted = categories.filter((category) => {
-      const inForce = before.granted.includes(category);
-      const denied = deny.includes(category);
-      const wish =
-        name === 'accept' ||
-        (name === 'save' ? denied || own(category) : name === 'close' && mode !== 'opt-in' && inForce);
-      if (wish === false) return false;
-      const free = lacks(refused)(category);
-      // Under a signal only the visitor's own switch grants. What is denied here or not named keeps its stored choice.
-      if (wish === true && !denied && (free || (name === 'save' && source === 'visitor'))) return true;
-      return before.reason === 'choice' && before.choice!.granted.includes(category) && (free || inForce);
-    });
-    keep({
-      at: Math.floor(Date.now() / 1000),
-      mode,
-      policyVersion,
-      granted,
-      denied: categories.filter(lacks(granted)),
-      by: source === 'api' ? source : (name satisfies By),
-      gpc: !granted.every(lacks(refused)),
-      id: terms!.recordUrl && ((stored() as Partial<ConsentRecord>).id || uuid()),
-    });
-    const now = (snapshot = decideNow());
-    const painted = views?.hide();
-    const go = (): void => apply(source, Object.keys(choices));
-    if (painted && source === 'visitor' && now.granted.some(lacks(before.granted))) void painted.then(go);
-    else go();
-    return now;
-  }
-
-  const consent: ConsentGate = Object.freeze<ConsentGate>({
-    get: () => snapshot,
-    allows: (category) => snapshot.granted.includes(category),
-    subscribe(listener) {
-      let heard: ConsentSnapshot | undefined;
-      const hear = (): void => {
-        if (heard !== snapshot) listener((heard = snapshot));
-      };
-      attempt(hear);
-      return listeners.add(hear);
-    },
-    accept: () => command('accept', 'api'),
-    decline: () => command('decline', 'api'),
-    withdraw: () => command('decline', 'api'),
-    save: (choices) => command('save', 'api', choices),
-    open: (view) => open(view),
-    close: () => void views?.hide(),
-    observe: (root) => gates.observe(root),
-    export: async () => (terms && (await need('more', ({ keptReceipts }) => keptReceipts()))) || [],
-    erase() {
-      if (terms) {
-        unstored = null;
-        elsewhere = 'none';
-        renewCookie(terms.cookieName, '', terms.cookieDomain);
-        refresh('api');
-        needMore(({ forget }) => {
-          forget(terms!);
-          refresh('api');
-        });
-      }
-      return snapshot;
-    },
-  });
-
-  const core: Core = {
-    attributes,
-    consent,
-    element: () => element,
-    config: () => terms!,
-    need,
-    settings: (table) => parse(table, read),
-    texts: () => views?.texts,
-    watch: listeners.add,
-    command: (name, choices) => void command(name, 'visitor', choices),
-    allow: (node, once) => gates.allow(node, once),
-    report,
-    emit: fire,
-  };
+  // ---- gates ----
 
   const gates = createGates(snapshot, {
     found(host) {
@@ -362,10 +264,93 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     report,
   });
 
-  if (decidesEarly(script)) settle();
+  // ---- commands ----
+
+  function command(by: By, wish: Wish, named: readonly string[] = []): ConsentSnapshot {
+    const before = snapshot;
+    if (is('pending')) {
+      report('pending', by);
+      return before;
+    }
+    const { categories, deny } = terms!;
+    const refused = signalled(terms!, before.signals);
+    const kept = before.reason === 'choice' ? before.choice!.granted : [];
+    const granted = categories.filter((category) => {
+      const wished = wish(category);
+      const free = !refused.includes(category);
+      // Under a signal only the visitor's own switch grants. What is denied here or not named keeps its stored choice.
+      return (
+        wished !== false &&
+        ((wished === true && !deny.includes(category) && (free || by === 'save')) ||
+          (kept.includes(category) && (free || before.granted.includes(category))))
+      );
+    });
+    const id = terms!.recordUrl && (stored()?.id || uuid());
+    keep(encode(terms!, granted, by, !granted.every(lacks(refused)), id, Date.now()));
+    const now = (snapshot = decideNow());
+    const painted = views?.hide();
+    const go = (): void => apply(by === 'api' ? by : 'visitor', named);
+    if (painted && by !== 'api' && now.granted.some(lacks(before.granted))) void painted.then(go);
+    else go();
+    return now;
+  }
+
+  const refuse = (): ConsentSnapshot => command('api', () => false);
+
+  const consent: ConsentGate = Object.freeze<ConsentGate>({
+    get: () => snapshot,
+    allows: (category) => snapshot.granted.includes(category),
+    subscribe(listener) {
+      let heard: ConsentSnapshot | undefined;
+      const hear = (): void => {
+        if (heard !== snapshot) listener((heard = snapshot));
+      };
+      attempt(hear);
+      return listeners.add(hear);
+    },
+    accept: () => command('api', () => true),
+    decline: refuse,
+    withdraw: refuse,
+    // What an object inherits, nobody has chosen.
+    save: (choices) =>
+      command(
+        'api',
+        (name) => (Object.hasOwn(choices, name) ? choices[name] : undefined),
+        Object.keys(choices),
+      ),
+    open,
+    close: () => void views?.hide(),
+    observe: gates.observe,
+    export: async () => (terms && (await need('more', ({ keptReceipts }) => keptReceipts()))) || [],
+    erase() {
+      if (terms) {
+        elsewhere = undefined;
+        keep('');
+        refresh('api');
+      }
+      return snapshot;
+    },
+  });
+
+  const core: Core = {
+    attributes,
+    consent,
+    element: () => element,
+    config: () => terms!,
+    need,
+    settings: (table) => parse(table, read),
+    texts: () => views?.texts,
+    watch: listeners.add,
+    command,
+    allow: gates.allow,
+    report,
+    emit: fire,
+  };
+
+  if (decidesEarly(script)) void settle();
   gates.observe(document);
   listenForActions((action, source) => {
-    if (action !== 'preferences') return void command(action, 'visitor');
+    if (action !== 'preferences') return void command(action === 'accept' ? action : 'decline', () => action === 'accept');
     void open(action, source).then((shown) => {
       // The link's own address is the way that is left.
       if (!shown && source instanceof HTMLAnchorElement) location.assign(source.href);

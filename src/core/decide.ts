@@ -1,9 +1,10 @@
-import { type Config, modes, TRUSTED } from './config.js';
-import type { Choice, ConsentSnapshot, Reason, Signal } from './events.js';
+import { type Config, listed, modes, TRUSTED } from './config.js';
+import type { ConsentSnapshot, Reason, Signal } from './events.js';
 import type { ConsentRecord } from './record.js';
+import type { Signals } from './signals.js';
 
-/** What was found in storage: a record, nothing, or something that is no record. */
-export type Stored = ConsentRecord | 'none' | 'unreadable';
+/** What was found in storage: a record, nothing (undefined), or something that is no record (null). */
+export type Stored = ConsentRecord | null | undefined;
 
 /** What `decide()` needs to know of the configuration. */
 export type Terms = Pick<
@@ -23,22 +24,13 @@ export const pending = (
 ): ConsentSnapshot => freeze({ status: 'pending', granted: [], denied: [], choice: null, reason, signals: [], mode });
 
 function reasonFor(terms: Terms, stored: Stored, now: number): Reason {
-  if (stored === 'none') return 'no-choice';
-  if (stored === 'unreadable') return stored;
-  if (now / 1000 >= stored.at + terms.cookieDays * 86_400) return 'expired';
-  if (stored.policyVersion !== terms.policyVersion) return 'policy-changed';
-  if (!terms.categories.every((name) => stored.granted.includes(name) || stored.denied.includes(name))) {
-    return 'category-added';
-  }
-  if (modes.indexOf(stored.mode) > modes.indexOf(terms.mode)) return 'mode-stricter';
-  return 'choice';
+  if (!stored) return stored === undefined ? 'no-choice' : 'unreadable';
+  const { at, policyVersion, granted, denied, mode } = stored.choice;
+  if (now >= Date.parse(at) + terms.cookieDays * 86_400_000) return 'expired';
+  if (policyVersion !== terms.policyVersion) return 'policy-changed';
+  if (!terms.categories.every((name) => granted.includes(name) || denied.includes(name))) return 'category-added';
+  return modes.indexOf(mode) > modes.indexOf(terms.mode) ? 'mode-stricter' : 'choice';
 }
-
-/** What the visitor said, without what only the cookie needs. */
-export const choiceOf = ({ gpc: _gpc, id: _id, ...choice }: ConsentRecord): Choice => ({
-  ...choice,
-  at: new Date(choice.at * 1000).toISOString(),
-});
 
 /** The categories that the honoured signals refuse. */
 export const signalled = (terms: Terms, honoured: readonly Signal[]): readonly string[] =>
@@ -51,33 +43,34 @@ export const signalled = (terms: Terms, honoured: readonly Signal[]): readonly s
  * mode's default, less every category that the record denies. `unreadable` grants nothing optional in any mode.
  * A signal beats a stored grant unless the record carries `gpc`; `deny` beats everything. `now` is in milliseconds.
  */
-export function decide(terms: Terms, stored: Stored, signals: readonly Signal[], now: number): ConsentSnapshot {
+export function decide(terms: Terms, stored: Stored, signals: Signals, now: number): ConsentSnapshot {
+  const { mode, categories, deny } = terms;
   const reason = reasonFor(terms, stored, now);
-  const record = typeof stored === 'string' ? null : stored;
   const stands = reason === 'choice';
-  const honoured = signals.filter((signal) => terms.signals.includes(signal));
+  const honoured = terms.signals.filter((signal) => signals[signal]);
   const refused = signalled(terms, honoured);
-  const granted = terms.categories.filter((name) => {
-    const permitted = stands
-      ? record!.granted.includes(name)
-      : terms.mode !== 'opt-in' && reason !== 'unreadable' && !record?.denied.includes(name);
-    return permitted && ((stands && record!.gpc) || !refused.includes(name)) && !terms.deny.includes(name);
-  });
+  const granted = categories.filter(
+    (name) =>
+      (stands
+        ? stored!.choice.granted.includes(name)
+        : mode !== 'opt-in' && reason !== 'unreadable' && !stored?.choice.denied.includes(name)) &&
+      ((stands && stored!.gpc) || !refused.includes(name)) &&
+      !deny.includes(name),
+  );
   return freeze({
     status: stands ? 'decided' : 'undecided',
     granted: [TRUSTED, ...granted],
-    denied: terms.categories.filter((name) => !granted.includes(name)),
-    choice: record && choiceOf(record),
+    denied: categories.filter((name) => !granted.includes(name)),
+    choice: stored?.choice ?? null,
     reason,
     signals: honoured,
-    mode: terms.mode,
+    mode,
   });
 }
 
 /** The names in a `data-consent`. One that has `trusted` in it must be spelled exactly, else it is one unknown name. */
 function tokens(expression: string): string[] {
-  const names = expression.split(/[ \t\n\f\r]+/).filter(Boolean);
-  return names.includes(TRUSTED) && names.join(' ') !== expression ? [expression] : names;
+  return expression.includes(TRUSTED) ? expression.split(' ') : listed(expression);
 }
 
 /**

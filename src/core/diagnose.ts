@@ -1,7 +1,7 @@
 import { reportLeaks, urlOf } from '../gate/leaks.js';
 import { googleConflict } from '../integrations/running.js';
 import type { Core } from './api.js';
-import { type Attributes, listed, type Read } from './config.js';
+import { type Attributes, kebab, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
 import { unequal } from './equal-choice.js';
 import { warn } from './warn.js';
@@ -26,19 +26,20 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
   const host = core.element();
   const early = Object.keys(attributes)
     .slice(2)
-    .some((name) => script(name) !== null);
+    .some((name) => script(name) !== undefined);
 
-  for (const [name, [fallback, allowed = /^/]] of Object.entries({
+  for (const [member, [fallback, allowed = /^/]] of Object.entries({
     ...attributes,
     ...settings,
   })) {
-    const [ours, theirs] = [script(name), element(name)];
-    const fixed = early && name !== 'deny' && Object.hasOwn(attributes, name);
-    if (fixed && theirs !== null && theirs !== ours) {
+    const name = kebab(member);
+    const [ours, theirs] = [script(member), element(member)];
+    const fixed = early && name !== 'deny' && Object.hasOwn(attributes, member);
+    if (fixed && theirs !== undefined && theirs !== ours) {
       warn('early-attribute-ignored', `${name}="${theirs}"; put it on the script`);
     }
     const value = fixed ? ours : (theirs ?? ours);
-    for (const word of value === null ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
+    for (const word of value === undefined ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
       if (!allowed.test(word)) warn('invalid-attribute', `${name}="${word}"`);
       else if (name === 'integrations' && !integrationNames.includes(word)) warn('unknown-integration', word);
       else if (name === 'migrate' && !MIGRATED.test(word)) warn('invalid-attribute', `${name}="${word}"`);
@@ -51,7 +52,7 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
   if (config.mode === 'opt-in' && (element('decline') ?? script('decline')) === 'hide') {
     warn('decline-hidden', 'refusing must be as easy as agreeing');
   }
-  const policy = element('policy-url') ?? script('policy-url');
+  const policy = element('policyUrl') ?? script('policyUrl');
   if (policy && !/^http/.test(urlOf(policy)?.protocol ?? '')) warn('invalid-attribute', `policy-url="${policy}"`);
   if (!policy && !host?.querySelector('[slot=policy]')) warn('no-policy', 'give policy-url');
 

@@ -116,13 +116,9 @@ declare global {
   interface GlobalEventHandlersEventMap extends ConsentEventMap {}
 }
 
-/** Dispatches one event; a frozen detail, bubbling and composed. False if a listener cancelled it, which only `consent-withdraw` heeds. */
-export function emit<Name extends keyof ConsentEventMap>(
-  target: EventTarget,
+/** One event: a frozen detail, bubbling and composed. That it can be cancelled only `consent-withdraw` heeds. */
+export const createEvent = <Name extends keyof ConsentEventMap>(
   type: Name,
   detail: ConsentEventMap[Name]['detail'],
-): boolean {
-  return target.dispatchEvent(
-    new CustomEvent(type, { detail: Object.freeze(detail), bubbles: true, composed: true, cancelable: true }),
-  );
-}
+): CustomEvent =>
+  new CustomEvent(type, { detail: Object.freeze(detail), bubbles: true, composed: true, cancelable: true });

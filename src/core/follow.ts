@@ -1,12 +1,11 @@
 import { removeCookie, sweep, sweepAgain } from '../gate/sweep.js';
 import { tellRunning } from '../integrations/running.js';
 import type { Core } from './api.js';
-import type { Config } from './config.js';
 import type { ConsentSnapshot, Source } from './events.js';
 import { forgetChoice } from './migrated-choice.js';
 import { draftOf } from './draft.js';
 import { eraseReceipts, keepReceipt, queue } from './receipts.js';
-import { type ConsentRecord, encode, uuid } from './record.js';
+import { uuid } from './record.js';
 import type { Receiver } from './send.js';
 import { valuesOf, writeCookie } from './storage.js';
 
@@ -29,20 +28,24 @@ export function resume(core: Core, value: string): void {
   if (value && receiver.url) void core.need('receipts', (files) => files.resume(value, core.consent.get(), receiver));
 }
 
-/** Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. False if it cannot be stored. */
-export function store(record: ConsentRecord, core: Core): boolean {
-  const { cookieName, cookieDomain } = core.config();
-  const write = (): boolean => writeCookie(cookieName, encode(record), cookieDomain);
-  if (write()) return true;
+/**
+ * Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. With an empty
+ * value it only removes: that cookie, receipts, and what another tool stored, since a choice would come back from there.
+ * False if it cannot be stored, which is reported.
+ */
+export function store(value: string, core: Core): boolean {
+  const { cookieName, cookieDomain, migrate } = core.config();
+  const write = (): boolean => writeCookie(cookieName, value, cookieDomain);
+  if (value && write()) return true;
   removeCookie(cookieName);
-  return write();
-}
-
-/** Removes the cookie on every host and path, receipts, and what another tool stored: a choice would come back from there. */
-export function forget({ cookieName, migrate }: Config): void {
-  removeCookie(cookieName);
+  if (value) {
+    const written = write();
+    if (!written) core.report('storage-blocked', cookieName);
+    return written;
+  }
   eraseReceipts();
   forgetChoice(migrate, removeCookie);
+  return true;
 }
 
 /**

@@ -1,18 +1,12 @@
-import { TRUSTED } from './config.js';
-import type { By, Mode } from './events.js';
+import { type Config, TRUSTED } from './config.js';
+import type { By, Choice } from './events.js';
 
-/** What the cookie keeps: one choice. */
+/** What the cookie keeps. */
 export interface ConsentRecord {
-  /** Unix seconds. */
-  readonly at: number;
-  readonly mode: Mode;
-  readonly policyVersion: string;
-  readonly granted: readonly string[];
-  readonly denied: readonly string[];
-  readonly by: By;
+  readonly choice: Choice;
   /** The visitor turned a category on although a signal denies it. */
   readonly gpc: boolean;
-  /** The pseudonym that receipts carry; only with receipts that are sent. */
+  /** The pseudonym that receipts carry; empty without receipts that are sent. */
   readonly id: string;
 }
 
@@ -28,13 +22,18 @@ const FORM =
 /** How far a visitor's clock may have been ahead, in seconds. */
 const FUTURE = 300;
 
-/** The record as a query string, so that every server parses it. */
-export function encode(record: ConsentRecord): string {
-  const { at, mode, policyVersion, granted, denied, by, gpc, id } = record;
-  return `v=1&at=${at}&mode=${mode}&policy=${policyVersion}&granted=${granted.join('+')}&denied=${denied.join('+')}&by=${by}${
-    gpc ? '&gpc=1' : ''
-  }${id && `&id=${id}`}`;
-}
+/** The record of a choice as a query string, so that every server parses it. `now` is in milliseconds, an empty `id` is left out. */
+export const encode = (
+  { mode, policyVersion, categories }: Pick<Config, 'mode' | 'policyVersion' | 'categories'>,
+  granted: readonly string[],
+  by: By,
+  gpc: boolean,
+  id: string,
+  now: number,
+): string =>
+  `v=1&at=${Math.floor(now / 1000)}&mode=${mode}&policy=${policyVersion}&granted=${granted.join('+')}&denied=${categories
+    .filter((name) => !granted.includes(name))
+    .join('+')}&by=${by}${gpc ? '&gpc=1' : ''}${id && `&id=${id}`}`;
 
 const names = (list: string): string[] => (list ? list.split('+') : []);
 
@@ -43,25 +42,16 @@ const names = (list: string): string[] => (list ? list.split('+') : []);
  * future, of another version, contradictory. The fields may stand in any order. Never throws. `now` is in milliseconds.
  */
 export function decode(value: string, now: number): ConsentRecord | null {
-  const fields = value.length <= 2048 && FORM.exec(value.split('&').toSorted().join('&'));
-  if (!fields) return null;
-  const [, at, by, denials, gpc, grants, id = '', mode, policyVersion] = fields as unknown as string[];
-  const record = {
-    at: +at!,
-    mode,
-    policyVersion,
-    granted: names(grants!),
-    denied: names(denials!),
-    by,
-    gpc: !!gpc,
-    id,
-  } as ConsentRecord;
-  const { granted, denied } = record;
+  const found = value.length <= 2048 && FORM.exec(value.split('&').toSorted().join('&'));
+  if (!found) return null;
+  const [, at, by, denials, gpc, grants, id = '', mode, policyVersion] = found as unknown as string[];
+  const granted = names(grants!);
+  const denied = names(denials!);
   const all = [TRUSTED, ...granted, ...denied];
-  return record.at <= now / 1000 + FUTURE &&
+  return +at! <= now / 1000 + FUTURE &&
     all.every((name, index) => /^[a-z]/.test(name) && all.indexOf(name) === index) &&
     // A refusal that grants, or a signal beaten by nothing, contradicts itself.
     (granted[0] ? by !== 'decline' && (by !== 'close' || mode !== 'opt-in') : !gpc)
-    ? record
+    ? { choice: { granted, denied, by, at: new Date(+at! * 1000).toISOString(), mode, policyVersion } as Choice, gpc: !!gpc, id }
     : null;
 }

@@ -1,4 +1,3 @@
-import { choiceOf } from './decide.js';
 import { type Draft, draftOf, idOf, PAUSE, SENT, UNSENT, whole } from './draft.js';
 import type { ConsentSnapshot, Receipt } from './events.js';
 import type { Queue } from './receipts.js';
@@ -54,7 +53,7 @@ const post = async (body: string, url: string): Promise<Response> =>
 /** Has the receipt of this cookie been made? One without a pseudonym has none. */
 function isMade(value: string, { kept }: Queue): boolean {
   const record = decode(value, Date.now());
-  const id = record?.id && idOf(choiceOf(record), record.id);
+  const id = record?.id && idOf(record.choice, record.id);
   return !id || kept().some((receipt) => receipt.id === id);
 }
 
@@ -72,7 +71,7 @@ export function resume(value: string, now: ConsentSnapshot, receiver: Receiver):
   const { queue } = receiver;
   if (!isMade(value, queue)) {
     const record = decode(value, Date.now())!;
-    const draft = draftOf(choiceOf(record), record.id, now);
+    const draft = draftOf(record.choice, record.id, now);
     const key = UNSENT + draft.id;
     if (!queue.get(key)) queue.put(key, JSON.stringify(draft));
   }

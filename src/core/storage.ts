@@ -16,32 +16,33 @@ const jar = /* @__PURE__ */ Cookies.withConverter<string>({ read: (value) => val
 export const native = (name: 'cookie' | 'currentScript'): PropertyDescriptor =>
   Object.getOwnPropertyDescriptor(Document.prototype, name)!;
 
-/** All cookies, each as `name=value`, in the browser's order; none if reading is forbidden. */
-export function cookies(): string[] {
+/** What follows `start` in each cookie that begins with it (`name=value`), in the browser's order; nothing if reading is forbidden. */
+export function cookies(start = ''): string[] {
   try {
-    return (native('cookie').get!.call(document) as string).split('; ');
+    return (native('cookie').get!.call(document) as string)
+      .split('; ')
+      .filter((pair) => pair.startsWith(start))
+      .map((pair) => pair.slice(start.length));
   } catch {
     return [];
   }
 }
 
 /** Every value stored under this name: more than one when cookies of another host or path have it too. */
-export const valuesOf = (name: string): string[] =>
-  cookies()
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1));
+export const valuesOf = (name: string): string[] => cookies(`${name}=`);
 
 /** Sets a cookie by its whole text, for what js-cookie cannot say. Throws where cookies are forbidden. */
 export const setRaw = (text: string): void => native('cookie').set!.call(document, text);
 
 /** Must this cookie be sent over https only? */
-const secure = (name: string): boolean => location.protocol === 'https:' || name.startsWith('__');
+const secure = (name: string): boolean => /^https:|:__/.test(location.protocol + name);
 
 /** Lets a cookie that is stored live on, from today; an empty `value` removes it. In silence where cookies are forbidden. */
 export function renewCookie(name: string, value: string, domain: string): void {
   try {
-    const scope = `Path=/; SameSite=Lax${domain && `; Domain=${domain}`}${secure(name) ? '; Secure' : ''}`;
-    setRaw(`${name}=${value}; Max-Age=${value ? LONGEST : 0}; ${scope}`);
+    setRaw(
+      `${name}=${value}; Max-Age=${value ? LONGEST : 0}; Path=/; SameSite=Lax${domain && `; Domain=${domain}`}${secure(name) ? '; Secure' : ''}`,
+    );
   } catch {
     // Then there is none.
   }

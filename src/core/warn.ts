@@ -72,13 +72,5 @@ export type Code =
 /** Tells of something that could not be done, and of the node that it is about. */
 export type Report = (code: Code, message: string, node?: Node) => void;
 
-const said = new Set<string>();
-
-/** Writes one console warning, once a page for the same words. */
-export function warn(code: Code, message: string): void {
-  const text = `[consent-gate] ${code}: ${message}`;
-  if (!said.has(text)) {
-    said.add(text);
-    console.warn(text);
-  }
-}
+/** Writes one console warning. */
+export const warn = (code: Code, message: string): void => console.warn(`[consent-gate] ${code}: ${message}`);

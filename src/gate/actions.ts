@@ -1,4 +1,4 @@
-export type Action = 'preferences' | 'accept' | 'decline';
+export type Action = 'preferences' | 'accept' | 'decline' | 'withdraw';
 
 /**
  * Links and buttons that count as the visitor: `data-consent-action` anywhere in the page or in an open shadow root, and
@@ -20,7 +20,7 @@ export function listenForActions(act: (action: Action, source: Element) => void)
         // With such a key the visitor wants the link in a tab of its own.
         if (pressed && /^(preferences|accept|decline|withdraw)$/.test(action) && !ctrlKey && !metaKey) {
           event.preventDefault();
-          act(action === 'withdraw' ? 'decline' : (action as Action), pressed as Element);
+          act(action as Action, pressed as Element);
         }
       },
       true,

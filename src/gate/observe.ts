@@ -4,7 +4,7 @@ import { attempt } from '../core/listeners.js';
 import type { Report } from '../core/warn.js';
 import { createMediaGate } from './media.js';
 import { createPolicy } from './policy.js';
-import { createScriptGate, isScript } from './scripts.js';
+import { createScriptGate } from './scripts.js';
 
 export interface Gates {
   /** Opens and shuts every gate as this snapshot says; later nodes follow it too. */
@@ -44,7 +44,7 @@ export function createGates(snapshot: ConsentSnapshot, { found, changed, embedde
       if (localName === 'consent-gate') return found(element as HTMLElement);
       // The root's own attribute says what is in force.
       if (localName !== 'html' && (element as HTMLElement).dataset?.['consent'] !== undefined) {
-        if (isScript(element)) scripts.add(element);
+        if (localName === 'script') scripts.add(element as HTMLScriptElement);
         else media.update(element);
       }
       if (shadowRoot && !roots.has(shadowRoot)) observe(shadowRoot);

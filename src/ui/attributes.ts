@@ -2,13 +2,13 @@ import type { Attributes } from '../core/config.js';
 
 /** The late attributes, read by the core's parser. Their meaning stands in `Settings`. */
 export const attributes: Attributes = {
-  'policy-url': [''],
+  policyUrl: [''],
   heading: [''],
   lang: [''],
   position: ['bottom', /^(top|bottom(-start|-end)?|center)$/],
   theme: ['auto', /^(auto|light|dark)$/],
   decline: ['', /^(show|hide)$/],
-  'no-close': [false],
+  noClose: [false],
 };
 
 /** http(s) as the browser will follow it: any disguise of `javascript:` is gone once the link has parsed it. */

@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import type { Choices, Command } from '../core/api.js';
+import type { Wish } from '../core/api.js';
 import type { Config, Settings } from '../core/config.js';
-import type { ConsentSnapshot, View } from '../core/events.js';
+import type { By, ConsentSnapshot, View } from '../core/events.js';
 import { attributes, isWebAddress } from './attributes.js';
 import { ConsentController } from './consent-controller.js';
 import { styles } from './consent-gate.styles.js';
@@ -140,7 +140,7 @@ export class ConsentGateElement extends LitElement {
     slotted: (name) => this.#slotted(name),
     button: (name, press, content) => this.#button(name, press, content),
     signal: () => this.#signal(),
-    command: (command, choices) => this.#command(command, choices),
+    command: (by, wish) => this.#command(by, wish),
     leave: () => this.#leave(),
     requestUpdate: () => this.requestUpdate(),
   };
@@ -281,7 +281,7 @@ export class ConsentGateElement extends LitElement {
 
   #button(
     name: string,
-    press: (event: Event) => void = () => this.#command(name as Command),
+    press: (event: Event) => void = () => this.#command(name as By),
     content: unknown = '',
   ): TemplateResult {
     return html`<button id=${name} part=${name} @click=${press}>${content}${this.#text(name)}</button>`;
@@ -312,10 +312,12 @@ export class ConsentGateElement extends LitElement {
   /** The panel's file is there before the visitor presses, if it can be. */
   readonly #fetch = (): void => void this.#stage!.fetchPanel();
 
-  #command(command: Command, choices?: Choices): void {
-    this.#stage!.core.command(command, choices);
+  #command(by: By, wish?: Wish): void {
+    const { granted } = this.#state;
     // In the other modes the x changes nothing, so there is nothing to confirm.
-    if (command !== 'close' || this.#config.mode === 'opt-in') this.#say('confirmation');
+    const keeps = by === 'close' && this.#config.mode !== 'opt-in';
+    this.#stage!.core.command(by, wish ?? ((name) => by === 'accept' || (keeps && granted.includes(name))));
+    if (!keeps) this.#say('confirmation');
   }
 
   /** What the status says: a confirmation that is seen, or a signal that is only heard. It stays until the visitor does the next thing. */

@@ -1,7 +1,7 @@
 import type { html as Html, TemplateResult } from 'lit';
-import type { Choices, Command } from '../core/api.js';
+import type { Wish } from '../core/api.js';
 import type { Config } from '../core/config.js';
-import type { ConsentSnapshot } from '../core/events.js';
+import type { By, ConsentSnapshot } from '../core/events.js';
 import { englishPanel } from './panel-messages.js';
 import { styles } from './panel.styles.js';
 
@@ -18,7 +18,7 @@ export interface PanelHost {
   button(name: string, press?: () => void, content?: unknown): TemplateResult;
   /** That a signal is honoured, or nothing. */
   signal(): unknown;
-  command(command: Command, choices?: Choices): void;
+  command(by: By, wish?: Wish): void;
   /** Closes the panel and stores nothing. */
   leave(): void;
   /** Renders anew. */
@@ -56,10 +56,9 @@ export const createPanel: PanelFile['createPanel'] = (host, { granted }) => {
     host.requestUpdate();
   }
 
-  function save({ categories, deny }: Config): void {
+  function save({ deny }: Config): void {
     // A denied category is not named, so what is stored for it stays.
-    const named = categories.filter((name) => !deny.includes(name));
-    host.command('save', Object.fromEntries(named.map((name) => [name, draft.has(name)])));
+    host.command('save', (name) => (deny.includes(name) ? undefined : draft.has(name)));
   }
 
   /** What the visitor chose before, if it no longer stands. */
