@@ -1,4 +1,5 @@
 import type { Files, Surroundings } from './core/consent.js';
+import { heard } from './core/listeners.js';
 import { google } from './integrations/google.js';
 import { gtm } from './integrations/gtm.js';
 import { tealium } from './integrations/tealium.js';
@@ -22,7 +23,7 @@ export const fromUrls = (script: string): Surroundings => {
         // Import at once when all engines have several: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277
         const link = { rel: 'preload', as: 'script', crossOrigin: '', href: url };
         document.querySelector('html')!.append(Object.assign(document.createElement('link'), link));
-        await new Promise((parsed) => document.addEventListener('readystatechange', parsed));
+        await heard('readystatechange');
       }
       return import(/* @vite-ignore */ url + again).catch((error: unknown) => {
         // Firefox remembers a module that failed, by its whole address, for as long as the page lives. There is one other

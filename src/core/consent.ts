@@ -8,7 +8,7 @@ import { type By, type ConsentSnapshot, createEvent, type Source, type View } fr
 import { decode, encode, uuid } from './record.js';
 import { readSignals } from './signals.js';
 import { renewCookie, valuesOf } from './storage.js';
-import { attempt, createListeners } from './listeners.js';
+import { attempt, createListeners, heard } from './listeners.js';
 import { type Code, warn } from './warn.js';
 
 /** The files that come later, each by what it exports. */
@@ -160,7 +160,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     if ((document as { prerendering?: unknown }).prerendering === true) {
       snapshot = pending('prerendering', mode);
       tellAll('page');
-      await new Promise((activated) => document.addEventListener('prerenderingchange', activated));
+      await heard('prerenderingchange');
     }
     if (migrate[0]) {
       // Where other tools left something, a visitor without a record of ours waits until that has been read.
@@ -195,7 +195,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   /** Reads the cookie and the page's `deny` again, after somebody else may have changed them. */
   function refresh(source: Source): void {
     if (is('pending')) return;
-    terms!.deny = listed(read('deny') ?? '');
+    terms!.deny = listed(read('deny')!);
     const now = decideNow();
     if (JSON.stringify(now) === JSON.stringify(snapshot)) return;
     snapshot = now;
@@ -366,7 +366,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     settle();
     gates.observe(document);
   };
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', whole);
+  if (document.readyState === 'loading') void heard('DOMContentLoaded').then(whole);
   else whole();
   return core;
 }

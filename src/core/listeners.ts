@@ -16,6 +16,10 @@ export function createListeners(): Listeners {
   };
 }
 
+/** Resolves when the document hears of this. */
+export const heard = (type: string): Promise<unknown> =>
+  new Promise((resolve) => document.addEventListener(type, resolve));
+
 /** Runs foreign code; what it throws is reported as the page's own error. True if it did not throw. */
 export function attempt(run: () => void): boolean {
   try {

@@ -16,8 +16,12 @@ const jar = /* @__PURE__ */ Cookies.withConverter<string>({ read: (value) => val
 export const native = (name: 'cookie' | 'currentScript'): PropertyDescriptor =>
   Object.getOwnPropertyDescriptor(Document.prototype, name)!;
 
-/** What follows `start` in each cookie that begins with it (`name=value`), in the browser's order; nothing if reading is forbidden. */
-export function cookies(start = ''): string[] {
+/**
+ * Every value stored under this name: more than one when cookies of another host or path have it too. Without a name all
+ * cookies, each as `name=value`. In the browser's order; nothing if reading is forbidden.
+ */
+export function valuesOf(name = ''): string[] {
+  const start = name && `${name}=`;
   try {
     return (native('cookie').get!.call(document) as string)
       .split('; ')
@@ -28,20 +32,20 @@ export function cookies(start = ''): string[] {
   }
 }
 
-/** Every value stored under this name: more than one when cookies of another host or path have it too. */
-export const valuesOf = (name: string): string[] => cookies(`${name}=`);
-
 /** Sets a cookie by its whole text, for what js-cookie cannot say. Throws where cookies are forbidden. */
 export const setRaw = (text: string): void => native('cookie').set!.call(document, text);
 
-/** Must this cookie be sent over https only? */
-const secure = (name: string): boolean => /^https:|:__/.test(location.protocol + name);
+/** Must this cookie be sent over https only? Asked of the page's protocol with the name after it. */
+const SECURE = /^https|:__/;
 
 /** Lets a cookie that is stored live on, from today; an empty `value` removes it. In silence where cookies are forbidden. */
 export function renewCookie(name: string, value: string, domain: string): void {
   try {
-    setRaw(
-      `${name}=${value}; Max-Age=${value ? LONGEST : 0}; Path=/; SameSite=Lax${domain && `; Domain=${domain}`}${secure(name) ? '; Secure' : ''}`,
+    native('cookie').set!.call(
+      document,
+      `${name}=${value}; Max-Age=${value ? LONGEST : 0}; Path=/; SameSite=Lax${domain && `; Domain=${domain}`}${
+        SECURE.test(location.protocol + name) ? '; Secure' : ''
+      }`,
     );
   } catch {
     // Then there is none.
@@ -51,7 +55,7 @@ export function renewCookie(name: string, value: string, domain: string): void {
 /** Stores a cookie and reads it back: only that is evidence. */
 export function writeCookie(name: string, value: string, domain: string): boolean {
   try {
-    jar.set(name, value, { path: '/', sameSite: 'Lax', secure: secure(name), domain, 'max-age': `${LONGEST}` });
+    jar.set(name, value, { path: '/', sameSite: 'Lax', secure: SECURE.test(location.protocol + name), domain, 'max-age': `${LONGEST}` });
   } catch {
     return false;
   }

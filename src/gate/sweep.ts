@@ -1,5 +1,5 @@
 import type { Core } from '../core/api.js';
-import { cookies, setRaw } from '../core/storage.js';
+import { setRaw, valuesOf } from '../core/storage.js';
 import { vendorStorage } from './vendor-storage.js';
 
 /** Does a name match a pattern in which `*` stands for any run of characters? In linear time, without backtracking. */
@@ -97,7 +97,7 @@ function removeMatching(patterns: readonly string[], keep: string): string[] {
     name !== keep &&
     !name.startsWith('consent-gate-') &&
     patterns.some((pattern) => matchesGlob(pattern, name));
-  const names = [...new Set(cookies().map((pair) => pair.split('=')[0]!))].filter(matches);
+  const names = [...new Set(valuesOf().map((pair) => pair.split('=')[0]!))].filter(matches);
   names.forEach(removeCookie);
   removeEntries(matches);
   void removeDatabases(matches);

@@ -22,36 +22,40 @@ export function googleTypes({ granted, denied }: Pick<ConsentSnapshot, 'granted'
 }
 
 /**
- * The gtag commands for a step from one state to another. In opt-in, and while nothing is known, the default denies; a
+ * Gives the commands for a step from one state to another to `gtag`. In opt-in, and while nothing is known, the default denies; a
  * choice, also a stored one, follows as an `update`.
  *
  * Where regions are listed, only a choice grants: what was never chosen, and the x of the banner, may deny more, but an
  * `update` counts everywhere, so it must not open what the default denies in those regions.
  * @see https://developers.google.com/tag-platform/security/guides/consent
  */
-export function googleCommands(now: ConsentSnapshot, before: ConsentSnapshot | null, config: Config): unknown[][] {
+export function googleCommands(
+  now: ConsentSnapshot,
+  before: ConsentSnapshot | null,
+  config: Config,
+  gtag: (...command: unknown[]) => void,
+): void {
   const { googleRegion: region, googleWait: wait_for_update } = config;
   const nothing = { granted: [], denied: now.denied };
   const decided = now.status === 'decided';
-  const types = googleTypes(now);
-  if (region[0] && !(decided && now.choice!.by !== 'close')) {
-    for (const type in types) if (types[type] === 'granted') delete types[type];
+  if (!before) {
+    gtag('consent', 'default', { ...googleTypes(now.mode === 'opt-in' ? nothing : now), wait_for_update });
+    if (region[0]) gtag('consent', 'default', { ...googleTypes(nothing), wait_for_update, region });
+    if (config.googleRedact) gtag('set', 'ads_data_redaction', true);
+    if (config.googlePassthrough) gtag('set', 'url_passthrough', true);
   }
-  return [
-    !before && ['consent', 'default', { ...googleTypes(now.mode === 'opt-in' ? nothing : now), wait_for_update }],
-    !before && region[0] && ['consent', 'default', { ...googleTypes(nothing), wait_for_update, region }],
-    !before && config.googleRedact && ['set', 'ads_data_redaction', true],
-    !before && config.googlePassthrough && ['set', 'url_passthrough', true],
-    (before || decided) && ['consent', 'update', types],
-  ].filter(Boolean) as unknown[][];
+  if (before || decided) {
+    const types = googleTypes(now);
+    if (region[0] && !(decided && now.choice!.by !== 'close')) {
+      for (const type in types) if (types[type] === 'granted') delete types[type];
+    }
+    gtag('consent', 'update', types);
+  }
 }
 
 /** Google Consent Mode for gtag.js, Tag Manager and Ads. Google reads `arguments` objects only, never arrays. */
-export const google: Integration = (now, before, _source, config) => {
-  for (const command of googleCommands(now, before, config)) {
-    (function (..._command: unknown[]) {
-      // eslint-disable-next-line prefer-rest-params -- an array is ignored by gtag.js
-      dataLayer().push(arguments);
-    })(...command);
-  }
-};
+export const google: Integration = (now, before, _source, config) =>
+  googleCommands(now, before, config, function () {
+    // eslint-disable-next-line prefer-rest-params -- an array is ignored by gtag.js
+    dataLayer().push(arguments);
+  });
