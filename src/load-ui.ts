@@ -15,8 +15,8 @@ export const fromUrls = (script: string): Surroundings => {
   return {
     integrations,
     async load(name, { uiUrl }) {
-      const ui = uiUrl ? new URL(uiUrl, document.baseURI) : new URL('consent-gate-ui.js', script);
-      const url = new URL(name === 'ui' ? ui : `consent-gate-${name}.js`, ui);
+      const beside = uiUrl ? new URL(uiUrl, document.baseURI) : script;
+      const url = new URL(uiUrl && name === 'ui' ? beside : `consent-gate-${name}.js`, beside);
       if (document.readyState === 'loading') {
         // Where a page has one import map at most (Firefox), the first import makes the browser ignore a map that comes
         // after it. So the page is read to its end first, while the file is already on its way.

@@ -29,8 +29,6 @@ export interface Hears {
 export function createGates(snapshot: ConsentSnapshot, { found, changed, embedded, report }: Hears): Gates {
   const roots = new Set<Node & ParentNode>();
   const once = new WeakSet<Element>();
-  /** Names of custom elements that were not defined when they were seen. */
-  const undefinedNames = new Set<string>();
   const open = (element: Element): boolean =>
     once.has(element) || isOpen((element as HTMLElement).dataset['consent'] ?? '', snapshot);
   const policy = createPolicy();
@@ -38,34 +36,34 @@ export function createGates(snapshot: ConsentSnapshot, { found, changed, embedde
   const media = createMediaGate(open, policy, embedded, report);
 
   /** A form may have a field called as a method of its own: that stops no other gate. */
-  const look = (element: Element): unknown =>
+  const look = (node: Node): unknown =>
     attempt(() => {
-      const { localName, shadowRoot } = element;
-      if (localName === 'consent-gate') return found(element as HTMLElement);
+      const element = node as HTMLElement;
+      const { localName } = element;
+      if (localName === 'consent-gate') return found(element);
       // The root's own attribute says what is in force.
-      if (localName !== 'html' && (element as HTMLElement).dataset?.['consent'] !== undefined) {
+      if (localName !== 'html' && element.dataset?.['consent'] !== undefined) {
         if (localName === 'script') scripts.add(element as HTMLScriptElement);
         else media.update(element);
       }
-      if (shadowRoot && !roots.has(shadowRoot)) observe(shadowRoot);
+      const enter = (): void => {
+        const { shadowRoot } = element;
+        if (shadowRoot && !roots.has(shadowRoot)) observe(shadowRoot);
+      };
+      enter();
+      // A name that no custom element can have is refused.
+      if (/-/.test(localName)) customElements.whenDefined(localName).then(enter, enter);
     });
 
   function take(node: Node & ParentNode): void {
-    if (node instanceof Element) look(node);
+    look(node);
     node.querySelectorAll('*').forEach(look);
-    for (const { localName } of node.querySelectorAll(':not(:defined)')) {
-      if (!undefinedNames.has(localName)) {
-        undefinedNames.add(localName);
-        // A name that no custom element can have is refused.
-        customElements.whenDefined(localName).then(again, again);
-      }
-    }
   }
 
   const observer = new MutationObserver((records) => {
     for (const { type, target, addedNodes } of records) {
       if (type === 'attributes' && (target as Element).localName === 'consent-gate') changed();
-      else look(target as Element);
+      else look(target);
       for (const node of addedNodes) if (node instanceof Element && node.isConnected) attempt(() => take(node));
     }
     scripts.release();

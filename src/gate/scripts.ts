@@ -8,8 +8,6 @@ export interface ScriptGate {
   release(): void;
 }
 
-export const isScript = (element: Element): element is HTMLScriptElement => element.localName === 'script';
-
 const parsing = (): boolean => document.readyState === 'loading';
 
 /** Has the parser read the whole of this script? Until something follows it, its text may be cut short. */
@@ -29,13 +27,11 @@ export function createScriptGate(
   policy: Policy,
   report: Report,
 ): ScriptGate {
-  const known = new WeakSet<Element>();
   const waiting: HTMLScriptElement[] = [];
   /** External scripts that were put in and have not yet run: the next inline script waits for them. */
   let loading = 0;
-  let releasing = false;
-  /** The gated script of each twin. */
-  const twins = new WeakMap<Element, HTMLScriptElement>();
+  /** The gated script of each twin, and each gated script as its own. */
+  const origins = new WeakMap<Element, HTMLScriptElement>();
   /** The gated script whose inline twin is running, if one is; undefined until the first one runs. */
   let running: HTMLScriptElement | null | undefined;
 
@@ -48,33 +44,29 @@ export function createScriptGate(
     const twin = document.createElement('script');
     for (const { name, value } of gated.attributes) {
       // Handler attributes stay with the gated node, which is told of `load` and `error`.
-      if (!/^(src$|on)/.test(name)) twin.setAttribute(name, value);
+      if (!/^on/.test(name)) twin.setAttribute(name, policy.createScriptURL(value));
     }
     twin.type = gated.dataset.type ?? '';
     // The attribute is hidden from scripts, the property is not.
     twin.nonce = gated.nonce;
-    const source = gated.getAttribute('src');
-    if (source !== null) twin.src = policy.createScriptURL(source);
     twin.text = policy.createScript(gated.text);
     return twin;
   }
 
-  function run(gated: HTMLScriptElement, async: boolean, ordered: boolean): void {
+  function run(gated: HTMLScriptElement, async: boolean, ordered: number): void {
     const twin = twinOf(gated);
-    twins.set(twin, gated);
+    origins.set(twin, gated);
     for (const type of ['load', 'error', 'securitypolicyviolation']) {
       twin.addEventListener(type, () => {
         if (type !== 'load') report('script-failed', twin.src, gated);
         // An inline script that the policy forbids has no other event.
         gated.dispatchEvent(new Event(type === 'load' ? type : 'error'));
-        if (ordered) {
-          loading--;
-          release();
-        }
+        loading -= ordered;
+        release();
       });
     }
     twin.async = async;
-    if (ordered) loading++;
+    loading += ordered;
     shadowWriting();
     running = gated;
     gated.after(twin);
@@ -92,7 +84,7 @@ export function createScriptGate(
     for (const name of ['write', 'writeln'] as const) {
       const write = document[name];
       document[name] = (...text) => {
-        const writer = running ?? twins.get(document.currentScript!);
+        const writer = running ?? origins.get(document.currentScript!);
         if (writer) report('document-written', text.join('').slice(0, 99), writer);
         else write.apply(document, text);
       };
@@ -100,24 +92,23 @@ export function createScriptGate(
   }
 
   function release(): void {
-    if (releasing) return;
-    releasing = true;
+    if (running) return;
     let held = false;
     for (let index = 0; index < waiting.length; index++) {
       const script = waiting[index]!;
       if (!script.isConnected || !open(script)) continue;
-      const external = script.hasAttribute('src');
+      const external = !!script.src;
       const module = script.dataset.type === 'module';
       const async = script.hasAttribute('async') && (external || module);
-      const deferred = !async && (module || (external && script.hasAttribute('defer')));
-      if (deferred ? parsing() || held : !async && (held || !(external || (isComplete(script) && !loading)))) {
+      const deferred = !async && (module || (external && script.defer));
+      if (!async && (held || (deferred ? parsing() : !external && (loading || !isComplete(script))))) {
         held ||= !deferred;
         continue;
       }
       waiting.splice(index, 1);
       try {
         // What the browser does not run tells of no `load`, so nothing may wait for it.
-        run(script, async, external && !async && !deferred && /^$|ript$|module/.test(script.dataset.type ?? ''));
+        run(script, async, +(external && !async && !deferred && /^$|ript$|module/.test(script.dataset.type ?? '')));
       } catch {
         // Trusted Types, where the page does not allow our policy.
         report('script-failed', script.src, script);
@@ -126,14 +117,13 @@ export function createScriptGate(
       index = -1;
       held = false;
     }
-    releasing = false;
   }
 
   return {
     add(script) {
       // Anything but `text/plain` is none of ours, and a `nomodule` script never runs: nothing may wait for it.
-      if (script.type !== 'text/plain' || script.noModule || known.has(script)) return;
-      known.add(script);
+      if (script.type !== 'text/plain' || script.noModule || origins.has(script)) return;
+      origins.set(script, script);
       waiting.push(script);
     },
     release,
