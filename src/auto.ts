@@ -8,6 +8,4 @@ import { pageCore } from './page.js';
 // Through the prototype, since an `<img name=currentScript>` hides the document's own property.
 const script = native('currentScript').get!.call(document) as HTMLScriptElement | null;
 
-window.consentGate = pageCore(() =>
-  createCore((name) => script?.dataset[name], fromUrls(script?.src ?? '')),
-).consent;
+window.consentGate = pageCore(() => createCore((name) => script?.dataset[name], fromUrls(script?.src ?? ''))).consent;

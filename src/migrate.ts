@@ -17,7 +17,14 @@ export async function takeOver(core: Core, first: boolean): Promise<string | und
   const choice = first && migratedChoice(tools, config, Date.now());
   if (!choice) return undefined;
   const { granted, denied, at } = choice;
-  const value = encode({ mode, policyVersion, categories: [...granted, ...denied] }, granted, 'api', false, '', at * 1000);
+  const value = encode(
+    { mode, policyVersion, categories: [...granted, ...denied] },
+    granted,
+    'api',
+    false,
+    '',
+    at * 1000,
+  );
   writeCookie(cookieName, value, cookieDomain);
   return value;
 }

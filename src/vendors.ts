@@ -26,4 +26,3 @@ const unknown: Integration = () => {};
  */
 export const vendorsFor = (names: readonly string[]): Readonly<Record<string, Integration>> =>
   Object.fromEntries(names.map((name) => [name, vendors[name] ?? unknown]));
-

@@ -165,11 +165,15 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     if (migrate[0]) {
       // Where other tools left something, a visitor without a record of ours waits until that has been read.
       const first = stored() === undefined;
-      const taken = need('migrate', ({ takeOver }) => takeOver(core, first));
+      const taken = need('migrate', async ({ takeOver }) => {
+        elsewhere = await takeOver(core, first);
+      });
       if (first) {
         // Google's default comes first, whatever is waited for.
         if (!told) tellAll('page');
-        elsewhere = (await taken) ?? '';
+        // Unreadable, should that file not come.
+        elsewhere = '';
+        await taken;
       }
     }
     snapshot = decideNow();
@@ -238,6 +242,12 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     return !!(await (await needViews())?.show(view, opener));
   }
 
+  function changed(): void {
+    refresh('page');
+    // The same state may be shown in another way: what `deny` names is refused, whatever the visitor chooses.
+    listeners.tell();
+  }
+
   // ---- gates ----
 
   const gates = createGates(snapshot, {
@@ -247,15 +257,10 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
       // One that has left the page by now decides nothing.
       if (element?.isConnected || !host.isConnected) return;
       element = host;
-      settle();
-      refresh('page');
-      listeners.tell();
+      void settle();
+      changed();
     },
-    changed() {
-      refresh('page');
-      // The same state may be shown in another way: what `deny` names is refused, whatever the visitor chooses.
-      listeners.tell();
-    },
+    changed,
     embedded(node, open) {
       if (!is('pending') && (embeds || !open)) {
         void need('embed', ({ createEmbeds }) => (embeds ??= createEmbeds(core)).update(node, open));
@@ -313,11 +318,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     withdraw: refuse,
     // What an object inherits, nobody has chosen.
     save: (choices) =>
-      command(
-        'api',
-        (name) => (Object.hasOwn(choices, name) ? choices[name] : undefined),
-        Object.keys(choices),
-      ),
+      command('api', (name) => (Object.hasOwn(choices, name) ? choices[name] : undefined), Object.keys(choices)),
     open,
     close: () => void views?.hide(),
     observe: gates.observe,
@@ -350,7 +351,8 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   if (decidesEarly(script)) void settle();
   gates.observe(document);
   listenForActions((action, source) => {
-    if (action !== 'preferences') return void command(action === 'accept' ? action : 'decline', () => action === 'accept');
+    if (action !== 'preferences')
+      return void command(action === 'accept' ? action : 'decline', () => action === 'accept');
     void open(action, source).then((shown) => {
       // The link's own address is the way that is left.
       if (!shown && source instanceof HTMLAnchorElement) location.assign(source.href);
@@ -363,7 +365,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   window.cookieStore?.addEventListener('change', again);
   setInterval(again, MINUTE);
   const whole = (): void => {
-    settle();
+    void settle();
     gates.observe(document);
   };
   if (document.readyState === 'loading') void heard('DOMContentLoaded').then(whole);

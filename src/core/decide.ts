@@ -1,4 +1,4 @@
-import { type Config, listed, modes, TRUSTED } from './config.js';
+import { type Config, modes, TRUSTED } from './config.js';
 import type { ConsentSnapshot, Reason, Signal } from './events.js';
 import type { ConsentRecord } from './record.js';
 import type { Signals } from './signals.js';
@@ -70,7 +70,8 @@ export function decide(terms: Terms, stored: Stored, signals: Signals, now: numb
 
 /** The names in a `data-consent`. One that has `trusted` in it must be spelled exactly, else it is one unknown name. */
 function tokens(expression: string): string[] {
-  return expression.includes(TRUSTED) ? expression.split(' ') : listed(expression);
+  const names = expression.split(/[ \t\n\f\r]+/).filter(Boolean);
+  return names.includes(TRUSTED) && names.join(' ') !== expression ? [expression] : names;
 }
 
 /**

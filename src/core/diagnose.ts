@@ -4,7 +4,7 @@ import type { Core } from './api.js';
 import { type Attributes, kebab, listed, type Read } from './config.js';
 import { unknownName } from './decide.js';
 import { unequal } from './equal-choice.js';
-import { warn } from './warn.js';
+import { type Code, warn as write } from './warn.js';
 
 /** Every integration: those of the head script, and those of the vendors' file. */
 export const integrationNames = 'google gtm tealium microsoft meta tiktok gpt adsense matomo adobe'.split(' ');
@@ -13,6 +13,14 @@ export const MIGRATED = /^(onetrust|cookiebot|klaro|cookieconsent|tarteaucitron)
 
 /** Whose markup is looked at already. */
 const watched = new WeakSet<Core>();
+
+/** It looks again whenever something is shown, and says the same only once. */
+const said = new Set<unknown>();
+const once = (what: unknown, say: () => void): void => {
+  if (!said.has(what)) say();
+  said.add(what);
+};
+const warn = (code: Code, message: string): void => once(code + message, () => write(code, message));
 
 /**
  * Tells the site's developers, on the console, what was silently made safe, and what a visitor would miss. Runs when
@@ -73,7 +81,9 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
   if (snapshot.reason === 'unreadable') warn('unreadable-cookie', config.cookieName);
   for (const node of document.querySelectorAll('[data-consent]:not(html)')) {
     const unknown = unknownName(node.getAttribute('data-consent')!, snapshot);
-    if (unknown !== undefined) core.report('unknown-category', `"${unknown}" in data-consent stays shut`, node);
+    if (unknown !== undefined) {
+      once(node, () => core.report('unknown-category', `"${unknown}" in data-consent stays shut`, node));
+    }
   }
   if (
     config.integrations.includes('google') &&

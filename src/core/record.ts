@@ -52,6 +52,10 @@ export function decode(value: string, now: number): ConsentRecord | null {
     all.every((name, index) => /^[a-z]/.test(name) && all.indexOf(name) === index) &&
     // A refusal that grants, or a signal beaten by nothing, contradicts itself.
     (granted[0] ? by !== 'decline' && (by !== 'close' || mode !== 'opt-in') : !gpc)
-    ? { choice: { granted, denied, by, at: new Date(+at! * 1000).toISOString(), mode, policyVersion } as Choice, gpc: !!gpc, id }
+    ? {
+        choice: { granted, denied, by, at: new Date(+at! * 1000).toISOString(), mode, policyVersion } as Choice,
+        gpc: !!gpc,
+        id,
+      }
     : null;
 }

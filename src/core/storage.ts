@@ -55,7 +55,13 @@ export function renewCookie(name: string, value: string, domain: string): void {
 /** Stores a cookie and reads it back: only that is evidence. */
 export function writeCookie(name: string, value: string, domain: string): boolean {
   try {
-    jar.set(name, value, { path: '/', sameSite: 'Lax', secure: SECURE.test(location.protocol + name), domain, 'max-age': `${LONGEST}` });
+    jar.set(name, value, {
+      path: '/',
+      sameSite: 'Lax',
+      secure: SECURE.test(location.protocol + name),
+      domain,
+      'max-age': `${LONGEST}`,
+    });
   } catch {
     return false;
   }

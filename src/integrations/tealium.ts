@@ -20,7 +20,7 @@ export const tealiumMembers = (get: () => ConsentSnapshot, key: string, watch: (
   cmpName: 'consent-gate',
   cmpIntegrationVersion: '1',
   cmpCheckIfOptInModel: (): boolean => get().mode === 'opt-in',
-  cmpFetchCurrentConsentDecision: get,
+  cmpFetchCurrentConsentDecision: (): Decision => get().status !== 'pending' && get(),
   cmpFetchCurrentLookupKey: (): string => key,
   cmpCheckForWellFormedDecision: isDecision,
   cmpCheckForExplicitConsentDecision: (decision: Decision): boolean =>

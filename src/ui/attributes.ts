@@ -11,6 +11,9 @@ export const attributes: Attributes = {
   noClose: [false],
 };
 
+/** Their names in markup. */
+export const names = Object.keys(attributes).map((name) => name.replace(/[A-Z]/g, '-$&').toLowerCase());
+
 /** http(s) as the browser will follow it: any disguise of `javascript:` is gone once the link has parsed it. */
 export function isWebAddress(url: string): boolean {
   const link = document.createElement('a');

@@ -2,7 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { Wish } from '../core/api.js';
 import type { Config, Settings } from '../core/config.js';
 import type { By, ConsentSnapshot, View } from '../core/events.js';
-import { attributes, isWebAddress } from './attributes.js';
+import { attributes, isWebAddress, names } from './attributes.js';
 import { ConsentController } from './consent-controller.js';
 import { styles } from './consent-gate.styles.js';
 import { english, type Texts } from './messages.js';
@@ -115,7 +115,7 @@ export class ConsentGateElement extends LitElement {
 
   /** @ignore The attributes are read from the tag, by the one parser; here they only render anew. */
   static override get observedAttributes(): string[] {
-    return [...super.observedAttributes, ...Object.keys(attributes), 'deny'];
+    return [...super.observedAttributes, ...names, 'deny'];
   }
 
   readonly #stage = ConsentGateElement.stage;

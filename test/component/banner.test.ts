@@ -81,16 +81,24 @@ describe('the banner', () => {
     expect(root.scrollWidth).to.be.at.most(document.documentElement.clientWidth);
   });
 
-  for (const [id, command] of [
-    ['accept', 'accept'],
-    ['decline', 'decline'],
-    ['close', 'close'],
+  for (const [id, command, wish] of [
+    ['accept', 'accept', true],
+    ['decline', 'decline', false],
+    ['close', 'close', false],
   ] as const) {
     it(`sends "${command}" and goes`, async () => {
       const { core, has, press } = await show();
       await press(id);
-      expect(core.commands).to.deep.equal([[command]]);
+      expect(core.commands).to.deep.equal([[command, { analytics: wish, advertising: wish }]]);
       expect(has('banner')).to.equal(false);
+    });
+  }
+
+  for (const mode of ['opt-out', 'notice'] as const) {
+    it(`sends with "close" what is in force, in ${mode}`, async () => {
+      const { core, press } = await show(undefined, { mode }, { granted: ['trusted', 'analytics'] });
+      await press('close');
+      expect(core.commands).to.deep.equal([['close', { analytics: true, advertising: false }]]);
     });
   }
 

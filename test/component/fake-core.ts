@@ -1,6 +1,6 @@
-import type { Choices, Command, ConsentGate, Core, Views } from '../../src/core/api.js';
-import { parse, type Attributes, type Config } from '../../src/core/config.js';
-import type { ConsentSnapshot } from '../../src/core/events.js';
+import type { Choices, ConsentGate, Core, Views, Wish } from '../../src/core/api.js';
+import { type Attributes, type Config, kebab, parse } from '../../src/core/config.js';
+import type { By, ConsentSnapshot } from '../../src/core/events.js';
 import type { Code } from '../../src/core/warn.js';
 
 /** A core without cookies, gates or rules: the test sets what it knows, and what the element says is written down. */
@@ -10,7 +10,8 @@ export class FakeCore implements Core {
   views: Views | null = null;
   snapshot: ConsentSnapshot;
   terms: Config;
-  readonly commands: [Command, Choices?][] = [];
+  /** Each command, with what it wishes for the categories that it names. */
+  readonly commands: [By, Choices][] = [];
   readonly listeners = new Set<() => void>();
 
   constructor(terms: Partial<Config> = {}, snapshot: Partial<ConsentSnapshot> = {}) {
@@ -46,7 +47,7 @@ export class FakeCore implements Core {
   }
 
   settings(table: Attributes): unknown {
-    return parse(table, (name) => this.shows?.getAttribute(name) ?? null);
+    return parse(table, (member) => this.shows?.getAttribute(kebab(member)) ?? undefined);
   }
 
   need(): Promise<void> {
@@ -58,8 +59,9 @@ export class FakeCore implements Core {
     return () => this.listeners.delete(listener);
   }
 
-  command(command: Command, choices?: Choices): void {
-    this.commands.push(choices ? [command, choices] : [command]);
+  command(by: By, wish: Wish): void {
+    const wishes = this.terms.categories.map((name) => [name, wish(name)] as const);
+    this.commands.push([by, Object.fromEntries(wishes.filter(([, wished]) => wished !== undefined))]);
     this.snapshot = { ...this.snapshot, status: 'decided', reason: 'choice' };
     this.views?.hide();
   }

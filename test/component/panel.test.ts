@@ -57,7 +57,7 @@ describe('the panel', () => {
     const { core, open, press } = await show();
     await open();
     await press('panel-decline');
-    expect(core.commands).to.deep.equal([['decline']]);
+    expect(core.commands).to.deep.equal([['decline', { analytics: false, advertising: false }]]);
   });
 
   for (const way of ['Esc', 'the Close button'] as const) {

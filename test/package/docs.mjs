@@ -66,14 +66,14 @@ export function attributes() {
     });
 }
 
-/** The attributes that the code really reads: the names in its tables, `core`'s for the head script and `ui`'s. */
+/** The attributes that the code really reads: those of the members in its tables, `core`'s for the head script and `ui`'s. */
 export function attributesRead() {
   const names = (path) => {
     const found = /^(?:export )?const \w+(?:: Attributes)? = \{\n([^]*?)^\}(?: satisfies Attributes)?;/m.exec(
       source(path),
     );
     if (!found) throw new Error(`${path}: no table of attributes`);
-    return [...found[1].matchAll(/^ {2}'?([a-z-]+)'?:/gm)].map(([, name]) => name);
+    return [...found[1].matchAll(/^ {2}(\w+):/gm)].map(([, member]) => kebab(member));
   };
   return { core: names('src/core/config.ts'), ui: names('src/ui/attributes.ts') };
 }

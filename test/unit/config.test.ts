@@ -4,6 +4,7 @@ import {
   type Config,
   decidesEarly,
   fromOptions,
+  kebab,
   listed,
   merge,
   type Options,
@@ -50,8 +51,16 @@ describe('the configuration', () => {
   });
 
   it('has a member for every attribute of the table, and no other', () => {
-    const members = Object.keys(attributes).map((name) => name.replace(/-./g, (part) => part[1]!.toUpperCase()));
-    expect(Object.keys(readConfig(from()))).to.have.members(members);
+    expect(Object.keys(readConfig(from()))).to.have.members(Object.keys(attributes));
+  });
+
+  it('has each member by its name in kebab-case', () => {
+    expect(['mode', 'cookieName', 'uiUrl', 'aListOfWords'].map(kebab)).to.deep.equal([
+      'mode',
+      'cookie-name',
+      'ui-url',
+      'a-list-of-words',
+    ]);
   });
 
   it('does not change when it is read again', () => {
@@ -272,15 +281,17 @@ describe('listed', () => {
     expect(listed(' a,b\t c\n,\r\nd ')).to.deep.equal(['a', 'b', 'c', 'd']);
     expect(listed('')).to.deep.equal([]);
   });
+
+  it('has each word once', () => expect(listed('b a,b\ta b')).to.deep.equal(['b', 'a']));
 });
 
 describe('the parser', () => {
-  it('reads a table of anybody, in camelCase, by the type of the default', () => {
+  it('reads a table of anybody by the type of the default', () => {
     const table = {
-      'a-text': ['fallback', /^[a-z]+$/],
-      'a-number': [7, /^\d+$/],
-      'a-list-of-words': [['z'], /^[a-z]$/],
-      'no-thing': [false],
+      aText: ['fallback', /^[a-z]+$/],
+      aNumber: [7, /^\d+$/],
+      aListOfWords: [['z'], /^[a-z]$/],
+      noThing: [false],
     } as const;
     expect(parse(table, from())).to.deep.equal({ aText: 'fallback', aNumber: 7, aListOfWords: ['z'], noThing: false });
     expect(
@@ -296,7 +307,9 @@ describe('the parser', () => {
 });
 
 describe('a script decides early', () => {
-  const early = Object.keys(attributes).filter((name) => !['ui-url', 'deny'].includes(name));
+  const early = Object.keys(attributes)
+    .map(kebab)
+    .filter((name) => !['ui-url', 'deny'].includes(name));
   for (const name of early) {
     it(`with ${name}, also an empty one`, () => {
       expect(decidesEarly(from({ [name]: '' }))).to.equal(true);
@@ -317,18 +330,18 @@ describe('script and element together', () => {
 
   it('an early attribute is the script’s, if the script decides', () => {
     const read = both({ mode: 'opt-out' }, { mode: 'notice', categories: 'x', 'ui-url': 'there.js' });
-    expect(['mode', 'categories', 'ui-url'].map(read)).to.deep.equal(['opt-out', null, null]);
+    expect(['mode', 'categories', 'uiUrl'].map(read)).to.deep.equal(['opt-out', undefined, undefined]);
   });
 
   it('an early attribute is the element’s, if the script has none', () => {
     const read = both({ 'ui-url': 'here.js' }, { mode: 'notice', categories: 'x' });
-    expect(['mode', 'categories', 'ui-url'].map(read)).to.deep.equal(['notice', 'x', 'here.js']);
+    expect(['mode', 'categories', 'uiUrl'].map(read)).to.deep.equal(['notice', 'x', 'here.js']);
   });
 
   it('of a late attribute the element’s wins, else it is the script’s', () => {
     const script = { mode: 'opt-in', theme: 'dark', heading: 'script', lang: 'de' };
     const read = both(script, { theme: 'light', heading: '' });
-    expect(['theme', 'heading', 'lang', 'position'].map(read)).to.deep.equal(['light', '', 'de', null]);
+    expect(['theme', 'heading', 'lang', 'position'].map(read)).to.deep.equal(['light', '', 'de', undefined]);
   });
 
   for (const [script, element, expected] of [
@@ -346,7 +359,7 @@ describe('script and element together', () => {
 
   it('an attribute with the name of an inherited member is absent', () => {
     const read = both({ mode: 'opt-in' }, {});
-    expect(['constructor', 'toString', '__proto__'].map(read)).to.deep.equal([null, null, null]);
+    expect(['constructor', 'toString', '__proto__'].map(read)).to.deep.equal([undefined, undefined, undefined]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
 import { decide, isOpen, pending, signalled, type Stored, type Terms, unknownName } from '../../src/core/decide.js';
-import type { ConsentSnapshot, Mode, Reason } from '../../src/core/events.js';
-import { AT, record, snapshot } from './helpers.js';
+import type { ConsentSnapshot, Mode, Reason, Signal } from '../../src/core/events.js';
+import type { Signals } from '../../src/core/signals.js';
+import { AT, type Parts, record, snapshot } from './helpers.js';
 
 const NOW = AT * 1000;
 const DAY = 86_400;
@@ -31,19 +32,24 @@ const rows = guide
       .map((cell) => cell.trim()),
   );
 
+const sends = (signals: readonly Signal[]): Signals => Object.fromEntries(signals.map((signal) => [signal, true]));
+
 const inWords: Record<string, string> = { an: 'analytics', ad: 'advertising' };
 const words = (cell: string): string[] => cell.split(' ').flatMap((word) => inWords[word] ?? []);
 
-function storedOf(cell: string, state: string, mode: Mode, days: number): Stored {
-  if (cell === 'none' || cell === 'unreadable') return cell;
-  return record({
+/** What the record says; null for one that cannot be read, undefined for none. */
+function saidIn(cell: string, state: string, mode: Mode, days: number): Omit<Parts, 'id'> | null | undefined {
+  if (cell === 'none') return undefined;
+  if (cell === 'unreadable') return null;
+  return {
     granted: words(cell),
     denied: words(cell.replaceAll(/(^| )(?!!)\w+/g, ' ').replaceAll('!', '')),
     gpc: cell.includes('gpc'),
     at: state === 'expired' ? AT - days * DAY : AT - 60,
     policyVersion: state === 'other' ? '2020-01-01' : '2024-04-19',
     mode: ['opt-in', 'opt-out', 'notice'].includes(state) ? (state as Mode) : mode,
-  });
+    by: 'save',
+  };
 }
 
 describe('what is in force', () => {
@@ -52,7 +58,8 @@ describe('what is in force', () => {
   for (const [mode, cell = '', state, reason, ...columns] of rows) {
     it(`${mode}, record ${cell}${state && ` (${state})`}: ${columns.join(' | ')}`, () => {
       const configured = terms({ mode: mode as Mode });
-      const stored = storedOf(cell, state!, configured.mode, configured.cookieDays);
+      const said = saidIn(cell, state!, configured.mode, configured.cookieDays);
+      const stored = said && record(said);
       for (const [index, column] of columns.entries()) {
         const signals = index % 2 ? (['gpc'] as const) : [];
         const deny = index > 1 ? ['analytics'] : [];
@@ -61,25 +68,24 @@ describe('what is in force', () => {
           status: reason === 'choice' ? 'decided' : 'undecided',
           granted: ['trusted', ...granted],
           denied: BOTH.filter((name) => !granted.includes(name)),
-          choice:
-            typeof stored === 'string'
-              ? null
-              : {
-                  granted: stored.granted,
-                  denied: stored.denied,
-                  by: 'save',
-                  at: new Date(stored.at * 1000).toISOString(),
-                  mode: stored.mode,
-                  policyVersion: stored.policyVersion,
-                },
+          choice: said
+            ? {
+                granted: said.granted,
+                denied: said.denied,
+                by: 'save',
+                at: new Date(said.at * 1000).toISOString(),
+                mode: said.mode,
+                policyVersion: said.policyVersion,
+              }
+            : null,
           reason: reason as Reason,
           signals,
           mode: configured.mode,
         };
-        expect(decide({ ...configured, deny }, stored, signals, NOW), `column ${index}`).to.deep.equal(expected);
+        expect(decide({ ...configured, deny }, stored, sends(signals), NOW), `column ${index}`).to.deep.equal(expected);
       }
       // Denying everything leaves nothing, whatever is stored.
-      const shut = decide({ ...configured, deny: BOTH }, stored, [], NOW);
+      const shut = decide({ ...configured, deny: BOTH }, stored, {}, NOW);
       expect([shut.granted, shut.denied]).to.deep.equal([['trusted'], BOTH]);
     });
   }
@@ -92,14 +98,14 @@ describe('what is in force', () => {
   ] as const) {
     it(`a choice in ${mode} ends at the second when ${days} days are over`, () => {
       const configured = terms({ mode, cookieDays: days });
-      const reasonAt = (now: number): Reason => decide(configured, record({ mode }), [], now).reason;
+      const reasonAt = (now: number): Reason => decide(configured, record({ mode }), {}, now).reason;
       const end = NOW + days * DAY * 1000;
       expect([reasonAt(NOW), reasonAt(end - 1), reasonAt(end)]).to.deep.equal(['choice', 'choice', 'expired']);
     });
   }
 
   it('a category that the page no longer has is neither granted nor denied, and the choice stands', () => {
-    const { status, granted, denied } = decide(terms({ categories: ['advertising'] }), record(), [], NOW);
+    const { status, granted, denied } = decide(terms({ categories: ['advertising'] }), record(), {}, NOW);
     expect({ status, granted, denied }).to.deep.equal({
       status: 'decided',
       granted: ['trusted'],
@@ -108,18 +114,18 @@ describe('what is in force', () => {
   });
 
   it('a policy version where there was none, or none where there was one, is another one', () => {
-    expect(decide(terms(), record({ policyVersion: '' }), [], NOW).reason).to.equal('policy-changed');
-    expect(decide(terms({ policyVersion: '' }), record(), [], NOW).reason).to.equal('policy-changed');
+    expect(decide(terms(), record({ policyVersion: '' }), {}, NOW).reason).to.equal('policy-changed');
+    expect(decide(terms({ policyVersion: '' }), record(), {}, NOW).reason).to.equal('policy-changed');
   });
 
   it('trusted cannot be denied, and is never granted twice', () => {
-    expect(decide(terms({ deny: ['trusted'] }), record(), [], NOW).granted).to.deep.equal(['trusted', 'analytics']);
+    expect(decide(terms({ deny: ['trusted'] }), record(), {}, NOW).granted).to.deep.equal(['trusted', 'analytics']);
   });
 
   it('a signal that is not sent, or that the page does not honour, changes nothing', () => {
     const all = record({ granted: BOTH, denied: [] });
-    const grantedWith = (configured: Partial<Terms>, sent: readonly ('gpc' | 'dnt')[]) => {
-      const { granted, signals } = decide(terms(configured), all, sent, NOW);
+    const grantedWith = (configured: Partial<Terms>, sent: readonly Signal[]) => {
+      const { granted, signals } = decide(terms(configured), all, sends(sent), NOW);
       return [granted.slice(1), signals];
     };
     expect(grantedWith({}, ['dnt'])).to.deep.equal([BOTH, []]);
@@ -127,6 +133,9 @@ describe('what is in force', () => {
     expect(grantedWith({ signals: ['dnt'] }, ['gpc', 'dnt'])).to.deep.equal([['analytics'], ['dnt']]);
     expect(grantedWith({ signals: ['gpc', 'dnt'] }, ['gpc', 'dnt'])).to.deep.equal([['analytics'], ['gpc', 'dnt']]);
     expect(grantedWith({ signalCategories: BOTH }, ['gpc'])).to.deep.equal([[], ['gpc']]);
+    // In the order of the page's.
+    expect(grantedWith({ signals: ['dnt', 'gpc'] }, ['gpc', 'dnt'])).to.deep.equal([['analytics'], ['dnt', 'gpc']]);
+    expect(decide(terms(), all, { gpc: false, dnt: true }, NOW).signals).to.deep.equal([]);
   });
 
   it('the categories that a signal refuses are those of the configuration, once one is honoured', () => {
@@ -143,8 +152,8 @@ describe('what is in force', () => {
   it('is frozen to the last list', () => {
     for (const state of [
       pending('no-config'),
-      decide(terms(), 'none', ['gpc'], NOW),
-      decide(terms(), record(), ['gpc'], NOW),
+      decide(terms(), undefined, { gpc: true }, NOW),
+      decide(terms(), record(), { gpc: true }, NOW),
     ]) {
       const parts = [state, state.granted, state.denied, state.signals, state.choice];
       parts.push(...(state.choice ? [state.choice.granted, state.choice.denied] : []));
@@ -154,7 +163,7 @@ describe('what is in force', () => {
 
   it('leaves the configuration as it was', () => {
     const configured = terms({ categories: [...BOTH], deny: ['analytics'] });
-    decide(configured, 'none', ['gpc'], NOW);
+    decide(configured, undefined, { gpc: true }, NOW);
     expect(configured).to.deep.equal(terms({ deny: ['analytics'] }));
     expect([configured, configured.categories, configured.deny].some(Object.isFrozen)).to.equal(false);
   });
@@ -172,7 +181,7 @@ const anyTerms: fc.Arbitrary<Terms> = fc.record({
   deny: fc.subarray([...POOL, 'trusted', 'other']),
 });
 const anyStored: fc.Arbitrary<Stored> = fc.oneof(
-  fc.constantFrom('none', 'unreadable'),
+  fc.constantFrom(undefined, null),
   fc
     .record({
       at: fc.integer({ min: AT - 500 * DAY, max: AT + 300 }),
@@ -192,7 +201,7 @@ describe('what is in force, for any configuration, record, signals and time', ()
     fc.assert(
       fc.property(anyTerms, anyStored, fc.subarray(['gpc', 'dnt'] as const), (configured, stored, sent) => {
         const { categories, mode, deny, signals, signalCategories } = configured;
-        const state = decide(configured, stored, sent, NOW);
+        const state = decide(configured, stored, sends(sent), NOW);
         const [first, ...optional] = state.granted;
         seen.add(`${mode} ${state.reason} ${optional.length > 0}`);
 
@@ -204,19 +213,20 @@ describe('what is in force, for any configuration, record, signals and time', ()
         expect(optional.filter((name) => deny.includes(name))).to.deep.equal([]);
         expect(state.status).to.equal(state.reason === 'choice' ? 'decided' : 'undecided');
 
-        const said = typeof stored === 'string' ? null : stored;
-        const standing = state.reason === 'choice' ? said : null;
+        const said = stored?.choice;
+        const standing = state.reason === 'choice' ? stored : null;
         for (const name of optional) {
           // In opt-in only a standing grant grants.
-          if (mode === 'opt-in' || standing) expect(standing?.granted).to.include(name);
+          if (mode === 'opt-in' || standing) expect(standing?.choice.granted).to.include(name);
           // A refusal never lapses into a grant.
           expect(said?.denied ?? []).not.to.include(name);
           if (sent.some((signal) => signals.includes(signal)) && signalCategories.includes(name)) {
             expect(standing?.gpc).to.equal(true);
           }
         }
-        if (stored === 'unreadable') expect(optional).to.deep.equal([]);
-        if (state.reason === 'expired') expect(AT).to.be.at.least(said!.at + configured.cookieDays * DAY);
+        if (stored === null) expect(optional).to.deep.equal([]);
+        if (state.reason === 'expired')
+          expect(AT).to.be.at.least(Date.parse(said!.at) / 1000 + configured.cookieDays * DAY);
       }),
       { numRuns: 2000, seed: 20251124 },
     );

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { emit } from '../../src/core/events.js';
+import { createEvent } from '../../src/core/events.js';
 import { snapshot } from './helpers.js';
 
 describe('an event', () => {
@@ -11,7 +11,7 @@ describe('an event', () => {
     const heard: CustomEvent[] = [];
     const listener = (event: CustomEvent) => heard.push(event);
     document.addEventListener('consent-ready', listener);
-    const answer = emit(inner, 'consent-ready', snapshot());
+    const answer = inner.dispatchEvent(createEvent('consent-ready', snapshot()));
     document.removeEventListener('consent-ready', listener);
     host.remove();
 
@@ -23,8 +23,10 @@ describe('an event', () => {
   it('tells whether it was cancelled', () => {
     const cancel = (event: Event) => event.preventDefault();
     document.addEventListener('consent-withdraw', cancel);
-    const answer = emit(document, 'consent-withdraw', { removed: ['analytics'], cookies: [] });
+    const withdraw = (removed: string[]) =>
+      document.dispatchEvent(createEvent('consent-withdraw', { removed, cookies: [] }));
+    const answer = withdraw(['analytics']);
     document.removeEventListener('consent-withdraw', cancel);
-    expect([answer, emit(document, 'consent-withdraw', { removed: [], cookies: [] })]).to.deep.equal([false, true]);
+    expect([answer, withdraw([])]).to.deep.equal([false, true]);
   });
 });

@@ -2,10 +2,10 @@ import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
 import { pending } from '../../src/core/decide.js';
 import type { By, ConsentSnapshot, Source } from '../../src/core/events.js';
-import { google, googleCommands, googleTypes } from '../../src/integrations/google.js';
+import { google, googleTypes } from '../../src/integrations/google.js';
 import { gtm, gtmEvent } from '../../src/integrations/gtm.js';
 import { dataLayer } from '../../src/integrations/integration.js';
-import { config, snapshot } from './helpers.js';
+import { config, googleCommandsFor, snapshot } from './helpers.js';
 
 const page = window as unknown as { dataLayer?: unknown };
 
@@ -126,7 +126,7 @@ describe('the commands for Google', () => {
     ['erased', fresh(), snapshot(all), [['consent', 'update', denied]]],
   ] as [string, ConsentSnapshot, ConsentSnapshot | null, unknown[][]][]) {
     it(`${name}: ${expected.map(([, command]) => command).join(', ')}`, () => {
-      expect(googleCommands(now, before, config())).to.deep.equal(expected);
+      expect(googleCommandsFor(now, before, config())).to.deep.equal(expected);
     });
   }
 });
@@ -154,7 +154,7 @@ describe('the commands for Google, by attributes', () => {
 
   it('wait as long as they are told', () => {
     for (const wait of ['0', '2000']) {
-      expect(googleCommands(fresh(), null, config({ 'google-wait': wait }))).to.deep.equal([
+      expect(googleCommandsFor(fresh(), null, config({ 'google-wait': wait }))).to.deep.equal([
         ['consent', 'default', { ...denied, wait_for_update: +wait }],
       ]);
     }
@@ -162,14 +162,14 @@ describe('the commands for Google, by attributes', () => {
 
   it('set redaction and passthrough once, right after the default', () => {
     const both = config({ 'google-redact': '', 'google-passthrough': '' });
-    expect(googleCommands(snapshot(), null, both).map(([command, what]) => `${command} ${what}`)).to.deep.equal([
+    expect(googleCommandsFor(snapshot(), null, both).map(([command, what]) => `${command} ${what}`)).to.deep.equal([
       'consent default',
       'set ads_data_redaction',
       'set url_passthrough',
       'consent update',
     ]);
-    expect(googleCommands(snapshot(), fresh(), both).length).to.equal(1);
-    expect(googleCommands(fresh(), null, config({ 'google-redact': '' }))[1]).to.deep.equal([
+    expect(googleCommandsFor(snapshot(), fresh(), both).length).to.equal(1);
+    expect(googleCommandsFor(fresh(), null, config({ 'google-redact': '' }))[1]).to.deep.equal([
       'set',
       'ads_data_redaction',
       true,
@@ -177,7 +177,7 @@ describe('the commands for Google, by attributes', () => {
   });
 
   it('in opt-in every default is denied, with or without region', () => {
-    const commands = googleCommands(fresh(), null, config({ 'google-region': 'DE US-CA' }));
+    const commands = googleCommandsFor(fresh(), null, config({ 'google-region': 'DE US-CA' }));
     expect(commands).to.deep.equal([
       ['consent', 'default', { ...denied, wait_for_update }],
       ['consent', 'default', { ...denied, wait_for_update, region }],
@@ -193,7 +193,7 @@ describe('the commands for Google, by attributes', () => {
       ],
       [pending('prerendering', 'opt-out'), denied],
     ] as [ConsentSnapshot, Record<string, string>][]) {
-      expect(googleCommands(state, null, config({ ...attributes, mode: 'opt-out' }))).to.deep.equal([
+      expect(googleCommandsFor(state, null, config({ ...attributes, mode: 'opt-out' }))).to.deep.equal([
         ['consent', 'default', { ...fallback, wait_for_update: 2000 }],
         ['consent', 'default', { ...denied, wait_for_update: 2000, region }],
         ['set', 'ads_data_redaction', true],
@@ -219,14 +219,14 @@ describe('the commands for Google, by attributes', () => {
     ],
   ] as [string, ConsentSnapshot, ConsentSnapshot | null, Record<string, string>][]) {
     it(`where regions are listed, ${name} updates ${JSON.stringify(expected)}`, () => {
-      const commands = googleCommands(now, before, config({ 'google-region': 'DE' }));
+      const commands = googleCommandsFor(now, before, config({ 'google-region': 'DE' }));
       const update = commands.find(([, kind]) => kind === 'update')!;
       expect(update).to.deep.equal(['consent', 'update', expected]);
     });
   }
 
   it('without regions the x updates what stays in force', () => {
-    expect(googleCommands(choice('close'), optOut(), config())).to.deep.equal([['consent', 'update', granted]]);
+    expect(googleCommandsFor(choice('close'), optOut(), config())).to.deep.equal([['consent', 'update', granted]]);
   });
 
   it('whatever happens, an update without a choice grants nothing where regions are listed', () => {
@@ -247,7 +247,7 @@ describe('the commands for Google, by attributes', () => {
     fc.assert(
       fc.property(state, fc.option(state), (after, earlier) => {
         const now = made(after);
-        const commands = googleCommands(now, earlier && made(earlier), config({ 'google-region': 'DE' }));
+        const commands = googleCommandsFor(now, earlier && made(earlier), config({ 'google-region': 'DE' }));
         const chosen = now.status === 'decided' && now.choice!.by !== 'close';
         for (const [, kind, values] of commands as [string, string, Record<string, unknown>][]) {
           const { functionality_storage: _f, security_storage: _s, ...rest } = values;

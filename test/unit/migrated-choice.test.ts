@@ -439,7 +439,7 @@ describe('what is taken of a choice', () => {
     const optOut = readConfig(fromOptions({ mode: 'opt-out' }));
     const kept = (read: OldChoice | null): string | null => {
       const result = read && place([read], optOut, AT);
-      if (result) expect(decide({ ...optOut, deny: [] }, asRecord(result), [], AT * 1000).status).to.equal('undecided');
+      if (result) expect(decide({ ...optOut, deny: [] }, asRecord(result), {}, AT * 1000).status).to.equal('undecided');
       return said(result);
     };
     const closed = iso(AT - DAY);

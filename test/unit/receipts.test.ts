@@ -3,8 +3,8 @@ import type { Receipt } from '../../src/core/events.js';
 import { type Draft, draftOf, PAUSE, SENT, UNSENT, VERSION } from '../../src/core/draft.js';
 import { eraseReceipts, keepReceipt, keptReceipts, queue } from '../../src/core/receipts.js';
 import { deliver, resume, sendReceipts } from '../../src/core/send.js';
-import { encode, uuid } from '../../src/core/record.js';
-import { snapshot, warningsOf } from './helpers.js';
+import { uuid } from '../../src/core/record.js';
+import { encoded, record, snapshot, warningsOf } from './helpers.js';
 
 const KEY = 'consent-gate-receipts';
 const URL_ = '/receipts';
@@ -247,14 +247,13 @@ describe('the receipts on this device', () => {
 });
 
 describe('a name given to save()', () => {
-  it('that this page does not have is told of, once', async () => {
+  it('that this page does not have is told of, at each call', async () => {
     const save = () =>
       keepReceipt(draft(), snapshot(), ['analytics', 'advertising', 'marketing', 'constructor'], report);
-    expect(await warningsOf(save)).to.deep.equal([
-      'unknown-category: "marketing" in save()',
-      'unknown-category: "constructor" in save()',
-    ]);
-    expect(await warningsOf(save)).to.deep.equal([]);
+    const warnings = ['unknown-category: "marketing" in save()', 'unknown-category: "constructor" in save()'];
+    expect(await warningsOf(save)).to.deep.equal(warnings);
+    // The browser groups the same words.
+    expect(await warningsOf(save)).to.deep.equal(warnings);
   });
 });
 
@@ -571,7 +570,7 @@ describe('a later page', () => {
   const choice = snapshot().choice!;
   const { id } = draftOf(choice, SUBJECT, snapshot());
   const cookie = (parts: { at?: number; id?: string } = {}): string =>
-    encode({ ...choice, at: Date.parse(choice.at) / 1000, gpc: false, id: SUBJECT, ...parts });
+    encoded(record({ ...choice, at: Date.parse(choice.at) / 1000, id: SUBJECT, ...parts }));
   const store = (value: string): string => {
     document.cookie = `${receiver.cookieName}=${value}; Path=/`;
     return value;

@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
 import { type ConsentRecord, decode, encode } from '../../src/core/record.js';
-import { AT, record } from './helpers.js';
+import { AT, encoded, type Parts, record } from './helpers.js';
 
 const NOW = AT * 1000;
-const VALID = encode(record());
+const VALID = encoded(record());
 const RUNS = { numRuns: 2000, seed: 20251124 };
 const ID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const MODES = ['opt-in', 'opt-out', 'notice'] as const;
@@ -15,13 +15,13 @@ describe('a record as text', () => {
     expect(VALID).to.equal(
       'v=1&at=1764000000&mode=opt-in&policy=2024-04-19&granted=analytics&denied=advertising&by=save',
     );
-    expect(encode(record({ granted: ['a', 'b'], denied: [], gpc: true, id: ID, policyVersion: '' }))).to.equal(
+    expect(encoded(record({ granted: ['a', 'b'], denied: [], gpc: true, id: ID, policyVersion: '' }))).to.equal(
       `v=1&at=1764000000&mode=opt-in&policy=&granted=a+b&denied=&by=save&gpc=1&id=${ID}`,
     );
   });
 
   it('is parsed by any server', () => {
-    const text = encode(record({ granted: ['analytics', 'maps'], gpc: true }));
+    const text = encoded(record({ granted: ['analytics', 'maps'], gpc: true }));
     expect(Object.fromEntries(new URLSearchParams(text))).to.deep.equal({
       v: '1',
       at: '1764000000',
@@ -34,7 +34,7 @@ describe('a record as text', () => {
     });
   });
 
-  for (const [name, parts] of Object.entries<Partial<ConsentRecord>>({
+  for (const [name, parts] of Object.entries<Partial<Parts>>({
     'the usual one': {},
     'all granted': { granted: ['analytics', 'advertising'], denied: [], by: 'accept' },
     'all denied': { granted: [], denied: ['analytics', 'advertising'], by: 'decline' },
@@ -53,13 +53,29 @@ describe('a record as text', () => {
     'names of inherited members': { granted: ['constructor'], denied: ['valueof'] },
   })) {
     it(`comes back the same: ${name}`, () => {
-      expect(decode(encode(record(parts)), NOW)).to.deep.equal(record(parts));
+      expect(decode(encoded(record(parts)), NOW)).to.deep.equal(record(parts));
     });
   }
 
+  it('lists as denied, in the order of the page, what the page has and is not granted', () => {
+    const page = { mode: 'opt-out', policyVersion: '7', categories: ['maps', 'analytics', 'advertising'] } as const;
+    expect(encode(page, ['analytics'], 'save', false, '', NOW)).to.equal(
+      'v=1&at=1764000000&mode=opt-out&policy=7&granted=analytics&denied=maps+advertising&by=save',
+    );
+    expect(encode({ ...page, categories: [] }, [], 'decline', false, '', NOW)).to.contain('&granted=&denied=&by=');
+  });
+
+  it('has the second in which it was written', () => {
+    const page = { ...record().choice, categories: ['analytics', 'advertising'] };
+    for (const now of [NOW, NOW + 1, NOW + 999]) {
+      expect(encode(page, ['analytics'], 'save', false, '', now)).to.equal(VALID);
+    }
+    expect(decode(VALID, NOW)?.choice.at).to.equal('2025-11-24T16:00:00.000Z');
+  });
+
   it('is read in any order of its fields', () => {
     const whole = record({ gpc: true, id: ID });
-    const fields = encode(whole).split('&');
+    const fields = encoded(whole).split('&');
     expect(decode(fields.toReversed().join('&'), NOW)).to.deep.equal(whole);
     for (const [index] of fields.entries()) {
       const turned = [...fields.slice(index), ...fields.slice(0, index)].join('&');
@@ -112,10 +128,10 @@ const malformed: [name: string, value: () => string][] = [
   ['version 2', () => replaced('v=1', 'v=2')],
   ['version 01', () => replaced('v=1', 'v=01')],
   ['no version in v', () => replaced('v=1', 'v=')],
-  ['301 seconds ahead', () => encode(record({ at: AT + 301 }))],
-  ['milliseconds instead of seconds', () => encode(record({ at: NOW }))],
-  ['a negative time', () => encode(record({ at: -1 }))],
-  ['a fraction of a second', () => encode(record({ at: AT + 0.5 }))],
+  ['301 seconds ahead', () => encoded(record({ at: AT + 301 }))],
+  ['milliseconds instead of seconds', () => replaced(`at=${AT}`, `at=${NOW}`)],
+  ['a negative time', () => replaced(`at=${AT}`, 'at=-1')],
+  ['a fraction of a second', () => replaced(`at=${AT}`, `at=${AT + 0.5}`)],
   ['an exponent', () => replaced('at=1764000000', 'at=1e9')],
   ['a hexadecimal time', () => replaced('at=1764000000', 'at=0x10')],
   ['a time with leading zeros', () => replaced('at=1764000000', 'at=0001')],
@@ -128,7 +144,7 @@ const malformed: [name: string, value: () => string][] = [
   ['an unknown way', () => replaced('by=save', 'by=magic')],
   ['a way of inherited name', () => replaced('by=save', 'by=constructor')],
   ['a policy version with a space', () => replaced('2024-04-19', '2024+04')],
-  ['a policy version of 65', () => encode(record({ policyVersion: 'a'.repeat(65) }))],
+  ['a policy version of 65', () => encoded(record({ policyVersion: 'a'.repeat(65) }))],
   ['a policy version with a line end', () => replaced('2024-04-19', '2024%0A')],
   ['trusted granted', () => replaced('granted=analytics', 'granted=trusted+analytics')],
   ['trusted denied', () => replaced('denied=advertising', 'denied=trusted')],
@@ -182,11 +198,11 @@ describe('what is no record', () => {
 
   it('is judged by its length at the limit too', () => {
     const padded = (length: number): string => {
-      const rest = encode(record({ granted: ['a'] })).length;
-      return encode(record({ granted: [`a${'b'.repeat(length - rest)}`] }));
+      const rest = encoded(record({ granted: ['a'] })).length;
+      return encoded(record({ granted: [`a${'b'.repeat(length - rest)}`] }));
     };
     expect([padded(2048).length, padded(2049).length]).to.deep.equal([2048, 2049]);
-    expect(decode(padded(2048), NOW)?.denied).to.deep.equal(['advertising']);
+    expect(decode(padded(2048), NOW)?.choice.denied).to.deep.equal(['advertising']);
     expect(decode(padded(2049), NOW)).to.equal(null);
   });
 
@@ -216,37 +232,38 @@ const records: fc.Arbitrary<ConsentRecord> = fc
     gpc: fc.boolean(),
     id: fc.oneof(fc.constant(''), fc.uuid()),
   })
-  .map(({ names: [granted, denied], ...rest }) => ({ ...rest, granted, denied }))
-  .filter(({ granted, by, mode, gpc }) =>
+  .map(({ names: [granted, denied], ...rest }) => record({ ...rest, granted, denied }))
+  .filter(({ choice: { granted, by, mode }, gpc }) =>
     granted.length ? by !== 'decline' && (by !== 'close' || mode !== 'opt-in') : !gpc,
   );
 
 /** Equal, whatever the order of the members. */
 const same = (found: ConsentRecord | null, one: ConsentRecord): boolean =>
-  !!found && JSON.stringify({ ...one, ...found }) === JSON.stringify(one);
+  !!found && JSON.stringify({ ...one, ...found, choice: { ...one.choice, ...found.choice } }) === JSON.stringify(one);
 
 const KEYS = ['v', 'at', 'mode', 'policy', 'granted', 'denied', 'by', 'gpc', 'id'];
 
 /** The contract's definition of an exact record, said another way than in the source. */
-function isExact(text: string, value: ConsentRecord): boolean {
+function isExact(text: string, { choice, gpc, id }: ConsentRecord): boolean {
   const pairs = [...new URLSearchParams(text)];
   const fields = new Map(pairs);
   const expected: [string, string][] = [
     ['v', '1'],
-    ['at', `${value.at}`],
-    ['mode', value.mode],
-    ['policy', value.policyVersion],
-    ['granted', value.granted.join(' ')],
-    ['denied', value.denied.join(' ')],
-    ['by', value.by],
-    ...(value.gpc ? [['gpc', '1'] satisfies [string, string]] : []),
-    ...(value.id ? [['id', value.id] satisfies [string, string]] : []),
+    ['at', `${Date.parse(choice.at) / 1000}`],
+    ['mode', choice.mode],
+    ['policy', choice.policyVersion],
+    ['granted', choice.granted.join(' ')],
+    ['denied', choice.denied.join(' ')],
+    ['by', choice.by],
+    ...(gpc ? [['gpc', '1'] satisfies [string, string]] : []),
+    ...(id ? [['id', id] satisfies [string, string]] : []),
   ];
   return (
+    new Date(choice.at).toISOString() === choice.at &&
     pairs.length === expected.length &&
     expected.every(([key, said]) => fields.get(key) === said) &&
-    ![...value.granted, ...value.denied].includes('trusted') &&
-    new Set([...value.granted, ...value.denied]).size === value.granted.length + value.denied.length
+    ![...choice.granted, ...choice.denied].includes('trusted') &&
+    new Set([...choice.granted, ...choice.denied]).size === choice.granted.length + choice.denied.length
   );
 }
 
@@ -259,7 +276,7 @@ describe('the reader of records, for any text', () => {
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.array(field, { maxLength: 10 }).map((fields) => fields.join('&')),
       fc.shuffledSubarray(VALID.split('&')).map((fields) => fields.join('&')),
-      fc.tuple(records.map(encode), fc.string({ maxLength: 8 })).map(([valid, more]) => valid + more),
+      fc.tuple(records.map(encoded), fc.string({ maxLength: 8 })).map(([valid, more]) => valid + more),
     );
     let read = 0;
     fc.assert(
@@ -278,10 +295,10 @@ describe('the reader of records, for any text', () => {
   it('gives back every record that can be written, also in another order', () => {
     fc.assert(
       fc.property(
-        records.filter((one) => encode(one).length <= 2048),
+        records.filter((one) => encoded(one).length <= 2048),
         fc.nat({ max: 8 }),
         (one, turn) => {
-          const fields = encode(one).split('&');
+          const fields = encoded(one).split('&');
           const turned = [...fields.slice(turn), ...fields.slice(0, turn)];
           return [fields, turned].every((order) => same(decode(order.join('&'), NOW), one));
         },
@@ -301,7 +318,7 @@ describe('the reader of records, for any text', () => {
     });
     let read = 0;
     fc.assert(
-      fc.property(records.map(encode), change, (text, { at, by, how }) => {
+      fc.property(records.map(encoded), change, (text, { at, by, how }) => {
         const index = at % text.length;
         const rest = text.slice(how === 'insert' ? index : index + 1);
         const mutated = text.slice(0, index) + (how === 'remove' ? '' : by) + rest;
@@ -309,7 +326,7 @@ describe('the reader of records, for any text', () => {
         if (!found) return true;
         read++;
         const listed = /(?:^|&)granted=([^&]*)/.exec(mutated)?.[1]?.split(/[+ ]/) ?? [];
-        return found.granted.every((name) => listed.includes(name));
+        return found.choice.granted.every((name) => listed.includes(name));
       }),
       RUNS,
     );

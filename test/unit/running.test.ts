@@ -1,7 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { pending } from '../../src/core/decide.js';
 import type { ConsentSnapshot, Source } from '../../src/core/events.js';
-import { googleCommands } from '../../src/integrations/google.js';
 import {
   googleConflict,
   googleIds,
@@ -9,7 +8,7 @@ import {
   tealiumEvent,
   tellRunning,
 } from '../../src/integrations/running.js';
-import { config, snapshot } from './helpers.js';
+import { config, googleCommandsFor, snapshot } from './helpers.js';
 
 const page = window as unknown as Record<string, unknown> & {
   dataLayer?: unknown[];
@@ -94,7 +93,7 @@ describe('a running gtag', () => {
 
 describe('a second voice in the queue', () => {
   const ours = (attributes: Record<string, string> = {}, ...steps: [ConsentSnapshot, ConsentSnapshot | null][]) =>
-    steps.flatMap(([now, before]) => googleCommands(now, before, config(attributes)).map((words) => gtag(...words)));
+    steps.flatMap(([now, before]) => googleCommandsFor(now, before, config(attributes)).map((words) => gtag(...words)));
   const regions = { 'google-region': 'DE', mode: 'opt-out' };
   const optOut = { ...all, mode: 'opt-out', status: 'undecided', choice: null } as ConsentSnapshot;
   const seven = ours({}, [all, fresh])[0]![2] as Record<string, string>;

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { cookies } from '../../src/core/storage.js';
+import { valuesOf } from '../../src/core/storage.js';
 import { matchesGlob, removeCookie, sweep as sweepFor, sweepAgain, type SweepCore } from '../../src/gate/sweep.js';
 import { vendorStorage } from '../../src/gate/vendor-storage.js';
 import { wait } from './helpers.js';
@@ -80,7 +80,7 @@ describe('the sweep', () => {
     document.cookie = `${name}=1${attributes}`;
   };
   const names = (): string[] =>
-    cookies()
+    valuesOf()
       .map((pair) => pair.split('=')[0]!)
       .filter(Boolean)
       .toSorted();

@@ -44,8 +44,9 @@ describe('the vectors for servers', () => {
           .map((pair) => pair.slice(all.cookieName.length + 1)),
       );
       const [value = '', ...others] = values;
-      const record = values.size ? (!others.length && decode(value, table.now * 1000)) || 'unreadable' : 'none';
-      const now = decide({ ...all, signals: ['gpc'], deny: [] }, record, gpc ? ['gpc'] : [], table.now * 1000);
+      const readable = others.length ? null : decode(value, table.now * 1000);
+      const record = values.size ? readable : undefined;
+      const now = decide({ ...all, signals: ['gpc'], deny: [] }, record, { gpc }, table.now * 1000);
       expect(now.reason).to.equal(reason);
       // What no choice of the visitor's grants is the mode's default, which is not asked here.
       if (reason === 'choice' || all.mode === 'opt-in') expect(now.granted.slice(1)).to.deep.equal(granted);

@@ -9,7 +9,7 @@ import { matomo, matomoCalls } from '../../src/integrations/matomo.js';
 import { meta, metaCalls } from '../../src/integrations/meta.js';
 import { microsoft, microsoftCalls } from '../../src/integrations/microsoft.js';
 import { tiktok, tiktokCalls } from '../../src/integrations/tiktok.js';
-import { vendors } from '../../src/vendors.js';
+import { vendorsFor } from '../../src/vendors.js';
 import { config, snapshot } from './helpers.js';
 
 type State = ConsentSnapshot;
@@ -92,12 +92,29 @@ const tell = (integration: Integration, ...steps: Step[]) => {
 const lists = (queue: ArrayLike<ArrayLike<unknown>>) => Array.from(queue, (entry) => Array.from(entry));
 
 describe('the table of vendors', () => {
-  it('has no inherited member', () => {
-    expect(Object.getPrototypeOf(vendors)).to.equal(null);
-    expect(Object.keys(vendors)).to.deep.equal(['microsoft', 'meta', 'tiktok', 'gpt', 'adsense', 'matomo', 'adobe']);
+  const vendors = { microsoft, meta, tiktok, gpt, adsense, matomo, adobe };
+
+  it('has each vendor by its name, and gives those that are asked for', () => {
+    expect(vendorsFor(Object.keys(vendors))).to.deep.equal(vendors);
+    expect(vendorsFor(['adobe', 'meta'])).to.deep.equal({ adobe, meta });
+    expect(vendorsFor([])).to.deep.equal({});
   });
 
-  for (const [name, integration] of Object.entries(vendors)) {
+  it('has no inherited member, and nothing to tell one that it does not have', () => {
+    const names = ['constructor', 'toString', '__proto__', 'valueOf', 'Meta', '', 'google'];
+    const strangers = vendorsFor(names);
+    expect(Object.keys(strangers)).to.deep.equal(names);
+    const [nobody] = Object.values(vendorsFor(['unheard-of']));
+    expect(Object.values(vendors)).not.to.include(nobody);
+    const before = Object.keys(window);
+    for (const stranger of Object.values(strangers)) {
+      expect(stranger).to.equal(nobody);
+      expect(stranger(all, fresh, 'visitor', config())).to.equal(undefined);
+    }
+    expect(Object.keys(window)).to.deep.equal(before);
+  });
+
+  for (const [name, integration] of Object.entries<Integration>(vendors)) {
     it(`${name} makes its queue where an element has its name`, () => {
       const links = GLOBALS.map((id) => Object.assign(document.createElement('a'), { id }));
       document.body.append(...links);
