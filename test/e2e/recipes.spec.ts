@@ -80,12 +80,17 @@ test('the demo of every kind: nothing before the grant, each kind after it, noth
       };
       void fetch(`/state?${encodeURIComponent(JSON.stringify(state))}`);
     }, 100);
-    const wait = async () => {
-      while (!(await fetch('/withdraw')).ok) await new Promise((done) => setTimeout(done, 100));
+    const said = async (path: string) => {
+      while (!(await fetch(path)).ok) await new Promise((done) => setTimeout(done, 100));
+    };
+    const follow = async () => {
+      await said('/agree');
+      document.querySelector('consent-gate')!.shadowRoot!.getElementById('accept')!.click();
+      await said('/withdraw');
       document.querySelector<HTMLElement>('[data-consent-action="withdraw"]')!.click();
       setTimeout(() => clearInterval(telling), 2500);
     };
-    void wait();
+    void follow();
   });
   interface State {
     told: string[];
@@ -100,7 +105,7 @@ test('the demo of every kind: nothing before the grant, each kind after it, noth
   };
   await expect.poll(() => state()?.told).toEqual(Array(11).fill('none'));
 
-  await button(page, 'I Agree').click();
+  site.routes['/agree'] = { body: 'now' };
   await expect.poll(() => state()?.told.filter((text) => text === 'none')).toEqual([]);
   await expect.poll(() => state()?.ran).toEqual(['classic', 'inline', 'module']);
   await expect.poll(state).toMatchObject({ sponsor: 'block', placeholders: 0 });
