@@ -1,3 +1,4 @@
+import { kebab } from './core/config.js';
 import { createCore } from './core/consent.js';
 import { native } from './core/storage.js';
 import { fromUrls } from './load-ui.js';
@@ -8,4 +9,6 @@ import { pageCore } from './page.js';
 // Through the prototype, since an `<img name=currentScript>` hides the document's own property.
 const script = native('currentScript').get!.call(document) as HTMLScriptElement | null;
 
-window.consentGate = pageCore(() => createCore((name) => script?.dataset[name], fromUrls(script?.src ?? ''))).consent;
+window.consentGate = pageCore(() =>
+  createCore((name) => script?.getAttribute(`data-${kebab(name)}`) ?? undefined, fromUrls(script?.src ?? '')),
+).consent;

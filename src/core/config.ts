@@ -301,7 +301,7 @@ export type Options<Category extends string = string> = {
 export const fromOptions =
   (options: Options): Read =>
   (name) => {
-    const value: unknown = (options as Record<string, unknown>)[name];
+    const value: unknown = Object.hasOwn(options, name) && (options as Record<string, unknown>)[name];
     if (value === undefined || value === null || value === false) return undefined;
     if (value === true) return '';
     return Array.isArray(value) ? value.join(' ') : `${value as string | number}`;

@@ -93,9 +93,11 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     unstored = value;
     renewCookie(terms!.cookieName, value, terms!.cookieDomain);
     needMore(({ store }) => {
-      // Somebody may have chosen anew, or erased, in the meantime.
-      if (unstored === value && store(value, core)) unstored = '';
-      refresh('api');
+      if (!value) {
+        store(value, core);
+        refresh('api');
+        // Somebody may have chosen anew, or erased, in the meantime.
+      } else if (unstored === value && store(value, core)) unstored = '';
     });
   }
 
@@ -178,12 +180,12 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     }
     snapshot = decideNow();
     ask();
-    const [value = '', second] = valuesOf(cookieName);
+    const [value = ''] = valuesOf(cookieName);
     if (snapshot.choice) {
-      // `cookie-domain` is another one than before: of the two that are stored now one shall be left.
-      if (second) keep(value);
       // Written again on each visit, since Safari keeps what a script wrote for seven days only.
-      else renewCookie(cookieName, value, cookieDomain);
+      renewCookie(cookieName, value, cookieDomain);
+      // `cookie-domain` is another one than before: of the two that are stored now one shall be left.
+      if (valuesOf(cookieName)[1]) keep(value);
     }
     apply('page');
     try {
@@ -209,14 +211,18 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
 
   // ---- the files that come later ----
 
+  /** One promise for each file, so that what needs it first has it first. */
+  const loads = { __proto__: null } as { [Name in keyof Files]?: Promise<Files[Name]> };
+
   /** Undefined if the file could not be loaded or used; the next call tries again. */
   const need = <Name extends keyof Files, Value>(
     name: Name,
     use: (files: Files[Name]) => Value | Promise<Value>,
   ): Promise<Value | void> =>
-    load(name, terms!)
-      .then(use)
-      .catch((error: unknown) => report(`${name}-unavailable`, String(error)));
+    ((loads[name] as Promise<Files[Name]> | undefined) ??= load(name, terms!)).then(use).catch((error: unknown) => {
+      delete loads[name];
+      report(`${name}-unavailable`, String(error));
+    });
 
   /** At once if that file is there, so that what is done first stays first. */
   const needMore = (use: (files: Files['more']) => void): void => void (more ? use(more) : need('more', use));

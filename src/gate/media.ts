@@ -35,9 +35,9 @@ export function createMediaGate(
           released[open ? 'add' : 'delete'](node);
           // What loads something, and loads nothing with `data-` before it.
           for (const name of ['src', 'srcset', 'poster', 'href', 'data']) {
-            const address = (node as HTMLElement).dataset[name];
+            const address = node.getAttribute(`data-${name}`);
             try {
-              if (address !== undefined) {
+              if (address !== null) {
                 if (open) node.setAttribute(name, policy.createScriptURL(address));
                 else node.removeAttribute(name);
               }

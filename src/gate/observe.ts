@@ -56,7 +56,8 @@ export function createGates(snapshot: ConsentSnapshot, { found, changed, embedde
     });
 
   function take(node: Node & ParentNode): void {
-    look(node);
+    // An element's name may hide a member of the document.
+    if (node instanceof Element) look(node);
     node.querySelectorAll('*').forEach(look);
   }
 

@@ -221,6 +221,25 @@ test("the page's own commands are synchronous, tell subscribers, and are recorde
   await expect(banner(page)).toBeVisible();
 });
 
+test('what is erased is gone also when a choice follows at once, before its file has come', async ({ page, site }) => {
+  const url = site.page('/erased', { body: ELEMENT });
+  await page.goto(url);
+  await button(page, 'Decline').click();
+  const kept = () => page.evaluate(() => window.consentGate.export());
+  await expect.poll(async () => (await kept()).length).toBe(1);
+  const [old] = await kept();
+  await page.goto(url);
+  await page.evaluate(() => {
+    window.consentGate.erase();
+    window.consentGate.accept();
+  });
+  await expect.poll(async () => (await kept()).map(({ by }) => by)).toEqual(['api']);
+  expect((await kept()).map(({ id }) => id)).not.toContain(old!.id);
+  expect(await record(page)).toMatchObject({ by: 'api', granted: 'analytics advertising' });
+  await page.reload();
+  expect(await page.evaluate(() => window.consentGate.allows('advertising'))).toBe(true);
+});
+
 test('the choice made elsewhere holds here when the page is seen again', async ({ page, site }) => {
   const url = site.page('/tabs', { body: `${ELEMENT}${probe('gated')}` });
   await page.goto(url);
