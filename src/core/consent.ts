@@ -219,7 +219,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     name: Name,
     use: (files: Files[Name]) => Value | Promise<Value>,
   ): Promise<Value | void> =>
-    ((loads[name] as Promise<Files[Name]> | undefined) ??= load(name, terms!)).then(use).catch((error: unknown) => {
+    (loads[name] ??= load(name, terms!)).then(use).catch((error: unknown) => {
       delete loads[name];
       report(`${name}-unavailable`, String(error));
     });
