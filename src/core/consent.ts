@@ -212,14 +212,14 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   // ---- the files that come later ----
 
   /** One promise for each file, so that what needs it first has it first. */
-  const loads = { __proto__: null } as { [Name in keyof Files]?: Promise<Files[Name]> };
+  const loads = { __proto__: null } as unknown as Record<string, Promise<never> | undefined>;
 
   /** Undefined if the file could not be loaded or used; the next call tries again. */
   const need = <Name extends keyof Files, Value>(
     name: Name,
     use: (files: Files[Name]) => Value | Promise<Value>,
   ): Promise<Value | void> =>
-    (loads[name] ??= load(name, terms!)).then(use).catch((error: unknown) => {
+    (loads[name] ??= load(name, terms!) as Promise<never>).then(use).catch((error: unknown) => {
       delete loads[name];
       report(`${name}-unavailable`, String(error));
     });
