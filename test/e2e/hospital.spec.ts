@@ -188,6 +188,7 @@ test('the keyboard alone reaches everything; Esc discards; focus returns to wher
   await page.keyboard.press('Enter');
   await expect(categorySwitch(page, 'Website Analytics')).not.toBeChecked();
   await page.keyboard.press('Escape');
+  await expect.poll(focused).toBe('preferences');
   await page.locator('consent-gate').locator('#decline').focus();
   await page.keyboard.press('Enter');
   await expect(banner(page)).toBeHidden();
