@@ -240,3 +240,23 @@ test('a thousand connects and disconnects leave no listener, observer or channel
   await expect(banner(page)).toBeVisible();
   expect(await open()).toEqual(before);
 });
+
+test('an element that has left the page decides nothing; one that stays does', async ({ page, site }) => {
+  const script = '<script src="/consent-gate/consent-gate.js"></script>';
+  const add = (leave: string) => `<script>{
+    const element = document.createElement('consent-gate');
+    element.setAttribute('mode', 'notice');
+    document.body.append(element);
+    element.append('text');
+    ${leave}
+  }</script>`;
+  for (const [path, leave, expected] of [
+    ['/left', 'element.remove();', []],
+    ['/stayed', '', ['gated']],
+  ] as const) {
+    await page.goto(site.page(path, { script, body: `${add(leave)}${probe('gated')}` }));
+    await expect.poll(() => page.evaluate(() => window.consentGate.get().status)).toBe('undecided');
+    await page.waitForTimeout(200);
+    expect(await ran(page), path).toEqual(expected);
+  }
+});
