@@ -234,7 +234,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
 
   /** The views; then the file of a choice, which must not wait when one follows. */
   const needViews = async (): Promise<Views | null> => {
-    await need('ui', ({ define }) => (views ??= define(core)));
+    await need('ui', ({ define }) => (views = define(core)));
     void need('more', (files) => void (more = files));
     void need('diagnose', ({ diagnose }) => diagnose(core, script, fromElement, views?.attributes));
     return views;
@@ -312,9 +312,9 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     get: () => snapshot,
     allows: (category) => snapshot.granted.includes(category),
     subscribe(listener) {
-      let heard: ConsentSnapshot | undefined;
+      let last: ConsentSnapshot | undefined;
       const hear = (): void => {
-        if (heard !== snapshot) listener((heard = snapshot));
+        if (last !== snapshot) listener((last = snapshot));
       };
       attempt(hear);
       return listeners.add(hear);

@@ -70,7 +70,6 @@ export function createScriptGate(
     shadowWriting();
     running = gated;
     gated.after(twin);
-    running = null;
     // It goes by the type that it came with. A copy of the page, which Turbo and others put back and run, has none that runs.
     if (/^$|ript$|module/.test(twin.type)) twin.type = 'done';
   }
@@ -113,6 +112,7 @@ export function createScriptGate(
         // Trusted Types, where the page does not allow our policy.
         report('script-failed', script.src, script);
       }
+      running = null;
       // It may have changed the page, or the choice.
       index = -1;
       held = false;

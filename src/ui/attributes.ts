@@ -11,7 +11,7 @@ export const attributes: Attributes = {
   noClose: [false],
 };
 
-/** Their names in markup. */
+/** Their names in markup; nothing but types comes here from the core, so not its `kebab()` either. */
 export const names = Object.keys(attributes).map((name) => name.replace(/[A-Z]/g, '-$&').toLowerCase());
 
 /** http(s) as the browser will follow it: any disguise of `javascript:` is gone once the link has parsed it. */

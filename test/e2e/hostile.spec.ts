@@ -160,6 +160,25 @@ test('forms whose own members are hidden by their fields stop no other gate', as
   await expect.poll(() => ran(page)).toEqual(['gated', 'later']);
 });
 
+test('a script that cannot be put in stops neither the next one nor what the page writes', async ({ page, site }) => {
+  const insertion = `{ const { after } = Element.prototype; let calls = 0;
+    Element.prototype.after = function (...nodes) { if (++calls === 1) throw Error('on purpose'); after.apply(this, nodes); }; }`;
+  await page.goto(site.page('/after', { script: `<script>${insertion}</script>${SCRIPT}`, body: ELEMENT }));
+  await button(page, 'I Agree').click();
+  await expect(banner(page)).toHaveCount(0);
+  await page.evaluate(() => {
+    for (const name of ['first', 'second']) {
+      const script = document.createElement('script');
+      Object.assign(script, { type: 'text/plain', text: `(window.__ran ??= []).push('${name}')` });
+      script.dataset['consent'] = 'analytics';
+      document.body.append(script);
+    }
+  });
+  await expect.poll(() => ran(page)).toEqual(['second']);
+  await page.evaluate(() => document.write('<p>written</p>'));
+  await expect(page.locator('p')).toHaveText('written');
+});
+
 // ---- keys of prototypes ----
 
 const KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'];
