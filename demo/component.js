@@ -154,9 +154,9 @@ function snippet(element, { src = SCRIPT, cookie } = {}) {
   ].join('');
 }
 
-const page = (markup) => {
+const page = (markup, turn) => {
   const rtl = document.querySelector('[name=rtl]').checked;
-  return `<!doctype html><html lang="en"${rtl ? ' dir="rtl"' : ''}>${markup
+  return `<!doctype html><html lang="en" data-turn="${turn}"${rtl ? ' dir="rtl"' : ''}>${markup
     .replace(
       '<head>',
       '<head><title>Preview</title><meta name="color-scheme" content="light dark"><link rel="stylesheet" href="/demo.css"><script src="/component-preview.js"></script>',
@@ -167,7 +167,8 @@ const page = (markup) => {
     )}</html>`;
 };
 
-let markup = '';
+/** How often the preview was made. */
+let turns = 0;
 /** Until the preview is there. */
 let ready;
 let opened = 'banner';
@@ -179,14 +180,16 @@ function forget() {
 }
 
 /** Makes the preview anew. The focus stays with the control that is being changed. */
-async function preview(next) {
-  markup = next;
+async function preview(markup) {
+  const turn = ++turns;
   forget();
   const focus = document.activeElement;
   frame.dataset.gpc = String(document.querySelector('[name=gpc]').checked);
-  frame.srcdoc = page(next);
-  await new Promise((done) => frame.addEventListener('load', done, { once: true }));
-  if (next !== markup) return;
+  frame.srcdoc = page(markup, turn);
+  // The frame may still tell of the load of an earlier one.
+  do await new Promise((done) => frame.addEventListener('load', done, { once: true }));
+  while (turn === turns && frame.contentDocument?.documentElement.dataset.turn !== `${turn}`);
+  if (turn !== turns) return;
   const view = frame.contentWindow;
   const sheet = new view.CSSStyleSheet();
   view.document.adoptedStyleSheets.push(sheet);
@@ -211,8 +214,8 @@ function update(element) {
 
 /** Called by the preview for each event that its page hears. */
 window.heard = ({ type, detail }) => {
-  if (type === 'consent-open') opened = detail.view;
-  if (type === 'consent-close') opened = 'banner';
+  // The banner of a new preview opens by itself, also while the panel is to be opened again in it.
+  if (detail.view === 'preferences') opened = type === 'consent-open' ? 'preferences' : 'banner';
   const { view, code, granted, by } = { ...detail, by: detail.choice?.by };
   const words = [view, code, granted && `granted: ${granted.join(' ') || 'nothing'}`, by && `by ${by}`];
   find('log').prepend(make('li', {}, make('code', {}, type), ` ${words.filter(Boolean).join(', ')}`));

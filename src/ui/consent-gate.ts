@@ -240,7 +240,7 @@ export class ConsentGateElement extends LitElement {
       @slotchange=${() => this.requestUpdate()}
     >
       ${stage.banner ? this.#renderBanner(stage) : ''}
-      <dialog id="panel" part="panel" aria-labelledby="panel-heading" @close=${this.#leave}>
+      <dialog id="panel" part="panel" aria-labelledby="panel-heading" @cancel=${this.#closing} @close=${this.#closing}>
         ${stage.panel ? this.#panel!.render(this.#state, this.#config) : ''}
       </dialog>
       <div id="confirmation" part="confirmation" role="status" class=${said === 'confirmation' ? 'toast' : 'unseen'}>
@@ -308,6 +308,11 @@ export class ConsentGateElement extends LitElement {
   }
 
   readonly #leave = (): void => void this.#stage?.hide(true);
+
+  /** That it was closed a dialog tells a moment later, and may be open again by then; Esc itself tells at once. */
+  readonly #closing = ({ type, target, currentTarget }: Event): void => {
+    if (target === currentTarget && (type === 'cancel' || !(target as HTMLDialogElement).open)) this.#leave();
+  };
 
   /** The panel's file is there before the visitor presses, if it can be. */
   readonly #fetch = (): void => void this.#stage!.fetchPanel();
