@@ -61,6 +61,28 @@ describe('the panel', () => {
   });
 
   for (const way of ['Esc', 'the Close button'] as const) {
+    it(`opens again at once after ${way}, before the browser has told that it was closed`, async () => {
+      const { get, has, open, press, settled } = await show();
+      await open();
+      await press('switch-analytics');
+      const closed = new Promise((resolve) => get('panel').addEventListener('close', resolve, { once: true }));
+      if (way === 'Esc') {
+        // What the browser does on Esc: it asks, then closes.
+        get('panel').dispatchEvent(new Event('cancel', { cancelable: true }));
+        await Promise.resolve();
+        (get('panel') as HTMLDialogElement).close();
+      } else get('panel-close').click();
+      await settled();
+      await open();
+      await closed;
+      await settled();
+      expect(has('save')).to.equal(true);
+      expect(get('panel').matches(':modal')).to.equal(true);
+      expect(isOn(get('switch-analytics')), 'a new draft').to.equal(false);
+    });
+  }
+
+  for (const way of ['Esc', 'the Close button'] as const) {
     it(`forgets unsaved switches on ${way}, and the banner asks on`, async () => {
       const { core, get, has, open, press, settled } = await show();
       await open();
