@@ -186,9 +186,15 @@ async function preview(markup) {
   const focus = document.activeElement;
   frame.dataset.gpc = String(document.querySelector('[name=gpc]').checked);
   frame.srcdoc = page(markup, turn);
-  // The frame may still tell of the load of an earlier one.
-  do await new Promise((done) => frame.addEventListener('load', done, { once: true }));
-  while (turn === turns && frame.contentDocument?.documentElement.dataset.turn !== `${turn}`);
+  await new Promise((done) => {
+    // The frame may still tell of the load of an earlier one.
+    const loaded = () => {
+      if (turn === turns && frame.contentDocument?.documentElement.dataset.turn !== `${turn}`) return;
+      frame.removeEventListener('load', loaded);
+      done();
+    };
+    frame.addEventListener('load', loaded);
+  });
   if (turn !== turns) return;
   const view = frame.contentWindow;
   const sheet = new view.CSSStyleSheet();
