@@ -1,29 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { deniedIn, grantedIn, rowsOf } from '../decisions-table.js';
 import { expect, probe, ran, test } from './site.js';
 
 /** Each row of the guide's table, as a visitor has it: what is in force, and which tags run. */
 
-const guide = readFileSync(new URL('../../docs/decisions.md', import.meta.url), 'utf8');
-const rows = guide
-  .split('\n')
-  .filter((line) => /^\| (opt-|notice)/.test(line))
-  .map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-
-const inWords: Record<string, string> = { an: 'analytics', ad: 'advertising' };
-const words = (cell: string): string[] => cell.split(' ').flatMap((word) => inWords[word] ?? []);
+const rows = rowsOf(readFileSync(new URL('../../docs/decisions.md', import.meta.url), 'utf8'));
 
 function cookie(record: string, state: string, mode: string): string {
   if (record === 'unreadable') return 'v=1';
   const days = mode === 'opt-in' ? 182 : 400;
   const at = Math.floor(Date.now() / 1000) - (state === 'expired' ? days * 86_400 : 60);
-  const granted = words(record);
-  const denied = words(record.replaceAll(/(^| )(?!!)\w+/g, ' ').replaceAll('!', ''));
-  return `v=1&at=${at}&mode=${/^opt-|notice/.test(state) ? state : mode}&policy=${state === 'other' ? '1' : '2'}&granted=${granted.join('+')}&denied=${denied.join('+')}&by=save${
+  return `v=1&at=${at}&mode=${/^opt-|notice/.test(state) ? state : mode}&policy=${state === 'other' ? '1' : '2'}&granted=${grantedIn(record).join('+')}&denied=${deniedIn(record).join('+')}&by=save${
     record.includes('gpc') ? '&gpc=1' : ''
   }`;
 }
@@ -49,7 +36,7 @@ for (const [mode = '', record = '', state = '', reason, ...columns] of rows) {
         const { granted, reason: why, status } = window.consentGate.get();
         return { granted, why, status };
       });
-      const granted = words(column);
+      const granted = grantedIn(column);
       expect([index, found]).toEqual([
         index,
         { granted: ['trusted', ...granted], why: reason, status: reason === 'choice' ? 'decided' : 'undecided' },

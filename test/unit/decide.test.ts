@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { decide, isOpen, pending, signalled, type Stored, type Terms, unknownName } from '../../src/core/decide.js';
 import type { ConsentSnapshot, Mode, Reason, Signal } from '../../src/core/events.js';
 import type { Signals } from '../../src/core/signals.js';
+import { deniedIn, grantedIn, rowsOf } from '../decisions-table.js';
 import { AT, type Parts, record, snapshot } from './helpers.js';
 
 const NOW = AT * 1000;
@@ -21,29 +22,17 @@ const terms = (parts: Partial<Terms> = {}): Terms => ({
 });
 
 /** The rows of the guide's table: what is in force by mode, stored record, signal and `deny`. */
-const guide = await (await fetch(new URL('../../docs/decisions.md', import.meta.url))).text();
-const rows = guide
-  .split('\n')
-  .filter((line) => /^\| (opt-|notice)/.test(line))
-  .map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+const rows = rowsOf(await (await fetch(new URL('../../docs/decisions.md', import.meta.url))).text());
 
 const sends = (signals: readonly Signal[]): Signals => Object.fromEntries(signals.map((signal) => [signal, true]));
-
-const inWords: Record<string, string> = { an: 'analytics', ad: 'advertising' };
-const words = (cell: string): string[] => cell.split(' ').flatMap((word) => inWords[word] ?? []);
 
 /** What the record says; null for one that cannot be read, undefined for none. */
 function saidIn(cell: string, state: string, mode: Mode, days: number): Omit<Parts, 'id'> | null | undefined {
   if (cell === 'none') return undefined;
   if (cell === 'unreadable') return null;
   return {
-    granted: words(cell),
-    denied: words(cell.replaceAll(/(^| )(?!!)\w+/g, ' ').replaceAll('!', '')),
+    granted: grantedIn(cell),
+    denied: deniedIn(cell),
     gpc: cell.includes('gpc'),
     at: state === 'expired' ? AT - days * DAY : AT - 60,
     policyVersion: state === 'other' ? '2020-01-01' : '2024-04-19',
@@ -63,7 +52,7 @@ describe('what is in force', () => {
       for (const [index, column] of columns.entries()) {
         const signals = index % 2 ? (['gpc'] as const) : [];
         const deny = index > 1 ? ['analytics'] : [];
-        const granted = words(column);
+        const granted = grantedIn(column);
         const expected: ConsentSnapshot = {
           status: reason === 'choice' ? 'decided' : 'undecided',
           granted: ['trusted', ...granted],
