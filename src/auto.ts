@@ -1,7 +1,7 @@
 import { kebab } from './core/config.js';
 import { createCore } from './core/consent.js';
 import { native } from './core/storage.js';
-import { fromUrls } from './load-ui.js';
+import { fromUrls, integrations } from './load-ui.js';
 import { pageCore } from './page.js';
 
 /** The drop-in: reads its own script's attributes, decides, and sets `window.consentGate`. */
@@ -10,5 +10,9 @@ import { pageCore } from './page.js';
 const script = native('currentScript').get!.call(document) as HTMLScriptElement | null;
 
 window.consentGate = pageCore(() =>
-  createCore((name) => script?.getAttribute(`data-${kebab(name)}`) ?? undefined, fromUrls(script?.src ?? '')),
+  createCore(
+    (name) => script?.getAttribute(`data-${kebab(name)}`) ?? undefined,
+    integrations,
+    fromUrls(script?.src ?? ''),
+  ),
 ).consent;

@@ -1,9 +1,9 @@
 import { createCore } from './core/consent.js';
-import { fromModules } from './load-ui.js';
+import { fromModules, integrations } from './load-ui.js';
 import { pageCore } from './page.js';
-import { define } from './ui/define.js';
+import define from './ui/define.js';
 
 /** Defines `<consent-gate>`, and starts an instance that reads it if `createConsentGate()` has not made one. */
-if (typeof document !== 'undefined') define(pageCore(() => createCore(() => undefined, fromModules)));
+if (typeof document !== 'undefined') define(pageCore(() => createCore(() => undefined, integrations, fromModules)));
 
 export { ConsentGateElement } from './ui/consent-gate.js';

@@ -43,7 +43,7 @@ function forget(player: Partial<HTMLMediaElement>): void {
 /**
  * Placeholders for frames, objects and players that are shut.
  */
-export function createEmbeds(core: Core): Embeds {
+export default function createEmbeds(core: Core): Embeds {
   const shut = new Map<HTMLElement, ConsentGateEmbedElement>();
   /** Opened by *Load once*, each in this state; another state shuts it again. */
   const once = new Map<HTMLElement, ConsentSnapshot>();
@@ -120,7 +120,7 @@ export function createEmbeds(core: Core): Embeds {
   /** What is in force stays so; the visitor adds to it. */
   function alwaysAllow(needed: readonly string[]): void {
     const names = categories().filter((name) => needed.includes(name) || granted(name));
-    core.command('save', (name) => names.includes(name) || undefined);
+    core.command('save', Object.fromEntries(names.map((name) => [name, true])));
   }
 
   function show(frame: HTMLElement): void {

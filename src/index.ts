@@ -3,7 +3,7 @@ import { fromOptions, type Options } from './core/config.js';
 import { createCore } from './core/consent.js';
 import { pending } from './core/decide.js';
 import { warn } from './core/warn.js';
-import { fromModules } from './load-ui.js';
+import { fromModules, integrations } from './load-ui.js';
 import { existingCore, pageCore } from './page.js';
 
 export type { Choices, ConsentGate } from './core/api.js';
@@ -48,5 +48,5 @@ export function createConsentGate<Category extends string = string>(
 ): ConsentGate<Category> {
   if (typeof document === 'undefined') return withoutPage();
   if (existingCore()) warn('second-script', 'the first one goes on alone');
-  return pageCore(() => createCore(fromOptions(options), fromModules)).consent;
+  return pageCore(() => createCore(fromOptions(options), integrations, fromModules)).consent;
 }

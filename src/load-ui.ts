@@ -1,37 +1,36 @@
-import type { Files, Surroundings } from './core/consent.js';
+import type { Files, Load } from './core/consent.js';
 import { heard } from './core/listeners.js';
 import { google } from './integrations/google.js';
 import { gtm } from './integrations/gtm.js';
+import type { Integration } from './integrations/integration.js';
 import { tealium } from './integrations/tealium.js';
 
-const integrations = { __proto__: null, google, gtm, tealium } as unknown as Surroundings['integrations'];
+/** The vendors that can be told without another file. */
+export const integrations = { __proto__: null, google, gtm, tealium } as unknown as Record<string, Integration>;
 
 /**
  * For pages: the other files lie beside the head script, whose address this is, or beside `ui-url`. A failed import is
  * made again by the next call.
  */
-export const fromUrls = (script: string): Surroundings => {
+export const fromUrls = (script: string): Load => {
   let again = '';
-  return {
-    integrations,
-    async load(name, { uiUrl }) {
-      const beside = uiUrl ? new URL(uiUrl, document.baseURI) : script;
-      const url = new URL(uiUrl && name === 'ui' ? beside : `consent-gate-${name}.js`, beside);
-      if (document.readyState === 'loading') {
-        // Where a page has one import map at most (Firefox), the first import makes the browser ignore a map that comes
-        // after it. So the page is read to its end first, while the file is already on its way.
-        // Import at once when all engines have several: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277
-        const link = { rel: 'preload', as: 'script', crossOrigin: '', href: url };
-        document.querySelector('html')!.append(Object.assign(document.createElement('link'), link));
-        await heard('readystatechange');
-      }
-      return import(/* @vite-ignore */ url + again).catch((error: unknown) => {
-        // Firefox remembers a module that failed, by its whole address, for as long as the page lives. There is one other
-        // address only, so that the `integrity` of an import map can name both.
-        again = '#';
-        throw error;
-      }) as Promise<never>;
-    },
+  return async (name, { uiUrl }) => {
+    const beside = uiUrl ? new URL(uiUrl, document.baseURI) : script;
+    const url = new URL(uiUrl && name === 'ui' ? beside : `consent-gate-${name}.js`, beside);
+    if (document.readyState === 'loading') {
+      // Where a page has one import map at most (Firefox), the first import makes the browser ignore a map that comes
+      // after it. So the page is read to its end first, while the file is already on its way.
+      // Import at once when all engines have several: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277
+      const link = { rel: 'preload', as: 'script', crossOrigin: '', href: url };
+      document.querySelector('html')!.append(Object.assign(document.createElement('link'), link));
+      await heard('readystatechange');
+    }
+    return import(/* @vite-ignore */ url + again).catch((error: unknown) => {
+      // Firefox remembers a module that failed, by its whole address, for as long as the page lives. There is one other
+      // address only, so that the `integrity` of an import map can name both.
+      again = '#';
+      throw error;
+    }) as Promise<never>;
   };
 };
 
@@ -47,7 +46,4 @@ const modules = {
 } satisfies { [Name in keyof Files]: () => Promise<Files[Name]> };
 
 /** For bundlers, which make files of their own from these. */
-export const fromModules: Surroundings = {
-  integrations,
-  load: (name) => modules[name]() as Promise<never>,
-};
+export const fromModules: Load = (name) => modules[name]() as Promise<never>;

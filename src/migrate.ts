@@ -6,16 +6,16 @@ import { migrate } from './gate/migrate.js';
 
 /**
  * Honours what other tools left, in a file of its own: their markup, and, for a visitor who has no record of ours
- * (`first`), the choice that they stored, which becomes ours. Resolves to the value of
- * that cookie, also where it cannot be stored; to undefined if there is nothing to take.
+ * (`first`), the choice that they stored, which becomes ours. Resolves to the value of a cookie that
+ * cannot be stored, else to an empty text.
  */
-export async function takeOver(core: Core, first: boolean): Promise<string | undefined> {
+export default async function takeOver(core: Core, first: boolean): Promise<string> {
   const config = core.config();
   const { migrate: tools, mode, policyVersion, cookieName, cookieDomain } = config;
   if (first) await choiceReadable(tools);
   migrate(tools, config);
   const choice = first && migratedChoice(tools, config, Date.now());
-  if (!choice) return undefined;
+  if (!choice) return '';
   const { granted, denied, at } = choice;
   const value = encode(
     { mode, policyVersion, categories: [...granted, ...denied] },
@@ -25,6 +25,5 @@ export async function takeOver(core: Core, first: boolean): Promise<string | und
     '',
     at * 1000,
   );
-  writeCookie(cookieName, value, cookieDomain);
-  return value;
+  return writeCookie(cookieName, value, cookieDomain) ? '' : value;
 }

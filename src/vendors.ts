@@ -24,5 +24,5 @@ const unknown: Integration = () => {};
  * The vendors that a file of their own holds: loaded only when `integrations` names one, before any gate opens. What no
  * vendor is called stands for nobody, who has nothing to be told.
  */
-export const vendorsFor = (names: readonly string[]): Readonly<Record<string, Integration>> =>
+export default (names: readonly string[]): Readonly<Record<string, Integration>> =>
   Object.fromEntries(names.map((name) => [name, vendors[name] ?? unknown]));

@@ -1,4 +1,4 @@
-import type { Attributes, Config } from './config.js';
+import type { Attributes, Config, Read } from './config.js';
 import type { By, ConsentEventMap, ConsentSnapshot, Receipt, View } from './events.js';
 import type { Report } from './warn.js';
 
@@ -43,20 +43,21 @@ export interface ConsentGate<Category extends string = string> {
   erase(): ConsentSnapshot;
 }
 
-/** What a command wishes for a category; undefined where it does not name it, so that what is stored stays. */
-export type Wish = (category: string) => boolean | undefined;
+/** What a command wishes: the same for every category, or what is named; what is not named stays as it is stored. */
+export type Wish = boolean | Choices;
 
 /** What the files that come later are handed: the instance, and the commands that count as the visitor's. They decide nothing. */
 export interface Core {
-  /** The table of the attributes that the core reads, for `diagnose()`. */
-  readonly attributes: Attributes;
+  /** The table of the attributes that the core reads, and what reads them on the script and on the element: for `diagnose()`. */
+  readonly attributes: readonly [table: Attributes, script: Read, element: Read];
   readonly consent: ConsentGate;
   /** The one element that shows; every other `<consent-gate>` in the page stays empty. */
   element(): HTMLElement | null;
   /** The configuration that the gates follow now. */
   config(): Config;
-  /** Loads the file that sends receipts. That it could not be loaded is reported. */
+  /** Loads one of the files that come later, once. That it could not be loaded is reported. */
   need(name: 'receipts', use: (file: typeof import('./send.js')) => unknown): Promise<unknown>;
+  need(name: 'diagnose', use: (file: typeof import('./diagnose.js')) => unknown): Promise<unknown>;
   /** Reads attributes of a table of the UI's own, by the one parser. */
   settings(table: Attributes): unknown;
   /** Calls `listener` after every change of the state or of the element. Returns the undo. */

@@ -227,7 +227,7 @@ export const attributes: Attributes = {
   signals: [['gpc'], /^(gpc|dnt|none)$/],
   signalCategories: [['advertising']],
   integrations: [[]],
-  googleRegion: [[], /^[A-Z]{2}(-[A-Z\d]{1,3})?$/],
+  googleRegion: [[]],
   googleWait: [500, /^\d{1,5}$/],
   googleRedact: [false],
   googlePassthrough: [false],
@@ -251,24 +251,22 @@ export const decidesEarly = (script: Read): boolean =>
  * One reader over the script's and the element's attributes: early ones from the script if it decides, else from
  * the element; of late ones the element's value wins; `deny` is the union.
  */
-export function merge(script: Read, element: Read): Read {
-  const early = decidesEarly(script);
-  return (name) => {
-    const theirs = element(name);
+export const merge =
+  (script: Read, element: Read, early: boolean): Read =>
+  (name) => {
     const ours = script(name);
+    const theirs = element(name);
     if (name === 'deny') return [ours, theirs].join(' ');
     return early && name in attributes ? ours : (theirs ?? ours);
   };
-}
 
 /** The words of a list, each once. */
-export const listed = (value: string): string[] => [...new Set(value.split(/[\s,]+/))].filter(Boolean);
+export const listed = (value: string): string[] => [...new Set(value.match(/[^\s,]+/g))];
 
 /** The one parser. What is not allowed falls back to the default, in silence (`diagnose()` tells); nothing throws. */
 export function parse(table: Attributes, read: Read): unknown {
   const values: Record<string, unknown> = {};
-  for (const name of Object.keys(table)) {
-    const [fallback, allowed = /^/] = table[name]!;
+  for (const [name, [fallback, allowed = /^/]] of Object.entries(table)) {
     const text = read(name);
     const words = listed(text ?? '').filter((word) => allowed.test(word));
     if (Array.isArray(fallback)) values[name] = words[0] ? words : fallback;

@@ -1,20 +1,20 @@
 import { listenForActions } from '../gate/actions.js';
 import { createGates } from '../gate/observe.js';
 import type { Integration } from '../integrations/integration.js';
-import type { ConsentGate, Core, Embeds, Views, Wish } from './api.js';
+import type { Choices, ConsentGate, Core, Embeds, Views, Wish } from './api.js';
 import { attributes, type Config, decidesEarly, kebab, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, createEvent, type Source, type View } from './events.js';
 import { decode, encode, uuid } from './record.js';
 import { readSignals } from './signals.js';
 import { renewCookie, valuesOf } from './storage.js';
-import { attempt, createListeners, heard } from './listeners.js';
+import { attempt, heard } from './listeners.js';
 import { type Code, warn } from './warn.js';
 
 /** The files that come later, each by what it exports. */
 export interface Files {
   /** The banner. */
-  ui: { define(core: Core): Views };
+  ui: { default(core: Core): Views };
   /** The panel, which the UI imports. Here it is only fetched at the same time. */
   panel: unknown;
   /** What follows a choice or a change: the cookie, receipts, the sweep, events. */
@@ -24,18 +24,15 @@ export interface Files {
   /** What the site's developers are told. */
   diagnose: typeof import('./diagnose.js');
   /** Placeholders of frames and objects. */
-  embed: { createEmbeds(core: Core): Embeds };
+  embed: { default(core: Core): Embeds };
   /** The rarer vendors. */
   vendors: typeof import('../vendors.js');
   /** What other tools left. */
   migrate: typeof import('../migrate.js');
 }
 
-/** What the entry files bind: where the other files come from, and the vendors that can be told without one. */
-export interface Surroundings {
-  load<Name extends keyof Files>(name: Name, config: Config): Promise<Files[Name]>;
-  readonly integrations: Record<string, Integration>;
-}
+/** Loads one of them. */
+export type Load = <Name extends keyof Files>(name: Name, config: Config) => Promise<Files[Name]>;
 
 /** How often a page that stays open looks whether its choice has ended, in milliseconds. */
 const MINUTE = 60_000;
@@ -44,11 +41,19 @@ const MINUTE = 60_000;
  * The one stateful module: it holds the snapshot and runs the order of a change. Cookie and snapshot first; then, for a
  * visitor's grant only, the view closes and a frame is painted; withdrawn cookies; integrations; gates;
  * `html[data-consent]`; events. Whatever fails on the way leaves the gates shut.
+ *
+ * `script` reads the script's attributes, `integrations` are the vendors that can be told without another file, `load`
+ * is where the other files come from.
  */
-export function createCore(script: Read, { load, integrations }: Surroundings): Core {
+export function createCore(script: Read, integrations: Record<string, Integration>, load: Load): Core {
   const nothing = pending('no-config');
   let snapshot = nothing;
-  const listeners = createListeners();
+  const listeners = new Set<() => void>();
+  const watch: Core['watch'] = (listener) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const tellListeners = (): void => listeners.forEach(attempt);
   /** What integrations, gates and events were last told; null until they are, since a vendor's default is due exactly then. */
   let told: ConsentSnapshot | null = null;
   let element: HTMLElement | null = null;
@@ -59,8 +64,6 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   let views: Views | null = null;
   let more: Files['more'] | null = null;
   let embeds: Embeds | null = null;
-  /** What a visitor without a cookie of ours has, in the form of ours. */
-  let elsewhere: string | undefined;
   /** An integration failed at the last step: the gates are shut. */
   let failed = false;
 
@@ -80,36 +83,17 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   // ---- configuration and state ----
 
   const fromElement: Read = (name) => element?.getAttribute(kebab(name)) ?? undefined;
-  const read = merge(script, fromElement);
+  const early = decidesEarly(script);
+  const read = merge(script, fromElement, early);
 
   function stored(): Stored {
-    const [value = elsewhere, other] = unstored ? [unstored] : new Set(valuesOf(terms!.cookieName));
+    const [value, other] = unstored ? [unstored] : new Set(valuesOf(terms!.cookieName));
     if (value === undefined) return value;
     return other === undefined ? decode(value, Date.now()) : null;
   }
 
-  /** Stores a record, since the page may be left at once; then sees to it that it is really stored, and alone. An empty one is removed. */
-  function keep(value: string): void {
-    unstored = value;
-    renewCookie(terms!.cookieName, value, terms!.cookieDomain);
-    needMore(({ store }) => {
-      if (!value) {
-        store(value, core);
-        refresh('api');
-        // Somebody may have chosen anew, or erased, in the meantime.
-      } else if (unstored === value && store(value, core)) unstored = '';
-    });
-  }
-
   /** Decides anew from what is stored now. */
   const decideNow = (): ConsentSnapshot => decide(terms!, stored(), readSignals(), Date.now());
-
-  /** Each is told of the state, also after another one threw. */
-  function tell(names: readonly string[], before: ConsentSnapshot | null, source: Source): void {
-    const broken = names.filter((name) => !attempt(() => integrations[name]?.(snapshot, before, source, terms!)));
-    if (broken[0]) report('integration-failed', broken.join());
-    failed ||= !!broken[0];
-  }
 
   /** Vendors whose file is still to come, which hold the gates. */
   const outside = (): readonly string[] => terms!.integrations.filter((name) => !integrations[name]);
@@ -117,8 +101,17 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   /** Gates and style sheets follow what the integrations have heard of. */
   function showState(): void {
     const inForce = failed || !told || outside()[0] ? nothing : told;
-    gates.update(inForce);
+    updateGates(inForce);
     document.querySelector('html')!.dataset['consent'] = inForce.granted.join(' ');
+  }
+
+  /** Each is told of the state, also after another one threw. */
+  function tell(names: readonly string[], before: ConsentSnapshot | null, source: Source): void {
+    for (const name of names) {
+      if (attempt(() => integrations[name]?.(snapshot, before, source, terms!, watch))) continue;
+      failed = true;
+      report('integration-failed', name);
+    }
   }
 
   function tellAll(source: Source): void {
@@ -129,30 +122,24 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     showState();
   }
 
-  /** What follows when the cookie is written and the snapshot set. `named` are the names that a choice was made with. */
-  function apply(source: Source, named?: readonly string[]): void {
-    const previous = told ?? nothing;
-    const now = snapshot;
-    const first = previous.status === 'pending';
-    const follow = (files: Files['more']) => files.follow(core, previous, now, source, named);
-    const changed = !first && (named || previous.granted.join() !== now.granted.join());
-    // It sweeps at once, and returns what fires the events.
-    const events = changed && more && follow(more);
-    tellAll(source);
-    listeners.tell();
-    if (first) fire('consent-ready', now);
-    else if (events) events();
-    else if (changed) void need('more', (files) => follow(files)());
+  /** Stores a record, since the page may be left at once; then sees to it that it is really stored, and alone. An empty one is removed. */
+  function keep(value: string): void {
+    unstored = value;
+    renewCookie(terms!, value);
+    needMore(({ store }) => {
+      // Somebody may have chosen anew, or erased, in the meantime.
+      if ((!value || unstored === value) && store(value, core)) unstored = '';
+    });
   }
 
   /** The first decision. Without an early attribute on the script it waits for the element, or for the whole page. */
   async function settle(): Promise<void> {
     if (terms) return;
     terms = readConfig(read);
-    const { mode, migrate, cookieName, cookieDomain, recordUrl } = terms;
+    const { mode, migrate, cookieName, recordUrl } = terms;
     const late = outside();
     if (late[0]) {
-      void need('vendors', ({ vendorsFor }) => {
+      void need('vendors', ({ default: vendorsFor }) => {
         Object.assign(integrations, vendorsFor(late));
         // They start with the state that they find.
         tell(late, null, 'page');
@@ -167,30 +154,24 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     if (migrate[0]) {
       // Where other tools left something, a visitor without a record of ours waits until that has been read.
       const first = stored() === undefined;
-      const taken = need('migrate', async ({ takeOver }) => {
-        elsewhere = await takeOver(core, first);
-      });
+      const taken = need('migrate', ({ default: takeOver }) => takeOver(core, first));
       if (first) {
         // Google's default comes first, whatever is waited for.
-        if (!told) tellAll('page');
+        tellAll('page');
         // Unreadable, should that file not come.
-        elsewhere = '';
-        await taken;
+        unstored = (await taken) ?? '?';
       }
     }
     snapshot = decideNow();
     ask();
-    const [value = ''] = valuesOf(cookieName);
-    if (snapshot.choice) {
-      // Written again on each visit, since Safari keeps what a script wrote for seven days only.
-      renewCookie(cookieName, value, cookieDomain);
-      // `cookie-domain` is another one than before: of the two that are stored now one shall be left.
-      if (valuesOf(cookieName)[1]) keep(value);
-    }
     apply('page');
+    if (!snapshot.choice) return;
+    const [value = ''] = valuesOf(cookieName);
+    // Written again on each visit, since Safari keeps what a script wrote for seven days only.
+    renewCookie(terms, value);
     try {
-      // Left by a withdrawal: tags wrote until their page was left. Or a choice whose receipt no server has.
-      if (localStorage['consent-gate-sweep'] || (localStorage['consent-gate-sent'] !== value && recordUrl)) {
+      // A withdrawal left something to sweep, no server has the receipt, or the cookie now stands there twice.
+      if (valuesOf(cookieName).join() !== (localStorage['consent-gate-done'] || recordUrl || value)) {
         void need('more', ({ resume }) => resume(core, value));
       }
     } catch {
@@ -225,20 +206,20 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     });
 
   /** At once if that file is there, so that what is done first stays first. */
-  const needMore = (use: (files: Files['more']) => void): void => void (more ? use(more) : need('more', use));
+  const needMore = (use: (files: Files['more']) => void): void =>
+    void (more ? use(more) : need('more', (files) => use((more = files))));
 
   /** Loads the views while there is something to ask; they see for themselves that the banner shows. */
   function ask(): void {
     if (is('undecided') && terms!.categories.some(lacks(terms!.deny))) void needViews();
   }
 
-  /** The views; then the file of a choice, which must not wait when one follows. */
-  const needViews = async (): Promise<Views | null> => {
-    await need('ui', ({ define }) => (views = define(core)));
-    void need('more', (files) => void (more = files));
-    void need('diagnose', ({ diagnose }) => diagnose(core, script, fromElement, views?.attributes));
-    return views;
-  };
+  /** The views, and the file of a choice, which must not wait when one follows. */
+  const needViews = (): Promise<Views | void> =>
+    need('ui', ({ default: define }) => {
+      needMore(() => {});
+      return (views = define(core));
+    });
 
   /** False if it could not be shown. */
   async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
@@ -251,13 +232,14 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   function changed(): void {
     refresh('page');
     // The same state may be shown in another way: what `deny` names is refused, whatever the visitor chooses.
-    listeners.tell();
+    tellListeners();
   }
 
   // ---- gates ----
 
-  const gates = createGates(snapshot, {
-    found(host) {
+  const [observe, updateGates, allow] = createGates(
+    snapshot,
+    (host) => {
       // An element that is not upgraded shows nothing then, not even what its author put in its slots.
       if (!host.shadowRoot) host.attachShadow({ mode: 'open' });
       // One that has left the page by now decides nothing.
@@ -267,17 +249,17 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
       changed();
     },
     changed,
-    embedded(node, open) {
+    (node, open) => {
       if (!is('pending') && (embeds || !open)) {
-        void need('embed', ({ createEmbeds }) => (embeds ??= createEmbeds(core)).update(node, open));
+        void need('embed', ({ default: createEmbeds }) => (embeds ??= createEmbeds(core)).update(node, open));
       }
     },
     report,
-  });
+  );
 
   // ---- commands ----
 
-  function command(by: By, wish: Wish, named: readonly string[] = []): ConsentSnapshot {
+  function command(by: By, wish: Wish): ConsentSnapshot {
     const before = snapshot;
     if (is('pending')) {
       report('pending', by);
@@ -287,7 +269,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     const refused = signalled(terms!, before.signals);
     const kept = before.reason === 'choice' ? before.choice!.granted : [];
     const granted = categories.filter((category) => {
-      const wished = wish(category);
+      const wished = Object.hasOwn(wish as object, category) ? (wish as Choices)[category] : wish;
       const free = !refused.includes(category);
       // Under a signal only the visitor's own switch grants. What is denied here or not named keeps its stored choice.
       return (
@@ -300,13 +282,29 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
     keep(encode(terms!, granted, by, !granted.every(lacks(refused)), id, Date.now()));
     const now = (snapshot = decideNow());
     const painted = views?.hide();
-    const go = (): void => apply(by === 'api' ? by : 'visitor', named);
+    const go = (): void => apply(by === 'api' ? by : 'visitor', [wish]);
     if (painted && by !== 'api' && now.granted.some(lacks(before.granted))) void painted.then(go);
     else go();
     return now;
   }
 
-  const refuse = (): ConsentSnapshot => command('api', () => false);
+  /** What follows when the cookie is written and the snapshot set. `made` has the wish of a choice, if that is what it follows. */
+  function apply(source: Source, made?: readonly [Wish]): void {
+    const previous = told ?? nothing;
+    const now = snapshot;
+    const first = !previous.granted[0];
+    const follow = (files: Files['more']) => files.follow(core, previous, now, source, made);
+    const changed = !first && (made || previous.granted.join() !== now.granted.join());
+    // It sweeps at once, and returns what fires the events.
+    const events = changed && more && follow(more);
+    tellAll(source);
+    tellListeners();
+    if (first) fire('consent-ready', now);
+    else if (events) events();
+    else if (changed) void need('more', (files) => follow(files)());
+  }
+
+  const refuse = (): ConsentSnapshot => command('api', false);
 
   const consent: ConsentGate = Object.freeze<ConsentGate>({
     get: () => snapshot,
@@ -317,21 +315,19 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
         if (last !== snapshot) listener((last = snapshot));
       };
       attempt(hear);
-      return listeners.add(hear);
+      return watch(hear);
     },
-    accept: () => command('api', () => true),
+    accept: () => command('api', true),
     decline: refuse,
     withdraw: refuse,
     // What an object inherits, nobody has chosen.
-    save: (choices) =>
-      command('api', (name) => (Object.hasOwn(choices, name) ? choices[name] : undefined), Object.keys(choices)),
+    save: (choices) => command('api', { ...choices }),
     open,
     close: () => void views?.hide(),
-    observe: gates.observe,
-    export: async () => (terms && (await need('more', ({ keptReceipts }) => keptReceipts()))) || [],
+    observe,
+    export: async () => (terms && (await need('more', ({ receipts }) => receipts()))) || [],
     erase() {
       if (terms) {
-        elsewhere = undefined;
         keep('');
         refresh('api');
       }
@@ -340,25 +336,24 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   });
 
   const core: Core = {
-    attributes,
+    attributes: [attributes, script, fromElement],
     consent,
     element: () => element,
     config: () => terms!,
     need,
     settings: (table) => parse(table, read),
     texts: () => views?.texts,
-    watch: listeners.add,
+    watch,
     command,
-    allow: gates.allow,
+    allow,
     report,
     emit: fire,
   };
 
-  if (decidesEarly(script)) void settle();
-  gates.observe(document);
+  if (early) void settle();
+  observe(document);
   listenForActions((action, source) => {
-    if (action !== 'preferences')
-      return void command(action === 'accept' ? action : 'decline', () => action === 'accept');
+    if (action !== 'preferences') return void command(action === 'accept' ? action : 'decline', action === 'accept');
     void open(action, source).then((shown) => {
       // The link's own address is the way that is left.
       if (!shown && source instanceof HTMLAnchorElement) location.assign(source.href);
@@ -372,7 +367,7 @@ export function createCore(script: Read, { load, integrations }: Surroundings): 
   setInterval(again, MINUTE);
   const whole = (): void => {
     void settle();
-    gates.observe(document);
+    observe(document);
   };
   if (document.readyState === 'loading') void heard('DOMContentLoaded').then(whole);
   else whole();

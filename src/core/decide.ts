@@ -13,7 +13,7 @@ export type Terms = Pick<
 >;
 
 function freeze<Value>(value: Value): Value {
-  if (value && typeof value === 'object') Object.values(value).forEach(freeze);
+  if (value instanceof Object) Object.values(value).forEach(freeze);
   return Object.freeze(value);
 }
 
@@ -68,26 +68,21 @@ export function decide(terms: Terms, stored: Stored, signals: Signals, now: numb
   });
 }
 
-/** The names in a `data-consent`. One that has `trusted` in it must be spelled exactly, else it is one unknown name. */
-function tokens(expression: string): string[] {
-  const names = expression.split(/[ \t\n\f\r]+/).filter(Boolean);
-  return names.includes(TRUSTED) && names.join(' ') !== expression ? [expression] : names;
-}
+/** The names in a `data-consent`. White space around them is an empty name, which no category has: ` trusted ` is not `trusted`. */
+const tokens = (expression: string): string[] => expression.split(/\s+/);
 
 /**
  * Is a gate with this `data-consent` open? Several categories: all of them. `!name`: only once decided and not granted.
  * `trusted` opens only as it is written; nothing opens while pending, and nothing unknown ever does.
  */
 export function isOpen(expression: string, { status, granted, denied }: ConsentSnapshot): boolean {
-  const names = tokens(expression);
-  return (
-    names.length > 0 &&
-    names.every((name) =>
-      name[0] === '!' ? status === 'decided' && denied.includes(name.slice(1)) : granted.includes(name),
-    )
+  return tokens(expression).every((name) =>
+    name[0] === '!' ? status === 'decided' && denied.includes(name.slice(1)) : granted.includes(name),
   );
 }
 
-/** A name in `data-consent` that this page does not have, if there is one. */
-export const unknownName = (expression: string, { granted, denied }: ConsentSnapshot): string | undefined =>
-  tokens(expression).find((name) => ![...granted, ...denied].includes(name.replace(/^!/, '')));
+/** A name in `data-consent` that this page does not have, if there is one; an empty one is told as the whole. */
+export function unknownName(expression: string, { granted, denied }: ConsentSnapshot): string | undefined {
+  const unknown = tokens(expression).find((name) => ![...granted, ...denied].includes(name.replace(/^!/, '')));
+  return unknown === '' ? expression : unknown;
+}

@@ -1,7 +1,7 @@
 import { reportLeaks, urlOf } from '../gate/leaks.js';
 import { googleConflict } from '../integrations/running.js';
 import type { Core } from './api.js';
-import { type Attributes, kebab, listed, type Read } from './config.js';
+import { type Attributes, kebab, listed } from './config.js';
 import { unknownName } from './decide.js';
 import { unequal } from './equal-choice.js';
 import { type Code, warn as write } from './warn.js';
@@ -10,6 +10,13 @@ import { type Code, warn as write } from './warn.js';
 export const integrationNames = 'google gtm tealium microsoft meta tiktok gpt adsense matomo adobe'.split(' ');
 
 export const MIGRATED = /^(onetrust|cookiebot|klaro|cookieconsent|tarteaucitron)$/;
+
+/** What is harmless where it is read, and only told of: what nobody knows has no effect there. */
+const known: Readonly<Record<string, RegExp>> = {
+  __proto__: null,
+  migrate: MIGRATED,
+  googleRegion: /^[A-Z]{2}(-[A-Z\d]{1,3})?$/,
+} as never;
 
 /** Whose markup is looked at already. */
 const watched = new WeakSet<Core>();
@@ -24,11 +31,11 @@ const warn = (code: Code, message: string): void => once(code + message, () => w
 
 /**
  * Tells the site's developers, on the console, what was silently made safe, and what a visitor would miss. Runs when
- * something is shown, so that a returning visitor downloads none of it. `script` and `element` read the attributes;
- * `settings` are those that only the UI reads.
+ * something is shown, so that a returning visitor downloads none of it. `settings` are the attributes that only the UI
+ * reads.
  */
-export function diagnose(core: Core, script: Read, element: Read, settings?: Attributes): void {
-  const { attributes } = core;
+export function diagnose(core: Core, settings: Attributes): void {
+  const [attributes, script, element] = core.attributes;
   const config = core.config();
   const snapshot = core.consent.get();
   const host = core.element();
@@ -48,9 +55,8 @@ export function diagnose(core: Core, script: Read, element: Read, settings?: Att
     }
     const value = fixed ? ours : (theirs ?? ours);
     for (const word of value === undefined ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
-      if (!allowed.test(word)) warn('invalid-attribute', `${name}="${word}"`);
+      if (!(known[member] ?? allowed).test(word)) warn('invalid-attribute', `${name}="${word}"`);
       else if (name === 'integrations' && !integrationNames.includes(word)) warn('unknown-integration', word);
-      else if (name === 'migrate' && !MIGRATED.test(word)) warn('invalid-attribute', `${name}="${word}"`);
       else if (name === 'policy-version' && word !== config.policyVersion) {
         warn('invalid-attribute', `${name}="${word}" is read as "${config.policyVersion}"`);
       } else if (name === 'cookie-domain' && !config.cookieDomain) warn('host-cookie-domain', word);

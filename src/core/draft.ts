@@ -10,8 +10,14 @@ export const UNSENT = 'consent-gate-unsent-';
 /** How often sending failed in a row, and until when no page tries again, in milliseconds since 1970. */
 export const PAUSE = 'consent-gate-pause';
 
-/** The cookie whose receipt a server has, when none waits. The head script asks for more while the cookie is another one. */
-export const SENT = 'consent-gate-sent';
+/** Where a withdrawal leaves word for the next page view, since tags write until their page is left. */
+export const MARK = 'consent-gate-sweep';
+
+/** The cookie whose receipt a server has, when nothing waits: the head script asks for more while it is another one. Or `LEFT`. */
+export const DONE = 'consent-gate-done';
+
+/** In the place of a cookie: there is a mark. */
+export const LEFT = '-';
 
 /** What is known of a receipt in the moment of the choice. */
 export type Draft = Omit<Receipt, 'lang' | 'textHash' | 'version'>;

@@ -1,6 +1,6 @@
 import { removeCookie, sweep, sweepAgain } from '../gate/sweep.js';
 import { tellRunning } from '../integrations/running.js';
-import type { Core } from './api.js';
+import type { Core, Wish } from './api.js';
 import type { ConsentSnapshot, Source } from './events.js';
 import { forgetChoice } from './migrated-choice.js';
 import { draftOf } from './draft.js';
@@ -23,15 +23,17 @@ const subjectFor = ({ url, cookieName }: Receiver): string =>
 
 /** What the page before left undone. `value` is the cookie that this page found. */
 export function resume(core: Core, value: string): void {
-  sweepAgain(core);
   const receiver = receiverOf(core);
-  if (value && receiver.url) void core.need('receipts', (files) => files.resume(value, core.consent.get(), receiver));
+  // `cookie-domain` is another one than before: of the two that are stored now one shall be left.
+  if (valuesOf(receiver.cookieName)[1]) store(value, core);
+  sweepAgain(core);
+  if (receiver.url) void core.need('receipts', (files) => files.resume(value, core.consent.get(), receiver));
 }
 
 /**
  * Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. With an empty
  * value it only removes: that cookie, receipts, and what another tool stored, since a choice would come back from there.
- * False if it cannot be stored, which is reported.
+ * False if it is not stored: because it cannot be, which is reported, or because there is nothing to store.
  */
 export function store(value: string, core: Core): boolean {
   const { cookieName, cookieDomain, migrate } = core.config();
@@ -45,21 +47,21 @@ export function store(value: string, core: Core): boolean {
   }
   eraseReceipts();
   forgetChoice(migrate, removeCookie);
-  return true;
+  return false;
 }
 
 /**
  * What follows a choice, or a change of what is in force. Tells tags that run, and removes at once what withdrawn categories left behind; then
  * returns what fires the events and keeps the receipt, to be called when integrations and gates have followed.
  *
- * @param named The names that a choice was made with, perhaps none; undefined if nobody has chosen.
+ * @param made The wish of a choice; undefined if nobody has chosen.
  */
 export function follow(
   core: Core,
   previous: ConsentSnapshot,
   now: ConsentSnapshot,
   source: Source,
-  named?: readonly string[],
+  made?: readonly [Wish],
 ): () => void {
   const added = now.granted.filter((name) => !previous.granted.includes(name));
   const removed = previous.granted.filter((name) => !now.granted.includes(name));
@@ -72,13 +74,15 @@ export function follow(
   const cookies = withdrawn ? sweep(removed, core) : [];
   return () => {
     if (added[0] || removed[0]) core.emit('consent-change', { ...now, previous, added, removed, source: cause });
-    if (named) {
+    if (made) {
       const receiver = receiverOf(core);
       const draft = draftOf(now.choice!, subjectFor(receiver), now);
-      void keepReceipt(draft, now, named, core.report, core.texts()).then((receipt) => {
-        if (receiver.url) void core.need('receipts', ({ deliver }) => deliver(draft.id, receiver));
-        core.emit('consent-choice', { ...now, receipt });
-      });
+      void keepReceipt(draft, now, Object.keys(Object(made[0]) as object), core.report, core.texts()).then(
+        (receipt) => {
+          if (receiver.url) void core.need('receipts', ({ deliver }) => deliver(draft.id, receiver));
+          core.emit('consent-choice', { ...now, receipt });
+        },
+      );
     }
     if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && config.reload) location.reload();
   };

@@ -1,21 +1,3 @@
-/** Listeners, each told on its own: one that throws stops nobody. */
-export interface Listeners {
-  /** Returns the undo. */
-  add(listener: () => void): () => void;
-  tell(): void;
-}
-
-export function createListeners(): Listeners {
-  const listeners = new Set<() => void>();
-  return {
-    add(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    tell: () => listeners.forEach(attempt),
-  };
-}
-
 /** Resolves when the document hears of this. */
 export const heard = (type: string): Promise<unknown> =>
   new Promise((resolve) => document.addEventListener(type, resolve));

@@ -1,4 +1,4 @@
-import { type Draft, PAUSE, SENT, UNSENT, whole } from './draft.js';
+import { type Draft, DONE, MARK, PAUSE, UNSENT, whole } from './draft.js';
 import type { ConsentSnapshot, Receipt } from './events.js';
 import { type Report, warn } from './warn.js';
 
@@ -51,7 +51,7 @@ let erased = 0;
 /** Removes every receipt from this device, also those that wait to be sent. */
 export function eraseReceipts(): void {
   erased++;
-  [KEY, PAUSE, SENT, ...waiting()].forEach(remove);
+  [KEY, PAUSE, DONE, MARK, ...waiting()].forEach(remove);
 }
 
 // ---- making ----

@@ -1,4 +1,4 @@
-import { type Draft, draftOf, idOf, PAUSE, SENT, UNSENT, whole } from './draft.js';
+import { type Draft, DONE, draftOf, idOf, MARK, PAUSE, UNSENT, whole } from './draft.js';
 import type { ConsentSnapshot, Receipt } from './events.js';
 import type { Queue } from './receipts.js';
 import { decode } from './record.js';
@@ -59,8 +59,8 @@ function isMade(value: string, { kept }: Queue): boolean {
 
 /** If nothing waits, later pages need not look until the cookie is another one. */
 function remember({ cookieName, queue }: Receiver): void {
-  const value = valuesOf(cookieName)[0] ?? '';
-  if (isMade(value, queue) && !queue.waiting()[0]) queue.put(SENT, value);
+  const value = valuesOf(cookieName).join();
+  if (isMade(value, queue) && !queue.waiting()[0] && !queue.get(MARK)) queue.put(DONE, value);
 }
 
 /**

@@ -1,4 +1,5 @@
 import Cookies from 'js-cookie';
+import type { Config } from './config.js';
 
 /**
  * How long the cookie lives, in seconds: 400 days, which is what browsers allow. The choice in it ends earlier, and is then still there to be
@@ -39,12 +40,15 @@ export const setRaw = (text: string): void => native('cookie').set!.call(documen
 const SECURE = /^https|:__/;
 
 /** Lets a cookie that is stored live on, from today; an empty `value` removes it. In silence where cookies are forbidden. */
-export function renewCookie(name: string, value: string, domain: string): void {
+export function renewCookie(
+  { cookieName, cookieDomain }: Pick<Config, 'cookieName' | 'cookieDomain'>,
+  value: string,
+): void {
   try {
     native('cookie').set!.call(
       document,
-      `${name}=${value}; Max-Age=${value ? LONGEST : 0}; Path=/; SameSite=Lax${domain && `; Domain=${domain}`}${
-        SECURE.test(location.protocol + name) ? '; Secure' : ''
+      `${cookieName}=${value}; Max-Age=${value ? LONGEST : 0}; Path=/; SameSite=Lax${cookieDomain && `; Domain=${cookieDomain}`}${
+        SECURE.test(location.protocol + cookieName) ? '; Secure' : ''
       }`,
     );
   } catch {

@@ -1,10 +1,8 @@
 import type { Report } from '../core/warn.js';
 import type { Policy } from './policy.js';
 
-export interface MediaGate {
-  /** Sets the addresses if the gate is open, takes them away again if it is shut. */
-  update(element: Element): void;
-}
+/** Sets the addresses of an element if its gate is open, takes them away again if it is shut. */
+export type MediaGate = (element: Element) => void;
 
 /**
  * Everything gated that is no script: images, frames, media, links, objects, and what SVG uses. It gates its children
@@ -17,40 +15,36 @@ export function createMediaGate(
   report: Report,
 ): MediaGate {
   const released = new WeakSet<Element>();
-  return {
-    update(element) {
-      const open = isOpen(element);
-      // A child may be parsed after its parent was opened.
-      const nodes = [element, ...element.querySelectorAll(':scope>:not([data-consent])')].filter(
-        (node) => open !== released.has(node),
-      );
-      if (nodes[0]) {
-        // A frame that is out of the page meanwhile unloads what it shows, adds nothing to the history, and loads in any case:
-        // Chromium forgets an address that a frame gets in the task in which it was parsed.
-        const { parentNode, nextSibling } = element;
-        // One that has left the page by now, as single-page navigation does it, has nowhere to go back to.
-        const framed = parentNode && nodes[0] === element && element.matches('iframe,embed,object');
-        if (framed) element.remove();
-        for (const node of nodes) {
-          released[open ? 'add' : 'delete'](node);
-          // What loads something, and loads nothing with `data-` before it.
-          for (const name of ['src', 'srcset', 'poster', 'href', 'data']) {
-            const address = node.getAttribute(`data-${name}`);
-            try {
-              if (address !== null) {
-                if (open) node.setAttribute(name, policy.createScriptURL(address));
-                else node.removeAttribute(name);
-              }
-            } catch {
-              // Trusted Types, where the page does not allow our policy.
-              report('blocked', address!, node);
+  return (element) => {
+    const open = isOpen(element);
+    // A child may be parsed after its parent was opened.
+    const nodes = [element, ...element.querySelectorAll(':scope>:not([data-consent])')].filter(
+      (node) => open !== released.has(node),
+    );
+    if (nodes[0]) {
+      // A frame that is out of the page meanwhile unloads what it shows, adds nothing to the history, and loads in any case:
+      // Chromium forgets an address that a frame gets in the task in which it was parsed.
+      const place = new Text();
+      if (nodes[0] === element && element.matches('iframe,embed,object')) element.replaceWith(place);
+      for (const node of nodes) {
+        released[open ? 'add' : 'delete'](node);
+        // What loads something, and loads nothing with `data-` before it.
+        for (const name of ['src', 'srcset', 'poster', 'href', 'data']) {
+          const address = node.getAttribute(`data-${name}`);
+          try {
+            if (address !== null) {
+              if (open) node.setAttribute(name, policy.createScriptURL(address));
+              else node.removeAttribute(name);
             }
+          } catch {
+            // Trusted Types, where the page does not allow our policy.
+            report('blocked', address!, node);
           }
         }
-        (element as Partial<HTMLMediaElement>).load?.();
-        if (framed) parentNode.insertBefore(element, nextSibling);
       }
-      if (element.matches('iframe,embed,object,video,audio')) embedded(element, open);
-    },
+      (element as Partial<HTMLMediaElement>).load?.();
+      place.replaceWith(element);
+    }
+    if (element.matches('iframe,embed,object,video,audio')) embedded(element, open);
   };
 }

@@ -6,34 +6,33 @@ import { createMediaGate } from './media.js';
 import { createPolicy } from './policy.js';
 import { createScriptGate } from './scripts.js';
 
-export interface Gates {
-  /** Opens and shuts every gate as this snapshot says; later nodes follow it too. */
-  update(snapshot: ConsentSnapshot): void;
+export type Gates = readonly [
   /** Gates what stands in `root`, now and later. Again for a root that it knows: what could not run before may run now. */
-  observe(root: Node & ParentNode): void;
+  observe: (root: Node & ParentNode) => void,
+  /** Opens and shuts every gate as this snapshot says; later nodes follow it too. */
+  update: (snapshot: ConsentSnapshot) => void,
   /** Opens the gate of this one element, whatever the state, until the page is left or `once` is false. */
-  allow(element: Element, once: boolean): void;
-}
-
-/** What the gates tell: a `<consent-gate>` was found, its `deny` has changed, a frame or object was looked at. */
-export interface Hears {
-  found(element: HTMLElement): void;
-  changed(): void;
-  embedded(element: Element, open: boolean): void;
-  report: Report;
-}
+  allow: (element: Element, once: boolean) => void,
+];
 
 /**
  * Everything of the page that carries `data-consent`, now and later, in open shadow roots too. One observer for all.
+ * Tells that a `<consent-gate>` was found, that its `deny` has changed, and of each frame or object that was looked at.
  */
-export function createGates(snapshot: ConsentSnapshot, { found, changed, embedded, report }: Hears): Gates {
+export function createGates(
+  snapshot: ConsentSnapshot,
+  found: (element: HTMLElement) => void,
+  changed: () => void,
+  embedded: (element: Element, open: boolean) => void,
+  report: Report,
+): Gates {
   const roots = new Set<Node & ParentNode>();
   const once = new WeakSet<Element>();
   const open = (element: Element): boolean =>
     once.has(element) || isOpen((element as HTMLElement).dataset['consent'] ?? '', snapshot);
   const policy = createPolicy();
-  const scripts = createScriptGate(open, policy, report);
-  const media = createMediaGate(open, policy, embedded, report);
+  const [addScript, releaseScripts] = createScriptGate(open, policy, report);
+  const updateMedia = createMediaGate(open, policy, embedded, report);
 
   /** A form may have a field called as a method of its own: that stops no other gate. */
   const look = (node: Node): unknown =>
@@ -43,8 +42,8 @@ export function createGates(snapshot: ConsentSnapshot, { found, changed, embedde
       if (localName === 'consent-gate') return found(element);
       // The root's own attribute says what is in force.
       if (localName !== 'html' && element.dataset?.['consent'] !== undefined) {
-        if (localName === 'script') scripts.add(element as HTMLScriptElement);
-        else media.update(element);
+        if (localName === 'script') addScript(element as HTMLScriptElement);
+        else updateMedia(element);
       }
       const enter = (): void => {
         const { shadowRoot } = element;
@@ -67,7 +66,7 @@ export function createGates(snapshot: ConsentSnapshot, { found, changed, embedde
       else look(target);
       for (const node of addedNodes) if (node instanceof Element && node.isConnected) attempt(() => take(node));
     }
-    scripts.release();
+    releaseScripts();
   });
 
   function observe(root: Node & ParentNode): void {
@@ -78,20 +77,20 @@ export function createGates(snapshot: ConsentSnapshot, { found, changed, embedde
       attributeFilter: ['data-consent', 'type', 'deny'],
     });
     take(root);
-    scripts.release();
+    releaseScripts();
   }
 
   const again = (): void => roots.forEach(observe);
 
-  return {
+  return [
     observe,
-    update(next) {
+    (next) => {
       snapshot = next;
       again();
     },
-    allow(element, allowed) {
+    (element, allowed) => {
       once[allowed ? 'add' : 'delete'](element);
-      media.update(element);
+      updateMedia(element);
     },
-  };
+  ];
 }

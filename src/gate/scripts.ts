@@ -1,12 +1,12 @@
 import type { Report } from '../core/warn.js';
 import type { Policy } from './policy.js';
 
-export interface ScriptGate {
+export type ScriptGate = readonly [
   /** Takes a gated script, once; it runs as soon as its gate is open, in the order in which they were taken. */
-  add(script: HTMLScriptElement): void;
+  add: (script: HTMLScriptElement) => void,
   /** Runs what may run now. */
-  release(): void;
-}
+  release: () => void,
+];
 
 const parsing = (): boolean => document.readyState === 'loading';
 
@@ -84,7 +84,7 @@ export function createScriptGate(
       const write = document[name];
       document[name] = (...text) => {
         const writer = running ?? origins.get(document.currentScript!);
-        if (writer) report('document-written', text.join('').slice(0, 99), writer);
+        if (writer) report('document-written', text.join(''), writer);
         else write.apply(document, text);
       };
     }
@@ -119,13 +119,13 @@ export function createScriptGate(
     }
   }
 
-  return {
-    add(script) {
+  return [
+    (script) => {
       // Anything but `text/plain` is none of ours, and a `nomodule` script never runs: nothing may wait for it.
       if (script.type !== 'text/plain' || script.noModule || origins.has(script)) return;
       origins.set(script, script);
       waiting.push(script);
     },
     release,
-  };
+  ];
 }

@@ -1,4 +1,5 @@
 import type { Core } from '../core/api.js';
+import { DONE, LEFT, MARK } from '../core/draft.js';
 import { setRaw, valuesOf } from '../core/storage.js';
 import { vendorStorage } from './vendor-storage.js';
 
@@ -107,9 +108,6 @@ function removeMatching(patterns: readonly string[], keep: string): string[] {
 /** Running tags write their cookies again, so what was removed is removed once more, after this many milliseconds. */
 const AGAIN = 1000;
 
-/** Where a withdrawal leaves word for the next page view, since tags write until their page is left. */
-const MARK = 'consent-gate-sweep';
-
 /** What the sweep needs to know. */
 export type SweepCore = Pick<Core, 'consent' | 'config'>;
 
@@ -133,6 +131,7 @@ export function sweep(removed: readonly string[], core: SweepCore): string[] {
   const left: Left = [removed, patternsFor(removed)];
   try {
     localStorage.setItem(MARK, JSON.stringify(left));
+    localStorage.setItem(DONE, LEFT);
   } catch {
     // Storage is forbidden or full: then there is no next time.
   }
@@ -144,6 +143,7 @@ export function sweepAgain(core: SweepCore): void {
   try {
     const left = localStorage.getItem(MARK)!;
     localStorage.removeItem(MARK);
+    if (localStorage.getItem(DONE) === LEFT) localStorage.removeItem(DONE);
     removeTwice(JSON.parse(left) as Left, core);
   } catch {
     // It is no mark of ours.

@@ -1,11 +1,10 @@
 import type { ConsentSnapshot, Source } from '../core/events.js';
 import { dataLayer, type Integration } from './integration.js';
 
-/** The event that triggers of a Google Tag Manager container can listen to, or null while nothing is known. */
-export function gtmEvent(now: ConsentSnapshot, before: ConsentSnapshot | null, source: Source): object | null {
-  if (now.status === 'pending') return null;
+/** The event that triggers of a Google Tag Manager container can listen to, once the state is known: Trusted is granted then. */
+export function gtmEvent(now: ConsentSnapshot, before: ConsentSnapshot | null, source: Source): object {
   return {
-    event: !before || before.status === 'pending' ? 'consent_ready' : 'consent_change',
+    event: before?.granted[0] ? 'consent_change' : 'consent_ready',
     consent_granted: now.granted,
     consent_denied: now.denied,
     consent_source: source,
@@ -14,6 +13,5 @@ export function gtmEvent(now: ConsentSnapshot, before: ConsentSnapshot | null, s
 
 /** `consent_ready` once and `consent_change` after it, in the `dataLayer`, after Google's `update`. */
 export const gtm: Integration = (now, before, source) => {
-  const event = gtmEvent(now, before, source);
-  if (event) dataLayer().push(event);
+  if (now.granted[0]) dataLayer().push(gtmEvent(now, before, source));
 };

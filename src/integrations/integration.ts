@@ -3,13 +3,15 @@ import type { ConsentSnapshot, Source } from '../core/events.js';
 
 /**
  * Tells one vendor of the state, through the vendor's own interface. Called once at the start (`before` is null, the
- * snapshot may be `pending`), then after every choice and change, always before the gates open.
+ * snapshot may be `pending`), then after every choice and change, always before the gates open. What is given to `watch`
+ * is called after each of them, once the gates have followed.
  */
 export type Integration = (
   now: ConsentSnapshot,
   before: ConsentSnapshot | null,
   source: Source,
   config: Config,
+  watch: (listener: () => void) => void,
 ) => void;
 
 /** The queue of Google's tags, made if need be; an element of that name in the page does not count. */

@@ -1,12 +1,14 @@
 import type { Config } from '../core/config.js';
 import type { ConsentSnapshot, Source } from '../core/events.js';
 import { attempt } from '../core/listeners.js';
-import type { Integration } from './integration.js';
 
 /**
  * What only tags that already run need to hear. It cannot be of use before the first of them runs, so it comes late,
  * with the file of rare things.
  */
+
+/** Hears of a change while its tags may already run. */
+type Told = (now: ConsentSnapshot, before: ConsentSnapshot, source: Source) => void;
 
 /** The gtag commands of one name in the queue, each as a list: Google reads `arguments` objects and nothing else. */
 const gtagCommands = (queue: unknown, name: string): unknown[][] =>
@@ -29,12 +31,12 @@ const stopped = new Set<string>();
  * on sending hits without cookies.
  * @see https://developers.google.com/analytics/devguides/collection/ga4/disable-analytics
  */
-const google: Integration = (now, before) => {
+const google: Told = (now, before) => {
   const page = window as unknown as Record<string, unknown>;
   if (now.granted.includes('analytics')) {
     for (const name of stopped) page[name] = false;
     stopped.clear();
-  } else if (before?.granted.includes('analytics')) {
+  } else if (before.granted.includes('analytics')) {
     for (const id of googleIds(page['dataLayer'])) {
       const name = `ga-disable-${id}`;
       if (page[name]) continue;
@@ -113,7 +115,7 @@ function tellTealium(): void {
 
 const tellSafely = (): void => void attempt(tellTealium);
 
-const tealium: Integration = (now, _before, source) => {
+const tealium: Told = (now, _before, source) => {
   if (now.status !== 'decided') return;
   untold = [now, source];
   document.addEventListener('load', tellSafely, true);
@@ -121,11 +123,11 @@ const tealium: Integration = (now, _before, source) => {
   queueMicrotask(tellSafely);
 };
 
-const integrations: Readonly<Record<string, Integration>> = { google, tealium };
+const integrations: Readonly<Record<string, Told>> = { google, tealium };
 
 /** Tells tags that run of a change. One that throws stops nobody. */
 export function tellRunning(now: ConsentSnapshot, before: ConsentSnapshot, source: Source, config: Config): void {
   for (const name of Object.keys(integrations)) {
-    if (config.integrations.includes(name)) attempt(() => integrations[name]!(now, before, source, config));
+    if (config.integrations.includes(name)) attempt(() => integrations[name]!(now, before, source));
   }
 }

@@ -1,5 +1,4 @@
 import type { ConsentSnapshot } from '../core/events.js';
-import { createListeners } from '../core/listeners.js';
 import type { Integration } from './integration.js';
 
 /** What Tealium hands back to us: our decision, or `false` while there is none. */
@@ -24,7 +23,7 @@ export const tealiumMembers = (get: () => ConsentSnapshot, key: string, watch: (
   cmpFetchCurrentLookupKey: (): string => key,
   cmpCheckForWellFormedDecision: isDecision,
   cmpCheckForExplicitConsentDecision: (decision: Decision): boolean =>
-    isDecision(decision) && decision.status === 'decided' && /accept|decline|save/.test(decision.choice!.by),
+    !!decision && decision.status === 'decided' && !/close|api/.test(decision.choice!.by),
   cmpConvertResponseToGroupList: purposes,
   cmpCheckForTiqConsent: (decision: Decision, name: string): boolean => purposes(decision).includes(name),
   cmpAddCallbackToTriggerRecheck(recheck: () => void): void {
@@ -35,17 +34,15 @@ export const tealiumMembers = (get: () => ConsentSnapshot, key: string, watch: (
 });
 
 let current: ConsentSnapshot;
-const rechecks = createListeners();
 
 /** Tealium's consent integrations (utag 4.49 and later): the object that `utag.js` asks, and a recheck at each change. */
-export const tealium: Integration = (now, before, _source, { tealiumKey }) => {
+export const tealium: Integration = (now, before, _source, { tealiumKey }, watch) => {
   current = now;
   const page = window as { tealiumCmpIntegration?: object };
   if (!before) {
     Object.assign(
       (page.tealiumCmpIntegration ??= {}),
-      tealiumMembers(() => current, tealiumKey, rechecks.add),
+      tealiumMembers(() => current, tealiumKey, watch),
     );
   }
-  rechecks.tell();
 };

@@ -319,9 +319,11 @@ export class ConsentGateElement extends LitElement {
 
   #command(by: By, wish?: Wish): void {
     const { granted } = this.#state;
+    const { mode, categories } = this.#config;
     // In the other modes the x changes nothing, so there is nothing to confirm.
-    const keeps = by === 'close' && this.#config.mode !== 'opt-in';
-    this.#stage!.core.command(by, wish ?? ((name) => by === 'accept' || (keeps && granted.includes(name))));
+    const keeps = by === 'close' && mode !== 'opt-in';
+    const inForce = Object.fromEntries(categories.map((name) => [name, granted.includes(name)]));
+    this.#stage!.core.command(by, wish ?? (keeps ? inForce : by === 'accept'));
     if (!keeps) this.#say('confirmation');
   }
 

@@ -6,8 +6,10 @@ import { Stage } from './stage.js';
  * Hands the core to the element and registers `<consent-gate>`, once a page. The same core gets the same views again;
  * elements made later show the core given last.
  */
-export function define(core: Core): Views {
+export default function define(core: Core): Views {
   if (ConsentGateElement.stage?.core !== core) ConsentGateElement.stage = new Stage(core);
   if (!customElements.get('consent-gate')) customElements.define('consent-gate', ConsentGateElement);
-  return ConsentGateElement.stage;
+  const { stage } = ConsentGateElement;
+  void core.need('diagnose', ({ diagnose }) => diagnose(core, stage.attributes));
+  return stage;
 }

@@ -56,9 +56,10 @@ export const createPanel: PanelFile['createPanel'] = (host, { granted }) => {
     host.requestUpdate();
   }
 
-  function save({ deny }: Config): void {
+  function save({ categories, deny }: Config): void {
     // A denied category is not named, so what is stored for it stays.
-    host.command('save', (name) => (deny.includes(name) ? undefined : draft.has(name)));
+    const named = categories.filter((name) => !deny.includes(name));
+    host.command('save', Object.fromEntries(named.map((name) => [name, draft.has(name)])));
   }
 
   /** What the visitor chose before, if it no longer stands. */

@@ -5,7 +5,7 @@ import type { Code } from '../../src/core/warn.js';
 
 /** A core without cookies, gates or rules: the test sets what it knows, and what the element says is written down. */
 export class FakeCore implements Core {
-  readonly attributes: Attributes = {};
+  readonly attributes: Core['attributes'] = [{}, () => undefined, () => undefined];
   shows: HTMLElement | null = null;
   views: Views | null = null;
   snapshot: ConsentSnapshot;
@@ -60,8 +60,8 @@ export class FakeCore implements Core {
   }
 
   command(by: By, wish: Wish): void {
-    const wishes = this.terms.categories.map((name) => [name, wish(name)] as const);
-    this.commands.push([by, Object.fromEntries(wishes.filter(([, wished]) => wished !== undefined))]);
+    const every = this.terms.categories.map((name) => [name, wish as boolean]);
+    this.commands.push([by, typeof wish === 'boolean' ? (Object.fromEntries(every) as Choices) : wish]);
     this.snapshot = { ...this.snapshot, status: 'decided', reason: 'choice' };
     this.views?.hide();
   }

@@ -2,7 +2,7 @@ import { fixture, waitUntil } from '@open-wc/testing';
 import type { Config } from '../../src/core/config.js';
 import type { ConsentSnapshot } from '../../src/core/events.js';
 import type { ConsentGateElement } from '../../src/ui/consent-gate.js';
-import { define } from '../../src/ui/define.js';
+import define from '../../src/ui/define.js';
 import { FakeCore } from './fake-core.js';
 
 export interface Shown {
@@ -30,11 +30,11 @@ export async function show(
   const core = (last = new FakeCore(terms, snapshot));
   // Until the element is there, something in the page stands for it, so that no other one is added.
   core.shows = document.body;
-  core.views = define(core);
+  const views = (core.views = define(core));
   const element = await fixture<ConsentGateElement>(markup);
   core.shows = element;
-  if (banner) await core.views.show('banner', null);
-  else core.views.hide();
+  if (banner) await views.show('banner', null);
+  else void views.hide();
   const has = (id: string) => !!element.shadowRoot!.getElementById(id);
   const get = (id: string) => {
     const found = element.shadowRoot!.getElementById(id);

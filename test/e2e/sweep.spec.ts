@@ -48,7 +48,7 @@ test('a cookie goes from every path, host and partition, with its storage; look-
   expect(await page.evaluate(() => document.cookie)).not.toMatch(/_gat?=|__Host/);
   expect(await page.evaluate(() => [localStorage, sessionStorage].map((area) => Object.keys(area).toSorted()))).toEqual(
     [
-      ['basket', 'consent-gate-receipts', 'consent-gate-sweep', 'hj'],
+      ['basket', 'consent-gate-done', 'consent-gate-receipts', 'consent-gate-sweep', 'hj'],
       ['basket', 'hj'],
     ],
   );

@@ -1,11 +1,11 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { ConsentGate, Core } from '../../src/core/api.js';
-import { type Attributes, attributes, merge, readConfig } from '../../src/core/config.js';
+import { type Attributes, attributes, decidesEarly, merge, readConfig } from '../../src/core/config.js';
 import { diagnose, integrationNames } from '../../src/core/diagnose.js';
 import type { ConsentSnapshot } from '../../src/core/events.js';
 import { warn } from '../../src/core/warn.js';
-import { fromModules } from '../../src/load-ui.js';
-import { vendorsFor } from '../../src/vendors.js';
+import { integrations } from '../../src/load-ui.js';
+import vendorsFor from '../../src/vendors.js';
 import { from, snapshot, wait, warningsOf } from './helpers.js';
 
 /** Some of the attributes that the UI reads. */
@@ -30,19 +30,19 @@ type Report = [code: string, message: string, node: Node];
 async function told({ script = {}, element = {}, host, state = {} }: Page): Promise<[string[], Report[]]> {
   const reports: Report[] = [];
   const own = from(element === null ? {} : { 'policy-url': '/privacy', ...element });
-  const config = readConfig(merge(from(script), own));
+  const config = readConfig(merge(from(script), own, decidesEarly(from(script))));
   const now = snapshot({ granted: ['trusted'], denied: config.categories, mode: config.mode, ...state });
   // It goes on watching the page; where everything is open it takes nothing away.
   let over = false;
   const open = snapshot({ granted: ['trusted', 'analytics', 'advertising'], denied: [] });
   const core = {
-    attributes,
+    attributes: [attributes, from(script), own],
     config: () => config,
     element: () => host ?? null,
     consent: { get: () => (over ? open : now) } as ConsentGate,
     report: (...report) => void reports.push(report as Report),
-  } as Core;
-  const warnings = await warningsOf(() => diagnose(core, from(script), own, settings));
+  } as Partial<Core> as Core;
+  const warnings = await warningsOf(() => diagnose(core, settings));
   over = true;
   return [warnings, reports];
 }
@@ -131,8 +131,10 @@ describe('the diagnosis', () => {
       ['unknown-integration: goggle', 'unknown-integration: constructor'],
     ],
     [
-      { script: { 'google-region': 'DE germany', 'google-wait': 'long' } },
-      ['invalid-attribute: google-region="germany"', 'invalid-attribute: google-wait="long"'],
+      { script: { 'google-region': 'DE GB-SCT FR-75C germany US_CA US-CALI', 'google-wait': 'long' } },
+      ['germany', 'US_CA', 'US-CALI']
+        .map((region) => `invalid-attribute: google-region="${region}"`)
+        .concat('invalid-attribute: google-wait="long"'),
     ],
     [{ script: { 'tealium-key': '' } }, ['invalid-attribute: tealium-key=""']],
     [{ script: { 'signal-categories': 'marketing' } }, ['no-signal-category: analytics advertising']],
@@ -306,13 +308,13 @@ describe('the diagnosis', () => {
       const config = readConfig(own);
       const state = snapshot({ granted: ['trusted'], denied: config.categories });
       const core = {
-        attributes,
+        attributes: [attributes, from(), own],
         config: () => config,
         element: () => null,
         consent: { get: () => state } as ConsentGate,
         report: (code, message) => void reports.push(`${code}: ${message}`),
-      } as Core;
-      diagnose(core, from(), own, settings);
+      } as Partial<Core> as Core;
+      diagnose(core, settings);
       expect(reports).to.deep.equal(['loaded-early: data:,before']);
       // As such loaders do it: whatever has a `data-` address.
       for (const node of page.querySelectorAll<HTMLElement>('[data-src]'))
@@ -329,7 +331,7 @@ describe('the diagnosis', () => {
         'data:,open',
       ]);
       // Opened again and again, it watches once.
-      diagnose(core, from(), own, settings);
+      diagnose(core, settings);
       expect(reports.length).to.equal(4);
     });
   });
@@ -354,7 +356,7 @@ describe('the diagnosis', () => {
     // Which vendors there are only their file knows.
     const source = await (await fetch(new URL('../../src/vendors.ts', import.meta.url))).text();
     const vendors = /__proto__: null,([\w\s,]+)\}/.exec(source)![1]!.match(/\w+/g)!;
-    expect(integrationNames).to.deep.equal([...Object.keys(fromModules.integrations), ...vendors]);
+    expect(integrationNames).to.deep.equal([...Object.keys(integrations), ...vendors]);
     const [nobody] = Object.values(vendorsFor(['unheard-of']));
     expect(vendors.filter((name) => vendorsFor([name])[name] === nobody)).to.deep.equal([]);
   });

@@ -82,3 +82,8 @@ export function googleCommandsFor(
 }
 
 export const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+
+/** For integrations that watch nothing. */
+export const unwatched = (): void => {
+  throw new Error('It is not to be watched.');
+};

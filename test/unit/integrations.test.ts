@@ -5,7 +5,7 @@ import type { By, ConsentSnapshot, Source } from '../../src/core/events.js';
 import { google, googleTypes } from '../../src/integrations/google.js';
 import { gtm, gtmEvent } from '../../src/integrations/gtm.js';
 import { dataLayer } from '../../src/integrations/integration.js';
-import { config, googleCommandsFor, snapshot } from './helpers.js';
+import { config, googleCommandsFor, snapshot, unwatched } from './helpers.js';
 
 const page = window as unknown as { dataLayer?: unknown };
 
@@ -262,7 +262,7 @@ describe('the commands for Google, by attributes', () => {
 
 describe('Google', () => {
   it('is told the default first, as an arguments object', () => {
-    google(fresh(), null, 'page', config());
+    google(fresh(), null, 'page', config(), unwatched);
     const [first, ...others] = dataLayer();
     expect(Object.prototype.toString.call(first)).to.equal('[object Arguments]');
     expect(Array.isArray(first)).to.equal(false);
@@ -271,10 +271,10 @@ describe('Google', () => {
   });
 
   it('gets one update a choice, after what the page has queued', () => {
-    google(fresh(), null, 'page', config());
+    google(fresh(), null, 'page', config(), unwatched);
     dataLayer().push('config');
-    google(snapshot(all), fresh(), 'visitor', config());
-    google(snapshot(nothing), snapshot(all), 'visitor', config());
+    google(snapshot(all), fresh(), 'visitor', config(), unwatched);
+    google(snapshot(nothing), snapshot(all), 'visitor', config(), unwatched);
     expect(queue()).to.deep.equal([
       ['consent', 'default', { ...denied, wait_for_update }],
       'config',
@@ -284,7 +284,7 @@ describe('Google', () => {
   });
 
   it('gets each command as an object of its own that nobody else holds', () => {
-    google(snapshot(), null, 'page', config());
+    google(snapshot(), null, 'page', config(), unwatched);
     const [first, second] = dataLayer() as [unknown[], unknown[]];
     expect(first[2]).not.to.equal(second[2]);
     expect(Object.prototype.toString.call(second)).to.equal('[object Arguments]');
@@ -293,7 +293,7 @@ describe('Google', () => {
   it('keeps a queue that the page has made', () => {
     const own: unknown[] = ['page'];
     page.dataLayer = own;
-    google(fresh(), null, 'page', config());
+    google(fresh(), null, 'page', config(), unwatched);
     expect(page.dataLayer).to.equal(own);
     expect(own.length).to.equal(2);
   });
@@ -319,8 +319,8 @@ describe('the queue', () => {
     document.body.append(link);
     try {
       expect(page.dataLayer).to.equal(link);
-      google(fresh(), null, 'page', config());
-      gtm(fresh(), null, 'page', config());
+      google(fresh(), null, 'page', config(), unwatched);
+      gtm(fresh(), null, 'page', config(), unwatched);
       expect(queue().length).to.equal(2);
       expect(Array.isArray(page.dataLayer)).to.equal(true);
     } finally {
@@ -338,17 +338,21 @@ describe('Tag Manager', () => {
   });
 
   for (const [name, now, before, source, expected] of [
-    ['nothing while pending', pending('no-config'), null, 'page', null],
     ['ready at the start', fresh(), null, 'page', event('consent_ready', 'page', nothing)],
     ['ready for a returning visitor', snapshot(all), null, 'page', event('consent_ready', 'page', all)],
     ['ready after pending', fresh(), pending('prerendering'), 'page', event('consent_ready', 'page', nothing)],
     ['a change after a choice', snapshot(all), fresh(), 'visitor', event('consent_change', 'visitor', all)],
     ['a change from another tab', snapshot(nothing), snapshot(all), 'tab', event('consent_change', 'tab', nothing)],
-  ] as [string, ConsentSnapshot, ConsentSnapshot | null, Source, object | null][]) {
+  ] as [string, ConsentSnapshot, ConsentSnapshot | null, Source, object][]) {
     it(`hears ${name}`, () => {
       expect(gtmEvent(now, before, source)).to.deep.equal(expected);
     });
   }
+
+  it('hears nothing while pending', () => {
+    gtm(pending('no-config'), null, 'page', config(), unwatched);
+    expect(queue()).to.deep.equal([]);
+  });
 
   it('hears of a step after Google’s own command for it', () => {
     const steps: [ConsentSnapshot, ConsentSnapshot | null, Source][] = [
@@ -356,7 +360,7 @@ describe('Tag Manager', () => {
       [fresh(), pending('prerendering'), 'page'],
       [snapshot(all), fresh(), 'visitor'],
     ];
-    for (const step of steps) for (const tell of [google, gtm]) tell(...step, config());
+    for (const step of steps) for (const tell of [google, gtm]) tell(...step, config(), unwatched);
     expect(queue()).to.deep.equal([
       ['consent', 'default', { ...denied, wait_for_update }],
       ['consent', 'update', denied],

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Receipt } from '../../src/core/events.js';
-import { type Draft, draftOf, PAUSE, SENT, UNSENT, VERSION } from '../../src/core/draft.js';
+import { DONE, type Draft, draftOf, MARK, PAUSE, UNSENT, VERSION } from '../../src/core/draft.js';
 import { eraseReceipts, keepReceipt, keptReceipts, queue } from '../../src/core/receipts.js';
 import { deliver, resume, sendReceipts } from '../../src/core/send.js';
 import { uuid } from '../../src/core/record.js';
@@ -587,16 +587,16 @@ describe('a later page', () => {
     const whole = { id, subject: SUBJECT, ...choice, signals: [], lang: '', textHash: '', version: VERSION };
     expect(requests.map(({ init }) => JSON.parse(init.body as string) as unknown)).to.deep.equal([whole]);
     expect(keptReceipts()).to.deep.equal([whole]);
-    expect(localStorage.getItem(SENT)).to.equal(cookie());
+    expect(localStorage.getItem(DONE)).to.equal(cookie());
   });
 
   it('does not make it again', async () => {
     answers = [201];
     await goOn(cookie());
-    localStorage.removeItem(SENT);
+    localStorage.removeItem(DONE);
     await goOn(cookie());
     expect(requests.length).to.equal(1);
-    expect(localStorage.getItem(SENT), 'and is not asked for any more').to.equal(cookie());
+    expect(localStorage.getItem(DONE), 'and is not asked for any more').to.equal(cookie());
   });
 
   it('leaves it for ten seconds to the page of the choice, whose receipt knows more', async () => {
@@ -615,7 +615,7 @@ describe('a later page', () => {
   it('makes none of a choice without a pseudonym, nor of what is no record', async () => {
     for (const value of [cookie({ id: '' }), 'x', `${cookie()}&x=1`]) {
       await goOn(value);
-      expect(localStorage.getItem(SENT)).to.equal(value);
+      expect(localStorage.getItem(DONE)).to.equal(value);
     }
     expect([requests, keptReceipts()]).to.deep.equal([[], []]);
   });
@@ -624,11 +624,22 @@ describe('a later page', () => {
     drop(draft({ subject: SUBJECT }));
     answers = [201, 503];
     await goOn(cookie());
-    expect(localStorage.getItem(SENT)).to.equal(null);
+    expect(localStorage.getItem(DONE)).to.equal(null);
     answers = [201];
     await pass(3_600_000);
     expect(waiting()).to.deep.equal([]);
-    expect(localStorage.getItem(SENT)).to.equal(cookie());
+    expect(localStorage.getItem(DONE)).to.equal(cookie());
+  });
+
+  it('is asked to look again while something is to be swept', async () => {
+    localStorage.setItem(MARK, '[]');
+    answers = [201];
+    await goOn(cookie());
+    expect(waiting()).to.deep.equal([]);
+    expect(localStorage.getItem(DONE)).to.equal(null);
+    localStorage.removeItem(MARK);
+    await goOn(cookie());
+    expect(localStorage.getItem(DONE)).to.equal(cookie());
   });
 
   it('sends again as soon as there is a network again', async () => {

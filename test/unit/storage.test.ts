@@ -44,9 +44,9 @@ describe('a cookie', () => {
 
   it('lives on when it is renewed, and is removed by an empty value', () => {
     writeCookie('consent', 'one', '');
-    renewCookie('consent', 'one', '');
+    renewCookie({ cookieName: 'consent', cookieDomain: '' }, 'one');
     expect(valuesOf('consent')).to.deep.equal(['one']);
-    renewCookie('consent', '', '');
+    renewCookie({ cookieName: 'consent', cookieDomain: '' }, '');
     expect(valuesOf('consent')).to.deep.equal([]);
   });
 
@@ -57,10 +57,10 @@ describe('a cookie', () => {
       writeCookie('consent', 'a=b+c', '');
       writeCookie('consent', 'x', 'example.org');
       writeCookie('__Host-consent', 'x', '');
-      renewCookie('consent', 'a=b+c', '');
-      renewCookie('consent', 'x', 'example.org');
-      renewCookie('__Host-consent', 'x', '');
-      renewCookie('consent', '', '');
+      renewCookie({ cookieName: 'consent', cookieDomain: '' }, 'a=b+c');
+      renewCookie({ cookieName: 'consent', cookieDomain: 'example.org' }, 'x');
+      renewCookie({ cookieName: '__Host-consent', cookieDomain: '' }, 'x');
+      renewCookie({ cookieName: 'consent', cookieDomain: '' }, '');
     });
     expect(
       written.map((text) =>
@@ -114,7 +114,7 @@ describe('a cookie', () => {
       expect(valuesOf()).to.deep.equal([]);
       expect(valuesOf('consent')).to.deep.equal([]);
       expect(writeCookie('consent', 'x', '')).to.equal(false);
-      renewCookie('consent', 'x', '');
+      renewCookie({ cookieName: 'consent', cookieDomain: '' }, 'x');
       removeCookie('consent');
     });
   });

@@ -176,7 +176,7 @@ describe('the sweep', () => {
     }
     expect(sweep(['analytics', 'advertising'])).to.have.members(['_ga', '_fbp']);
     expect(names()).to.have.members(alike);
-    expect(Object.keys(localStorage)).to.have.members([...alike, 'consent-gate-sweep']);
+    expect(Object.keys(localStorage)).to.have.members([...alike, 'consent-gate-sweep', 'consent-gate-done']);
   });
 
   describe('in a page below folders', () => {
@@ -243,14 +243,14 @@ describe('the sweep', () => {
     }
     expect(sweep(['analytics'])).to.deep.equal([]);
     for (const area of [localStorage, sessionStorage]) {
-      expect(Object.keys(area).filter((key) => key !== 'consent-gate-sweep')).to.have.members([
+      expect(Object.keys(area).filter((key) => !key.startsWith('consent-gate-'))).to.have.members([
         '_gax',
         'basket',
         '_gcl_ls',
       ]);
     }
     sweep(['advertising']);
-    expect(Object.keys(localStorage)).to.have.members(['_gax', 'basket', 'consent-gate-sweep']);
+    expect(Object.keys(localStorage)).to.have.members(['_gax', 'basket', 'consent-gate-sweep', 'consent-gate-done']);
   });
 
   it('keeps the consent cookie, whatever the patterns say', () => {
@@ -334,12 +334,19 @@ describe('the sweep', () => {
     it(`does nothing for a mark that is none of ours: ${mark}`, async () => {
       set('_ga');
       localStorage.setItem('consent-gate-sweep', mark);
+      localStorage.setItem('consent-gate-done', '-');
       sweepAgain(core());
       expect(names()).to.deep.equal(['_ga']);
-      expect(localStorage.getItem('consent-gate-sweep')).to.equal(null);
+      expect(Object.keys(localStorage), 'and is not asked to look again').to.deep.equal([]);
       await wait(0);
     });
   }
+
+  it('leaves what is known of receipts alone, when nothing is left', () => {
+    localStorage.setItem('consent-gate-done', 'v=1');
+    sweepAgain(core());
+    expect(Object.entries(localStorage)).to.deep.equal([['consent-gate-done', 'v=1']]);
+  });
 
   it('finds the names on nodes in open shadow roots, also in one within another', () => {
     const hosts = [document.createElement('div'), document.createElement('div')];

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { attempt } from '../../src/core/listeners.js';
 import { pending } from '../../src/core/decide.js';
 import type { By, ConsentSnapshot } from '../../src/core/events.js';
 import { tealium, tealiumMembers } from '../../src/integrations/tealium.js';
@@ -150,11 +151,13 @@ describe('what Tealium is told', () => {
 });
 
 describe('Tealium', () => {
+  const listeners: (() => void)[] = [];
+  const watch = (listener: () => void): void => void listeners.push(listener);
   beforeEach(() => delete page.tealiumCmpIntegration);
   after(() => delete page.tealiumCmpIntegration);
 
   it('finds an object with every member as soon as the head script has run, also while nothing is known', () => {
-    tealium(pending('no-config'), null, 'page', config({ 'tealium-key': 'Lakeshore' }));
+    tealium(pending('no-config'), null, 'page', config({ 'tealium-key': 'Lakeshore' }), watch);
     const own = page.tealiumCmpIntegration!;
     expect(Object.keys(own).toSorted()).to.deep.equal([
       'cmpAddCallbackToTriggerRecheck',
@@ -175,7 +178,7 @@ describe('Tealium', () => {
   it('keeps what the page or Tealium has put there, and may add to it', () => {
     page.tealiumCmpIntegration = { map: { 'consent-gate': {} } } as never;
     const theirs = page.tealiumCmpIntegration;
-    tealium(undecided(), null, 'page', config());
+    tealium(undecided(), null, 'page', config(), watch);
     expect(page.tealiumCmpIntegration).to.equal(theirs);
     expect(theirs['map']).to.deep.equal({ 'consent-gate': {} });
     Object.assign(theirs, { tiqGroupName: 'trusted' });
@@ -183,15 +186,15 @@ describe('Tealium', () => {
   });
 
   it('asks anew at each event: the functions follow the state', () => {
-    tealium(undecided(), null, 'page', config());
+    tealium(undecided(), null, 'page', config(), watch);
     const { cmpFetchCurrentConsentDecision, cmpConvertResponseToGroupList } = page.tealiumCmpIntegration!;
     const now = () => cmpConvertResponseToGroupList(cmpFetchCurrentConsentDecision());
     expect(now()).to.deep.equal(['trusted']);
-    tealium(chosen('save'), undecided(), 'visitor', config());
+    tealium(chosen('save'), undecided(), 'visitor', config(), watch);
     expect(now()).to.deep.equal(['trusted', 'analytics']);
-    tealium(chosen('decline', { granted: ['trusted'] }), chosen('save'), 'visitor', config());
+    tealium(chosen('decline', { granted: ['trusted'] }), chosen('save'), 'visitor', config(), watch);
     expect(now()).to.deep.equal(['trusted']);
-    tealium(pending('no-config'), chosen('save'), 'page', config());
+    tealium(pending('no-config'), chosen('save'), 'page', config(), watch);
     expect(cmpFetchCurrentConsentDecision()).to.equal(false);
   });
 
@@ -200,7 +203,7 @@ describe('Tealium', () => {
     const reported: unknown[] = [];
     window.reportError = (error) => reported.push(error);
     try {
-      tealium(undecided(), null, 'page', config());
+      tealium(undecided(), null, 'page', config(), watch);
       const seen: string[] = [];
       const add = page.tealiumCmpIntegration!.cmpAddCallbackToTriggerRecheck;
       let first = true;
@@ -212,7 +215,7 @@ describe('Tealium', () => {
       expect(seen).to.deep.equal([]);
       await wait(20);
       expect(seen.length).to.equal(1);
-      tealium(chosen('save'), undecided(), 'visitor', config());
+      listeners.forEach(attempt);
       expect(seen.length).to.equal(2);
       expect(reported.length).to.equal(1);
     } finally {

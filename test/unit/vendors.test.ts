@@ -9,8 +9,8 @@ import { matomo, matomoCalls } from '../../src/integrations/matomo.js';
 import { meta, metaCalls } from '../../src/integrations/meta.js';
 import { microsoft, microsoftCalls } from '../../src/integrations/microsoft.js';
 import { tiktok, tiktokCalls } from '../../src/integrations/tiktok.js';
-import { vendorsFor } from '../../src/vendors.js';
-import { config, snapshot } from './helpers.js';
+import vendorsFor from '../../src/vendors.js';
+import { config, snapshot, unwatched } from './helpers.js';
 
 type State = ConsentSnapshot;
 type Step = [name: string, now: State, before: State | null];
@@ -86,7 +86,7 @@ beforeEach(clean);
 after(clean);
 
 const tell = (integration: Integration, ...steps: Step[]) => {
-  for (const [, now, before] of steps) integration(now, before, before ? 'visitor' : 'page', config());
+  for (const [, now, before] of steps) integration(now, before, before ? 'visitor' : 'page', config(), unwatched);
 };
 /** `arguments` objects as lists. */
 const lists = (queue: ArrayLike<ArrayLike<unknown>>) => Array.from(queue, (entry) => Array.from(entry));
@@ -109,7 +109,7 @@ describe('the table of vendors', () => {
     const before = Object.keys(window);
     for (const stranger of Object.values(strangers)) {
       expect(stranger).to.equal(nobody);
-      expect(stranger(all, fresh, 'visitor', config())).to.equal(undefined);
+      expect(stranger(all, fresh, 'visitor', config(), unwatched)).to.equal(undefined);
     }
     expect(Object.keys(window)).to.deep.equal(before);
   });
@@ -125,7 +125,7 @@ describe('the table of vendors', () => {
           [all, fresh],
           [none, all],
         ] as const)
-          integration(now, before, 'page', config());
+          integration(now, before, 'page', config(), unwatched);
       } finally {
         for (const link of links) link.remove();
       }
