@@ -315,3 +315,42 @@ test('S9: with cookies off the choice holds for the page, and an error says so',
     await browser.close();
   }
 });
+
+test('in a private window the choice holds until it is closed', async ({
+  site,
+  playwright,
+  browserName,
+  launchOptions,
+  channel,
+}) => {
+  // Chromium is driven in such a window anyway.
+  const open = () =>
+    playwright[browserName].launch({
+      ...launchOptions,
+      ...(channel && { channel }),
+      firefoxUserPrefs: { 'browser.privatebrowsing.autostart': true },
+    });
+  const url = host(site, WWW, visited(site, 'private', ''));
+  const browser = await open();
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+    await button(page, 'I Agree').click();
+    await expect.poll(() => tags(site, 'private')).toBe(1);
+    await page.reload();
+    await expect.poll(() => tags(site, 'private')).toBe(2);
+    await expect(banner(page)).toBeHidden();
+    expect(await codes(page)).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+  const another = await open();
+  try {
+    const page = await another.newPage();
+    await page.goto(url);
+    await expect(banner(page)).toBeVisible();
+    expect(tags(site, 'private')).toBe(2);
+  } finally {
+    await another.close();
+  }
+});

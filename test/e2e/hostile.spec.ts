@@ -282,6 +282,33 @@ test('policy-url: only http(s) and relative addresses become a link, in whatever
   expect(await page.evaluate(() => (window as unknown as { pwned?: unknown }).pwned)).toBeUndefined();
 });
 
+for (const url of ['javascript:window.pwned=1', 'data:text/javascript,', 'http://[', 'blob:x', '/nothing.js']) {
+  test(`ui-url="${url}": nothing shows, nothing opens, and an error says so`, async ({ page, site, errors }) => {
+    // What Firefox itself says of such an address.
+    errors.expected = /^(Cross-Origin Request Blocked|Security Error|Loading module)\b/;
+    await page.goto(
+      site.page('/ui-url', {
+        script: `<script>addEventListener('consent-error', ({ detail }) => (window.codes ??= []).push(detail.code))</script>
+          <script src="/consent-gate/consent-gate.js" data-mode="opt-in" data-ui-url="${url}"></script>`,
+        body: `${ELEMENT}${probe('gated')}`,
+      }),
+    );
+    await expect
+      .poll(() => page.evaluate(() => (window as unknown as { codes?: string[] }).codes))
+      .toContain('ui-unavailable');
+    expect(await page.evaluate(() => (window as unknown as { pwned?: unknown }).pwned)).toBeUndefined();
+    expect(await ran(page)).toEqual([]);
+    await expect(banner(page)).toBeHidden();
+    // The control: the head script itself works on.
+    expect(await page.evaluate(() => window.consentGate.accept().granted)).toEqual([
+      'trusted',
+      'analytics',
+      'advertising',
+    ]);
+    await expect.poll(() => ran(page)).toEqual(['gated']);
+  });
+}
+
 // ---- a patched platform ----
 
 test('what a page patches after load breaks neither a choice nor a withdrawal', async ({ page, site, errors }) => {
