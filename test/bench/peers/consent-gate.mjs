@@ -1,7 +1,8 @@
 import { file } from '../sources.mjs';
 
 const code = (name) => file(`../../dist/cdn/${name}.js`);
-const names = ['consent-gate', 'consent-gate-ui', 'consent-gate-more'];
+const later = ['ui', 'more', 'panel', 'diagnose'].map((name) => `consent-gate-${name}`);
+const names = ['consent-gate', ...later];
 const attributes = 'data-policy-version="1" data-categories="analytics advertising"';
 const inShadow = (id) =>
   `()=>{var h=document.querySelector('consent-gate');return h&&h.shadowRoot&&h.shadowRoot.getElementById('${id}')}`;
@@ -37,7 +38,7 @@ export default [
     ...ours,
     id: 'consent-gate-inlined',
     label: 'consent-gate, head script inlined',
-    files: () => Object.fromEntries(names.slice(1).map((name) => [`${name}.js`, code(name)])),
+    files: () => Object.fromEntries(later.map((name) => [`${name}.js`, code(name)])),
     head: `<script ${attributes} data-ui-url="{base}/consent-gate-ui.js">${code(names[0])}</script>`,
   },
 ];
