@@ -95,10 +95,43 @@ const libraries: Record<string, Library> = {
     hit: /^clarity \/collect/,
     stored: /^_clck/,
   },
+  prebid: {
+    category: 'advertising',
+    head: `${gated(
+      'advertising',
+      '',
+      `var pbjs = { que: [] };
+      pbjs.que.push(() => {
+        pbjs.setConfig({
+          s2sConfig: { accountId: '1', enabled: true, bidders: ['test'], endpoint: '{{vendor:prebid}}/openrtb2/auction' },
+          userSync: { userIds: [{ name: 'sharedId', storage: { type: 'cookie', name: '_sharedID', expires: 1 } }] },
+        });
+        pbjs.addAdUnits({ code: 'top', mediaTypes: { banner: { sizes: [[300, 250]] } }, bids: [{ bidder: 'test' }] });
+        pbjs.requestBids();
+      });`,
+    )}
+      ${gated('advertising', 'async src="{{vendor:prebid}}/prebid.js"')}`,
+    routes: {
+      // The build with every module: one of few would need a bundler.
+      'prebid:/prebid.js': library(
+        fileURLToPath(new URL('../../node_modules/prebid.js/dist/not-for-prod/prebid.js', import.meta.url)),
+      ),
+      'prebid:/openrtb2/auction': (_request, origin) => ({
+        headers: {
+          'content-type': 'application/json',
+          'access-control-allow-origin': origin,
+          'access-control-allow-credentials': 'true',
+        },
+        body: '{"seatbid":[]}',
+      }),
+    },
+    hit: /^prebid \/openrtb2\/auction \{.*"imp":\[\{/,
+    stored: /^_sharedID/,
+  },
 };
 
-/** Host and path of what vendors were asked for. */
-const requests = (site: Site) => site.vendorRequests().map(({ vendor, url }) => `${vendor} ${url}`);
+/** Host and path of what vendors were asked for, and what they were sent. */
+const requests = (site: Site) => site.vendorRequests().map(({ vendor, url, body }) => `${vendor} ${url} ${body}`);
 const stored = (page: Page) =>
   page.evaluate(() => [
     ...document.cookie.split('; ').map((pair) => pair.split('=')[0]!),
