@@ -181,6 +181,8 @@ export class ConsentGateElement extends LitElement {
   protected override async scheduleUpdate(): Promise<void> {
     const speaking = this.#stage?.speak();
     if (!this.#shown.size) await speaking;
+    // The task in which this file has just run ends first: rendering in the same one would keep the page waiting for both.
+    if (!this.hasUpdated) await new Promise((resolve) => setTimeout(resolve));
     await super.scheduleUpdate();
   }
 
@@ -220,8 +222,11 @@ export class ConsentGateElement extends LitElement {
     if (this.#hadFocus || panelWasOpen) this.#keepFocus();
 
     this.#resize.disconnect();
-    if (banner) this.#resize.observe(banner);
-    this.#makeRoom();
+    if (banner) {
+      this.#resize.observe(banner);
+      // Not in this task, which would have to wait for a layout.
+      setTimeout(() => this.#makeRoom());
+    } else this.#makeRoom();
     this.#track('banner', !!banner);
     this.#track('preferences', panel);
   }
