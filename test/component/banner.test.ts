@@ -127,6 +127,18 @@ describe('the banner', () => {
     expect(textOf(get('heading'))).to.equal('Other');
   });
 
+  it('can be answered in its first frame: only its words fade in', async () => {
+    const { get, element } = await show();
+    const fades = (node: Element) => getComputedStyle(node).animationName !== 'none';
+    const words = element.shadowRoot!.querySelectorAll('#banner .head, #banner .words');
+    expect(Array.from(words, fades)).to.deep.equal(
+      Array(2).fill(!matchMedia('(prefers-reduced-motion: reduce)').matches),
+    );
+    for (let node: Element | null = get('accept'); node; node = node.parentElement) {
+      expect([node.id, fades(node), getComputedStyle(node).opacity]).to.deep.equal([node.id, false, '1']);
+    }
+  });
+
   it('moves no focus when it appears', async () => {
     await show();
     expect(document.activeElement === document.body).to.equal(true);

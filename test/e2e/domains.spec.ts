@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { banner, button, expect, externalProbe, probe, ran, record, type Site, test } from './site.js';
 
 /** Hosts, their subdomains, and places where nothing can be stored. Every `*.localhost` is the loopback address. */
@@ -270,19 +270,23 @@ test('with local storage full the choice is stored all the same, and holds in th
   expect(await ran(other)).toEqual(['full']);
 });
 
-test('S9: with cookies off the choice holds for the page, and an error says so', async ({
-  site,
-  playwright,
-  browserName,
-  launchOptions,
-  channel,
-}) => {
-  const browser = await playwright[browserName].launch({
-    ...launchOptions,
-    ...(channel && { channel }),
-    firefoxUserPrefs: { 'network.cookie.cookieBehavior': 2 },
-  });
-  try {
+const launching = test.extend<{ launch(firefoxUserPrefs: Record<string, number | boolean>): Promise<Browser> }>({
+  /** A browser of the test's own, in which Firefox has these preferences. */
+  async launch({ playwright, browserName, launchOptions, channel }, use) {
+    const browsers: Browser[] = [];
+    await use(async (firefoxUserPrefs) => {
+      const options = { ...launchOptions, ...(channel && { channel }), firefoxUserPrefs };
+      browsers.push(await playwright[browserName].launch(options));
+      return browsers.at(-1)!;
+    });
+    for (const browser of browsers) await browser.close();
+  },
+});
+
+launching(
+  'S9: with cookies off the choice holds for the page, and an error says so',
+  async ({ site, launch, browserName }) => {
+    const browser = await launch({ 'network.cookie.cookieBehavior': 2 });
     const page = await browser.newPage();
     const thrown: string[] = [];
     page.on('pageerror', (error) => thrown.push(String(error)));
@@ -311,46 +315,25 @@ test('S9: with cookies off the choice holds for the page, and an error says so',
     await expect(banner(page)).toBeVisible();
     expect(tags(site, 'off')).toBe(1);
     expect(thrown).toEqual([]);
-  } finally {
-    await browser.close();
-  }
-});
+  },
+);
 
-test('in a private window the choice holds until it is closed', async ({
-  site,
-  playwright,
-  browserName,
-  launchOptions,
-  channel,
-}) => {
-  // Chromium is driven in such a window anyway.
-  const open = () =>
-    playwright[browserName].launch({
-      ...launchOptions,
-      ...(channel && { channel }),
-      firefoxUserPrefs: { 'browser.privatebrowsing.autostart': true },
-    });
+launching('in a private window the choice holds until it is closed', async ({ site, launch }) => {
   const url = host(site, WWW, visited(site, 'private', ''));
-  const browser = await open();
-  try {
-    const page = await browser.newPage();
-    await page.goto(url);
-    await button(page, 'I Agree').click();
-    await expect.poll(() => tags(site, 'private')).toBe(1);
-    await page.reload();
-    await expect.poll(() => tags(site, 'private')).toBe(2);
-    await expect(banner(page)).toBeHidden();
-    expect(await codes(page)).toEqual([]);
-  } finally {
-    await browser.close();
-  }
+  // Chromium is driven in such a window anyway.
+  const open = async () => (await launch({ 'browser.privatebrowsing.autostart': true })).newPage();
+  const page = await open();
+  await page.goto(url);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => tags(site, 'private')).toBe(1);
+  await page.reload();
+  await expect.poll(() => tags(site, 'private')).toBe(2);
+  await expect(banner(page)).toBeHidden();
+  expect(await codes(page)).toEqual([]);
+  await page.context().browser()!.close();
+
   const another = await open();
-  try {
-    const page = await another.newPage();
-    await page.goto(url);
-    await expect(banner(page)).toBeVisible();
-    expect(tags(site, 'private')).toBe(2);
-  } finally {
-    await another.close();
-  }
+  await another.goto(url);
+  await expect(banner(another)).toBeVisible();
+  expect(tags(site, 'private')).toBe(2);
 });
