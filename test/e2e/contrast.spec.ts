@@ -182,7 +182,7 @@ test.describe('A13: motion', () => {
             const root = document.querySelector('consent-gate')?.shadowRoot;
             for (const { effect } of root?.getAnimations() ?? []) {
               const { target } = effect as KeyframeEffect;
-              moved.add(target!.id || target!.localName);
+              moved.add(target!.id || target!.getAttribute('class') || target!.localName);
             }
             requestAnimationFrame(look);
           });
@@ -197,7 +197,7 @@ test.describe('A13: motion', () => {
         await expect(page.locator('consent-gate').getByRole('status')).toHaveText(/saved/);
         await page.waitForTimeout(200);
         const moved = await page.evaluate(() => [...(window as unknown as { moved: Set<string> }).moved].toSorted());
-        expect(moved).toEqual(motion === 'reduce' ? [] : ['banner', 'confirmation', 'panel', 'svg']);
+        expect(moved).toEqual(motion === 'reduce' ? [] : ['confirmation', 'head', 'panel', 'svg', 'words']);
       });
     });
 });
