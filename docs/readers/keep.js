@@ -5,10 +5,16 @@
 addEventListener('load', async () => {
   const before = consentGate.get();
   if (before.status !== 'decided') return;
+  // A choice made while that is under way is overwritten by the record before it, which the page may have read again by
+  // then. The last word is the visitor's.
+  let { choice } = before;
+  const end = consentGate.subscribe((now) => {
+    if (JSON.stringify(now.choice) !== JSON.stringify(before.choice)) ({ choice } = now);
+  });
   await fetch('/consent/keep', { method: 'POST' });
-  // A choice made while that was under way has been overwritten by the record before it. The last word is the visitor's.
-  const { choice } = consentGate.get();
-  if (JSON.stringify(choice) !== JSON.stringify(before.choice)) {
+  end();
+  if (choice === null) consentGate.erase();
+  else if (choice !== before.choice) {
     const named = (names, granted) => names.map((name) => [name, granted]);
     consentGate.save(Object.fromEntries([...named(choice.granted, true), ...named(choice.denied, false)]));
   }
