@@ -3,7 +3,7 @@ import { tellRunning } from '../integrations/running.js';
 import type { Core, Wish } from './api.js';
 import type { ConsentSnapshot, Source } from './events.js';
 import { forgetChoice } from './migrated-choice.js';
-import { draftOf } from './draft.js';
+import { DONE, draftOf } from './draft.js';
 import { eraseReceipts, keepReceipt, queue } from './receipts.js';
 import { uuid } from './record.js';
 import type { Receiver } from './send.js';
@@ -28,6 +28,8 @@ export function resume(core: Core, value: string): void {
   if (valuesOf(receiver.cookieName)[1]) store(value, core);
   sweepAgain(core);
   if (receiver.url) void core.need('receipts', (files) => files.resume(value, core.consent.get(), receiver));
+  // Nobody gets receipts any more, so what an older choice was sent with says nothing.
+  else queue.remove(DONE);
 }
 
 /**

@@ -87,6 +87,20 @@ test('what a running tag writes until its page is left goes at the next page vie
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });
 
+test('a site that sends no receipts any more asks once for what was left of them', async ({ page, site }) => {
+  await returning(page, site.origin, 'analytics', 'advertising');
+  const url = site.page('/plain', { script: EARLY, body: '<h1>Plain</h1>' });
+  await page.goto(url);
+  expect(site.ownFiles()).toEqual(['consent-gate.js']);
+  await page.evaluate(() => localStorage.setItem('consent-gate-done', 'the cookie of an older choice'));
+  await page.goto(url);
+  await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0);
+  site.reset();
+  await page.goto(url);
+  await page.waitForTimeout(300);
+  expect(site.ownFiles()).toEqual(['consent-gate.js']);
+});
+
 test('who grants again before the next page keeps what the tag wrote', async ({ page, site }) => {
   await page.goto(site.page('/again', { script: EARLY, body: ELEMENT + FOOTER }));
   await button(page, 'I Agree').click();
