@@ -1,7 +1,7 @@
 import type { Core } from './core/api.js';
 import { choiceReadable, migratedChoice } from './core/migrated-choice.js';
 import { encode } from './core/record.js';
-import { writeCookie } from './core/storage.js';
+import { valuesOf, writeCookie } from './core/storage.js';
 import { migrate } from './gate/migrate.js';
 
 /**
@@ -15,7 +15,8 @@ export default async function takeOver(core: Core, first: boolean): Promise<stri
   if (first) await choiceReadable(tools);
   migrate(tools, config);
   const choice = first && migratedChoice(tools, config, Date.now());
-  if (!choice) return '';
+  // Another tab may have chosen meanwhile.
+  if (!choice || valuesOf(cookieName)[0] !== undefined) return '';
   const { granted, denied, at } = choice;
   const value = encode(
     { mode, policyVersion, categories: [...granted, ...denied] },

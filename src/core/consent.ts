@@ -165,7 +165,8 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     snapshot = decideNow();
     ask();
     apply('page');
-    if (!snapshot.choice) return;
+    // What was chosen or erased meanwhile is not to be overwritten.
+    if (!snapshot.choice || unstored) return;
     const [value = ''] = valuesOf(cookieName);
     // Written again on each visit, since Safari keeps what a script wrote for seven days only.
     renewCookie(terms, value);
