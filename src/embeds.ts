@@ -50,13 +50,12 @@ export default function createEmbeds(core: Core): Embeds {
 
   if (!customElements.get(TAG)) customElements.define(TAG, ConsentGateEmbedElement);
 
-  const namesOf = (frame: Element): string[] => frame.getAttribute('data-consent')!.split(/\s+/).filter(Boolean);
+  const namesOf = (frame: Element): string[] => frame.getAttribute('data-consent')!.split(/\s+/);
   const granted = (name: string): boolean => core.consent.get().granted.includes(name);
   const categories = (): readonly string[] => core.config().categories;
 
   /** Can anything that a visitor presses open it here? Not what `deny` names, nor what this page does not know. */
   const canOpen = (frame: Element): boolean =>
-    !!namesOf(frame)[0] &&
     namesOf(frame).every((name) => categories().includes(name.replace('!', '')) && !core.config().deny.includes(name));
 
   const missing = (frame: Element): string[] => namesOf(frame).filter((name) => name[0] !== '!' && !granted(name));

@@ -59,7 +59,7 @@ export function createCore(script: Read, integrations: Record<string, Integratio
   let element: HTMLElement | null = null;
   /** The configuration; null until it is known. Only `deny` changes after that. */
   let terms: Config | null = null;
-  /** A choice that is not known to be stored holds for this page. */
+  /** A choice that is not known to be stored holds for this page; so does that another tool's could not be read. */
   let unstored = '';
   let views: Views | null = null;
   let more: Files['more'] | null = null;
@@ -100,8 +100,7 @@ export function createCore(script: Read, integrations: Record<string, Integratio
 
   /** Gates and style sheets follow what the integrations have heard of. */
   function showState(): void {
-    const inForce = failed || !told || outside()[0] ? nothing : told;
-    updateGates(inForce);
+    const inForce = updateGates(failed || !told || outside()[0] ? nothing : told);
     document.querySelector('html')!.dataset['consent'] = inForce.granted.join(' ');
   }
 
@@ -128,56 +127,12 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     renewCookie(terms!, value);
     needMore(({ store }) => {
       // Somebody may have chosen anew, or erased, in the meantime.
-      if ((!value || unstored === value) && store(value, core)) unstored = '';
+      if (!value || unstored === value) {
+        if (store(value, core)) unstored = '';
+        // Erased now everywhere, also where only that file reaches.
+        else refresh('api');
+      }
     });
-  }
-
-  /** The first decision. Without an early attribute on the script it waits for the element, or for the whole page. */
-  async function settle(): Promise<void> {
-    if (terms) return;
-    terms = readConfig(read);
-    const { mode, migrate, cookieName, recordUrl } = terms;
-    const late = outside();
-    if (late[0]) {
-      void need('vendors', ({ default: vendorsFor }) => {
-        Object.assign(integrations, vendorsFor(late));
-        // They start with the state that they find.
-        tell(late, null, 'page');
-        showState();
-      });
-    }
-    if ((document as { prerendering?: unknown }).prerendering === true) {
-      snapshot = pending('prerendering', mode);
-      tellAll('page');
-      await heard('prerenderingchange');
-    }
-    if (migrate[0]) {
-      // Where other tools left something, a visitor without a record of ours waits until that has been read.
-      const first = stored() === undefined;
-      const taken = need('migrate', ({ default: takeOver }) => takeOver(core, first));
-      if (first) {
-        // Google's default comes first, whatever is waited for.
-        tellAll('page');
-        // Unreadable, should that file not come.
-        unstored = (await taken) ?? '?';
-      }
-    }
-    snapshot = decideNow();
-    ask();
-    apply('page');
-    // What was chosen or erased meanwhile is not to be overwritten.
-    if (!snapshot.choice || unstored) return;
-    const [value = ''] = valuesOf(cookieName);
-    // Written again on each visit, since Safari keeps what a script wrote for seven days only.
-    renewCookie(terms, value);
-    try {
-      // A withdrawal left something to sweep, no server has the receipt, or the cookie now stands there twice.
-      if (valuesOf(cookieName).join() !== (localStorage['consent-gate-done'] || recordUrl || value)) {
-        void need('more', ({ resume }) => resume(core, value));
-      }
-    } catch {
-      // Storage is forbidden here, so nothing was left.
-    }
   }
 
   /** Reads the cookie and the page's `deny` again, after somebody else may have changed them. */
@@ -257,6 +212,55 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     },
     report,
   );
+
+  // ---- the first decision ----
+
+  /** The first decision. Without an early attribute on the script it waits for the element, or for the whole page. */
+  async function settle(): Promise<void> {
+    if (terms) return;
+    terms = readConfig(read);
+    const { mode, migrate, cookieName, recordUrl } = terms;
+    const late = outside();
+    if (late[0]) {
+      void need('vendors', ({ default: vendorsFor }) => {
+        Object.assign(integrations, vendorsFor(late));
+        // They start with the state that they find.
+        tell(late, null, 'page');
+        showState();
+      });
+    }
+    if ((document as { prerendering?: unknown }).prerendering === true) {
+      snapshot = pending('prerendering', mode);
+      tellAll('page');
+      await heard('prerenderingchange');
+    }
+    if (migrate[0]) {
+      // Where other tools left something, a visitor without a record of ours waits until that has been read.
+      const first = stored() === undefined;
+      const taken = need('migrate', ({ default: takeOver }) => takeOver(core, first));
+      if (first) {
+        // Google's default comes first, whatever is waited for.
+        if (!told) tellAll('page');
+        // Unreadable, should that file not come.
+        unstored = (await taken) ?? '?';
+      }
+    }
+    snapshot = decideNow();
+    ask();
+    apply('page');
+    const [value = ''] = valuesOf(cookieName);
+    // Written again on each visit, since Safari keeps what a script wrote for seven days only; but not over what was chosen
+    // a moment ago, which may stand beside an older one until it is alone.
+    if (snapshot.choice && !unstored) renewCookie(terms, value);
+    try {
+      // A withdrawal left something to sweep, no server has the receipt, or the cookie now stands there twice.
+      if (valuesOf(cookieName).join() !== (localStorage['consent-gate-done'] || recordUrl || value)) {
+        void need('more', ({ resume }) => resume(core, value));
+      }
+    } catch {
+      // Storage is forbidden here, so nothing was left.
+    }
+  }
 
   // ---- commands ----
 

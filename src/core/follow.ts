@@ -24,9 +24,11 @@ const subjectFor = ({ url, cookieName }: Receiver): string =>
 /** What the page before left undone. `value` is the cookie that this page found. */
 export function resume(core: Core, value: string): void {
   const receiver = receiverOf(core);
-  // `cookie-domain` is another one than before: of the two that are stored now one shall be left.
-  if (valuesOf(receiver.cookieName)[1]) store(value, core);
+  const values = valuesOf(receiver.cookieName);
+  // `cookie-domain` is another one than before: of the two that are stored now one shall be left. Two that differ are no record.
+  if (values[1] && values.every((other) => other === value)) store(value, core);
   sweepAgain(core);
+  if (!value) return;
   if (receiver.url) void core.need('receipts', (files) => files.resume(value, core.consent.get(), receiver));
   // Nobody gets receipts any more, so what an older choice was sent with says nothing.
   else queue.remove(DONE);

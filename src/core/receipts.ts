@@ -1,4 +1,4 @@
-import { type Draft, DONE, MARK, PAUSE, UNSENT, whole } from './draft.js';
+import { type Draft, DONE, LEFT, PAUSE, UNSENT, whole } from './draft.js';
 import type { ConsentSnapshot, Receipt } from './events.js';
 import { type Report, warn } from './warn.js';
 
@@ -51,7 +51,9 @@ let erased = 0;
 /** Removes every receipt from this device, also those that wait to be sent. */
 export function eraseReceipts(): void {
   erased++;
-  [KEY, PAUSE, DONE, MARK, ...waiting()].forEach(remove);
+  [KEY, PAUSE, ...waiting()].forEach(remove);
+  // What is to be swept still is.
+  if (get(DONE) !== LEFT) remove(DONE);
 }
 
 // ---- making ----

@@ -9,8 +9,8 @@ import { createScriptGate } from './scripts.js';
 export type Gates = readonly [
   /** Gates what stands in `root`, now and later. Again for a root that it knows: what could not run before may run now. */
   observe: (root: Node & ParentNode) => void,
-  /** Opens and shuts every gate as this snapshot says; later nodes follow it too. */
-  update: (snapshot: ConsentSnapshot) => void,
+  /** Opens and shuts every gate as this snapshot says; later nodes follow it too. Returns the one that they follow in the end: a script that ran may have chosen. */
+  update: (snapshot: ConsentSnapshot) => ConsentSnapshot,
   /** Opens the gate of this one element, whatever the state, until the page is left or `once` is false. */
   allow: (element: Element, once: boolean) => void,
 ];
@@ -87,6 +87,7 @@ export function createGates(
     (next) => {
       snapshot = next;
       again();
+      return snapshot;
     },
     (element, allowed) => {
       once[allowed ? 'add' : 'delete'](element);

@@ -130,8 +130,8 @@ function removeTwice([removed, patterns]: Left, { consent, config }: SweepCore):
 export function sweep(removed: readonly string[], core: SweepCore): string[] {
   const left: Left = [removed, patternsFor(removed)];
   try {
-    localStorage.setItem(MARK, JSON.stringify(left));
     localStorage.setItem(DONE, LEFT);
+    localStorage.setItem(MARK, JSON.stringify(left));
   } catch {
     // Storage is forbidden or full: then there is no next time.
   }

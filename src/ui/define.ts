@@ -9,7 +9,5 @@ import { Stage } from './stage.js';
 export default function define(core: Core): Views {
   if (ConsentGateElement.stage?.core !== core) ConsentGateElement.stage = new Stage(core);
   if (!customElements.get('consent-gate')) customElements.define('consent-gate', ConsentGateElement);
-  const { stage } = ConsentGateElement;
-  void core.need('diagnose', ({ diagnose }) => diagnose(core, stage.attributes));
-  return stage;
+  return ConsentGateElement.stage;
 }

@@ -53,9 +53,10 @@ export class Stage implements Views {
 
   /** Nothing is decided, and this page does not refuse everything that could be asked. */
   readonly #ask = (): void => {
-    const { categories, deny } = this.core.config();
+    const config = this.core.config();
     const asks =
-      this.core.consent.get().status === 'undecided' && categories.some((category) => !deny.includes(category));
+      this.core.consent.get().status === 'undecided' &&
+      config.categories.some((category) => !config.deny.includes(category));
     if (asks === this.#asks) return;
     this.#asks = this.banner = asks;
     void this.fill();
@@ -109,6 +110,9 @@ export class Stage implements Views {
 
   /** Sees to it that an element shows what is to be seen. The page's own may still be parsed; if there is none, one is added. */
   async fill(): Promise<void> {
+    if (this.banner || this.#wantsPanel) {
+      void this.core.need('diagnose', ({ diagnose }) => diagnose(this.core, attributes));
+    }
     if (this.#missing() && document.readyState === 'loading') {
       await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     }

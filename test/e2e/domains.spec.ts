@@ -337,3 +337,42 @@ launching('in a private window the choice holds until it is closed', async ({ si
   await expect(banner(another)).toBeVisible();
   expect(tags(site, 'private')).toBe(2);
 });
+
+for (const when of ['while its file is on the way', 'without that file'] as const) {
+  test(`after a move to cookie-domain a refusal in consent-ready outlives the older grant, ${when}`, async ({
+    page,
+    site,
+  }) => {
+    if (when.startsWith('without')) site.routes['/consent-gate/consent-gate-more.js'] = { status: 404, body: '' };
+    await page.goto(host(site, WWW, visited(site, 'before', '')));
+    await page.evaluate((value) => (document.cookie = `consent=${value}; Path=/`), GRANTED);
+    site.page('/ready', {
+      script: `<script>document.addEventListener('consent-ready', () => window.consentGate.decline())</script>
+        <script src="/consent-gate/consent-gate.js"></script>`,
+      body: '<consent-gate policy-url="/privacy" cookie-domain="hospital.localhost"></consent-gate>',
+    });
+    await page.goto(host(site, WWW, '/ready'));
+    expect((await state(page)).granted).toEqual(['trusted']);
+    await page.waitForTimeout(500);
+    await page.goto(host(site, WWW, visited(site, 'after', SHARED)));
+    expect((await state(page)).granted).toEqual(['trusted']);
+  });
+}
+
+test('erase() before its file has come: what stands on another host goes, and the page knows', async ({
+  page,
+  site,
+}) => {
+  // Nothing else tells of it: http has no such thing.
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'cookieStore'));
+  await page.goto(host(site, WWW, visited(site, 'before', '')));
+  await page.evaluate((value) => (document.cookie = `consent=${value}; Path=/`), GRANTED);
+  await page.goto(host(site, WWW, visited(site, 'erased', SHARED)));
+  expect((await state(page)).granted.length).toBe(3);
+  await page.evaluate((value) => {
+    document.cookie = `consent=${value}; Path=/`;
+    window.consentGate.erase();
+  }, GRANTED);
+  await expect.poll(async () => (await state(page)).granted).toEqual(['trusted']);
+  expect(await kept(page)).toEqual([]);
+});

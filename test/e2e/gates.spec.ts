@@ -280,3 +280,17 @@ test('an integration that throws keeps every gate shut and says so', async ({ pa
   await save(page, { analytics: true });
   await expect.poll(() => ran(page)).toEqual(['trusted', 'gated']);
 });
+
+test('a released script that refuses: style sheets follow the refusal too', async ({ page, site }) => {
+  await returning(page, site.origin, '', 'analytics+advertising');
+  await page.goto(
+    site.page('/refusing', {
+      body: `${ELEMENT}<script type="text/plain" data-consent="analytics">window.consentGate.decline()</script><p>End</p>`,
+    }),
+  );
+  const inForce = () => page.evaluate(() => document.documentElement.dataset['consent']);
+  await expect.poll(inForce).toBe('trusted');
+  await page.evaluate(() => void window.consentGate.accept());
+  expect(await page.evaluate(() => window.consentGate.get().granted)).toEqual(['trusted']);
+  expect(await inForce()).toBe('trusted');
+});

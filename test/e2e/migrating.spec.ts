@@ -470,3 +470,32 @@ test('while the other tool’s choice is read, Google has its default and other 
   await expect.poll(() => ran(page)).toEqual(['trusted']);
   expect(await page.evaluate(() => window['codes' as never])).toBeUndefined();
 });
+
+test('a refusal in another tab, while this one waits for what other tools left, is not overwritten', async ({
+  page,
+  site,
+}) => {
+  const { analytics, advertising } = markup['cookieconsent'] ?? markup['onetrust']!;
+  const url = site.page('/waiting', { script: head('cookieconsent'), body: ELEMENT + analytics + advertising });
+  await page.goto(`${site.origin}/second.html`);
+  await keep(page, cookieConsent('analytics', 'ads'));
+  let release!: () => void;
+  const released = new Promise<void>((done) => (release = done));
+  const file = await (await fetch(`${site.origin}/consent-gate/consent-gate-migrate.js`)).text();
+  let asked = 0;
+  site.routes['/consent-gate/consent-gate-migrate.js'] = async () => {
+    asked++;
+    await released;
+    return { headers: { 'content-type': 'text/javascript; charset=utf-8' }, body: file };
+  };
+  // The file is preloaded, which the page's load waits for in Firefox.
+  await page.goto(url, { waitUntil: 'commit' });
+  await expect.poll(() => asked).toBeGreaterThan(0);
+  await returning(page, site.origin, '', 'analytics+advertising');
+  release();
+  await expect.poll(() => page.evaluate(() => window.consentGate.get().status)).toBe('decided');
+  expect(await page.evaluate(() => window.consentGate.get().granted)).toEqual(['trusted']);
+  expect(await record(page)).toMatchObject({ granted: '', denied: 'analytics advertising' });
+  await settled(page);
+  expect(hits(site)).toEqual({});
+});

@@ -87,6 +87,19 @@ test('what a running tag writes until its page is left goes at the next page vie
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });
 
+test('what a running tag writes after erase() goes at the next page view too', async ({ page, site }) => {
+  await returning(page, site.origin, 'analytics', 'advertising');
+  await page.goto(
+    site.page('/erased', { script: EARLY, body: gated(`setInterval(() => (document.cookie = '_ga=1; Path=/'), 20)`) }),
+  );
+  await expect.poll(() => names(page)).toEqual(['_ga', 'consent']);
+  await page.evaluate(() => void window.consentGate.erase());
+  await page.waitForTimeout(1300);
+  expect(await names(page)).toEqual(['_ga']);
+  await page.goto(site.page('/next', { script: EARLY, body: '<h1>Next</h1>' }));
+  await expect.poll(() => names(page)).toEqual([]);
+});
+
 test('a site that sends no receipts any more asks once for what was left of them', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   const url = site.page('/plain', { script: EARLY, body: '<h1>Plain</h1>' });
