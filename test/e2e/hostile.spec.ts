@@ -144,7 +144,17 @@ test('forms whose own members are hidden by their fields stop no other gate', as
     '',
   );
   await page.goto(site.page('/fields', { body: `${forms}${ELEMENT}${probe('gated')}` }));
-  await agree(page);
+  // The test's own tools lose their way among such forms, so the page itself presses.
+  const press = () =>
+    page.evaluate(() => {
+      const accept = document.querySelector('consent-gate')?.shadowRoot?.querySelector<HTMLElement>('#accept');
+      accept?.click();
+      return !!accept;
+    });
+  expect(await ran(page)).toEqual([]);
+  await expect.poll(press).toBe(true);
+  await expect.poll(() => ran(page)).toEqual(['gated']);
+  expect(await record(page)).toMatchObject({ granted: 'analytics advertising', by: 'accept' });
   // Nodes that come later, together with what is gated.
   await page.evaluate(
     ([before, after]) => {
