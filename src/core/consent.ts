@@ -75,11 +75,6 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     (name: string): boolean =>
       !names.includes(name);
 
-  function report(code: Code, message: string, node?: Node): void {
-    warn(code, message);
-    fire('consent-error', { code, message, node });
-  }
-
   // ---- configuration and state ----
 
   const fromElement: Read = (name) => element?.getAttribute(kebab(name)) ?? undefined;
@@ -113,26 +108,17 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     }
   }
 
+  /** Loads the views while there is something to ask; they see for themselves that the banner shows. */
+  function ask(): void {
+    if (is('undecided') && terms!.categories.some(lacks(terms!.deny))) void needViews();
+  }
+
   function tellAll(source: Source): void {
     const before = told;
     told = snapshot;
     failed = false;
     tell(terms!.integrations, before, source);
     showState();
-  }
-
-  /** Stores a record, since the page may be left at once; then sees to it that it is really stored, and alone. An empty one is removed. */
-  function keep(value: string): void {
-    unstored = value;
-    renewCookie(terms!, value);
-    needMore(({ store }) => {
-      // Somebody may have chosen anew, or erased, in the meantime.
-      if (!value || unstored === value) {
-        if (store(value, core)) unstored = '';
-        // Erased now everywhere, also where only that file reaches.
-        else refresh('api');
-      }
-    });
   }
 
   /** Reads the cookie and the page's `deny` again, after somebody else may have changed them. */
@@ -164,11 +150,6 @@ export function createCore(script: Read, integrations: Record<string, Integratio
   /** At once if that file is there, so that what is done first stays first. */
   const needMore = (use: (files: Files['more']) => void): void =>
     void (more ? use(more) : need('more', (files) => use((more = files))));
-
-  /** Loads the views while there is something to ask; they see for themselves that the banner shows. */
-  function ask(): void {
-    if (is('undecided') && terms!.categories.some(lacks(terms!.deny))) void needViews();
-  }
 
   /** The views, and the file of a choice, which must not wait when one follows. */
   const needViews = (): Promise<Views | void> =>
@@ -248,18 +229,33 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     snapshot = decideNow();
     ask();
     apply('page');
-    const [value = ''] = valuesOf(cookieName);
-    // Written again on each visit, since Safari keeps what a script wrote for seven days only; but not over what was chosen
-    // a moment ago, which may stand beside an older one until it is alone.
-    if (snapshot.choice && !unstored) renewCookie(terms, value);
-    try {
-      // A withdrawal left something to sweep, no server has the receipt, or the cookie now stands there twice.
-      if (valuesOf(cookieName).join() !== (localStorage['consent-gate-done'] || recordUrl || value)) {
-        void need('more', ({ resume }) => resume(core, value));
+    // The rest can wait until the tags are on their way.
+    setTimeout(() => {
+      const again = (): void => refresh('tab');
+      // A choice in another tab keeps its receipt, which this one hears of as a change of the storage.
+      for (const type of ['pageshow', 'visibilitychange', 'storage']) window.addEventListener(type, again);
+      // Another subdomain may choose, and a choice ends while the page stays open.
+      window.cookieStore?.addEventListener('change', again);
+      setInterval(again, MINUTE);
+      const [value = ''] = valuesOf(cookieName);
+      // Written again on each visit, since Safari keeps what a script wrote for seven days only; but not over what was
+      // chosen a moment ago, which may stand beside an older one until it is alone.
+      if (stored() && !unstored) renewCookie(terms!, value);
+      try {
+        // A withdrawal left something to sweep, no server has the receipt, or the cookie now stands there twice.
+        if (valuesOf(cookieName).join() !== (localStorage['consent-gate-done'] || recordUrl || value)) {
+          void need('more', ({ resume }) => resume(core, value));
+        }
+      } catch {
+        // Storage is forbidden here, so nothing was left.
       }
-    } catch {
-      // Storage is forbidden here, so nothing was left.
-    }
+    });
+  }
+
+  /** Tells the console, and the page. */
+  function report(code: Code, message: string, node?: Node): void {
+    warn(code, message);
+    fire('consent-error', { code, message, node });
   }
 
   // ---- commands ----
@@ -284,10 +280,15 @@ export function createCore(script: Read, integrations: Record<string, Integratio
       );
     });
     const id = terms!.recordUrl && (stored()?.id || uuid());
-    keep(encode(terms!, granted, by, !granted.every(lacks(refused)), id, Date.now()));
+    const record = encode(terms!, granted, by, !granted.every(lacks(refused)), id, Date.now());
+    // At once, since the page may be left; whether it is really stored is seen when the view has closed.
+    renewCookie(terms!, (unstored = record));
     const now = (snapshot = decideNow());
     const painted = views?.hide();
-    const go = (): void => apply(by === 'api' ? by : 'visitor', [wish]);
+    const go = (): void => {
+      secure(record);
+      apply(by === 'api' ? by : 'visitor', [wish]);
+    };
     if (painted && by !== 'api' && now.granted.some(lacks(before.granted))) void painted.then(go);
     else go();
     return now;
@@ -311,6 +312,17 @@ export function createCore(script: Read, integrations: Record<string, Integratio
 
   const refuse = (): ConsentSnapshot => command('api', false);
 
+  /** Sees to it that a record that was just written is stored, and alone; that an empty one is gone everywhere. */
+  const secure = (value: string): void =>
+    needMore(({ store }) => {
+      // Somebody may have chosen anew, or erased, in the meantime.
+      if (!value || unstored === value) {
+        if (store(value, core)) unstored = '';
+        // Erased now everywhere, also where only that file reaches.
+        else refresh('api');
+      }
+    });
+
   const consent: ConsentGate = Object.freeze<ConsentGate>({
     get: () => snapshot,
     allows: (category) => snapshot.granted.includes(category),
@@ -333,7 +345,8 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     export: async () => (terms && (await need('more', ({ receipts }) => receipts()))) || [],
     erase() {
       if (terms) {
-        keep('');
+        renewCookie(terms, (unstored = ''));
+        secure('');
         refresh('api');
       }
       return snapshot;
@@ -364,12 +377,6 @@ export function createCore(script: Read, integrations: Record<string, Integratio
       if (!shown && source instanceof HTMLAnchorElement) location.assign(source.href);
     });
   });
-  const again = (): void => refresh('tab');
-  // A choice in another tab keeps its receipt, which this one hears of as a change of the storage.
-  for (const type of ['pageshow', 'visibilitychange', 'storage']) window.addEventListener(type, again);
-  // Another subdomain may choose, and a choice ends while the page stays open.
-  window.cookieStore?.addEventListener('change', again);
-  setInterval(again, MINUTE);
   const whole = (): void => {
     void settle();
     observe(document);

@@ -7,7 +7,7 @@ import { ConsentController } from './consent-controller.js';
 import { styles } from './consent-gate.styles.js';
 import { english, type Texts } from './messages.js';
 import type { Panel, PanelHost } from './panel.js';
-import type { Stage } from './stage.js';
+import { nextTask, type Stage } from './stage.js';
 
 const signalNames = { gpc: 'Global Privacy Control', dnt: 'Do Not Track' };
 
@@ -181,9 +181,12 @@ export class ConsentGateElement extends LitElement {
   protected override async scheduleUpdate(): Promise<void> {
     const speaking = this.#stage?.speak();
     if (!this.#shown.size) await speaking;
-    // The task in which this file has just run ends first: rendering in the same one would keep the page waiting for both.
-    if (!this.hasUpdated) await new Promise((resolve) => setTimeout(resolve));
+    // At first rendering and showing take a task each, apart from that of this file's start: one for all keeps the page waiting.
+    const first = !this.hasUpdated;
+    await (first && nextTask());
     await super.scheduleUpdate();
+    await (first && nextTask());
+    this.#show();
   }
 
   protected override willUpdate(): void {
@@ -208,9 +211,10 @@ export class ConsentGateElement extends LitElement {
     }
   }
 
-  protected override updated(): void {
-    const panel = !!this.#active?.panel;
+  /** What was rendered shows. */
+  #show(): void {
     const banner = this.#find('banner');
+    const panel = !!this.#find('panel-heading');
     const dialog = this.#find('panel') as HTMLDialogElement | null;
     const panelWasOpen = this.#shown.has('preferences');
 
@@ -219,7 +223,7 @@ export class ConsentGateElement extends LitElement {
       dialog?.close();
       if (panelWasOpen) (this.#stage!.opener as HTMLElement | null)?.focus?.();
     } else this.#panel!.show(dialog!);
-    if (this.#hadFocus || panelWasOpen) this.#keepFocus();
+    if (panelWasOpen || this.#hadFocus) this.#keepFocus();
 
     this.#resize.disconnect();
     if (banner) {
@@ -314,11 +318,6 @@ export class ConsentGateElement extends LitElement {
 
   readonly #leave = (): void => void this.#stage?.hide(true);
 
-  /** That it was closed a dialog tells a moment later, and may be open again by then; Esc itself tells at once. */
-  readonly #closing = ({ type, target, currentTarget }: Event): void => {
-    if (target === currentTarget && (type === 'cancel' || !(target as HTMLDialogElement).open)) this.#leave();
-  };
-
   /** The panel's file is there before the visitor presses, if it can be. */
   readonly #fetch = (): void => void this.#stage!.fetchPanel();
 
@@ -397,6 +396,11 @@ export class ConsentGateElement extends LitElement {
     }
     return '';
   }
+
+  /** That it was closed a dialog tells a moment later, and may be open again by then; Esc itself tells at once. */
+  readonly #closing = ({ type, target, currentTarget }: Event): void => {
+    if (target === currentTarget && (type === 'cancel' || !(target as HTMLDialogElement).open)) this.#leave();
+  };
 
   #label(category: string): string {
     const key = `${category}-label`;

@@ -20,6 +20,9 @@ const AHEAD = 2000;
 /** Not more than this many elements are added in a minute: a blocker that takes each one away is let win. */
 const ADDED = 10;
 
+/** A long task keeps the page waiting, so it is cut by this. */
+export const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
 /** Which views are to be seen. It belongs to the page, not to an element: those come and go with single-page navigation. */
 export class Stage implements Views {
   readonly attributes = attributes;
@@ -82,6 +85,8 @@ export class Stage implements Views {
   }
 
   async show(view: View, opener: Element | null): Promise<boolean> {
+    // The element may still have to start.
+    await nextTask();
     if (view === 'banner') this.banner = true;
     else {
       if (!this.#wantsPanel) {
@@ -120,7 +125,7 @@ export class Stage implements Views {
       this.#added++;
       setTimeout(() => this.#added--, 60_000);
       document.querySelector('body')?.prepend(document.createElement('consent-gate'));
-      await new Promise((resolve) => setTimeout(resolve));
+      await nextTask();
     }
     await this.#render();
   }

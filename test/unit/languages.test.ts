@@ -70,6 +70,21 @@ describe('the language for a tag', () => {
     it(`${tags || '(none)'} is ${lang}`, () => expect(languageFor(tags.split(','))).to.equal(lang));
   }
 
+  it('asks for likely subtags only where nothing else names a language, since browsers take long to load them', () => {
+    const { maximize } = Intl.Locale.prototype;
+    const asked: string[] = [];
+    Intl.Locale.prototype.maximize = function count(this: Intl.Locale) {
+      asked.push(`${this}`);
+      return maximize.call(this);
+    };
+    try {
+      for (const tag of ['en', 'en-US', 'es-MX', 'ar', 'pt-BR', 'nn-NO', 'zh-Hans', 'zh-TW']) languageFor([tag]);
+    } finally {
+      Intl.Locale.prototype.maximize = maximize;
+    }
+    expect(asked).to.deep.equal(['zh-Hans', 'zh-TW']);
+  });
+
   it('is English where nothing is wanted', () => expect(languageFor([])).to.equal('en'));
 
   it('is one that there is, for any text, and never throws', () => {
