@@ -10,9 +10,5 @@ import { pageCore } from './page.js';
 const script = native('currentScript').get!.call(document) as HTMLScriptElement | null;
 
 window.consentGate = pageCore(() =>
-  createCore(
-    (name) => script?.getAttribute(`data-${kebab(name)}`) ?? undefined,
-    integrations,
-    fromUrls(script?.src ?? ''),
-  ),
+  createCore((name) => script?.getAttribute(`data-${kebab(name)}`), integrations, fromUrls(script?.src ?? '')),
 ).consent;

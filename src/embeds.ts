@@ -1,4 +1,4 @@
-import type { Core, Embeds } from './core/api.js';
+import type { Core } from './core/api.js';
 import type { Attributes } from './core/config.js';
 import { isOpen } from './core/decide.js';
 import type { ConsentSnapshot } from './core/events.js';
@@ -40,17 +40,18 @@ function forget(player: Partial<HTMLMediaElement>): void {
   setTimeout(() => (player.srcObject = null));
 }
 
-/**
- * Placeholders for frames, objects and players that are shut.
- */
-export default function createEmbeds(core: Core): Embeds {
+/** A gated frame, object or player is in the page, or its gate has changed. */
+type Update = (element: Element, open: boolean) => void;
+
+/** Placeholders for frames, objects and players that are shut. */
+function createEmbeds(core: Core): Update {
   const shut = new Map<HTMLElement, ConsentGateEmbedElement>();
   /** Opened by *Load once*, each in this state; another state shuts it again. */
   const once = new Map<HTMLElement, ConsentSnapshot>();
 
   if (!customElements.get(TAG)) customElements.define(TAG, ConsentGateEmbedElement);
 
-  const namesOf = (frame: Element): string[] => frame.getAttribute('data-consent')!.split(/\s+/);
+  const namesOf = (frame: Element): string[] => (frame.getAttribute('data-consent') ?? '').split(/\s+/);
   const granted = (name: string): boolean => core.consent.get().granted.includes(name);
   const categories = (): readonly string[] => core.config().categories;
 
@@ -116,6 +117,11 @@ export default function createEmbeds(core: Core): Embeds {
     core.allow(frame, true);
   }
 
+  function shutAgain(frame: HTMLElement): void {
+    once.delete(frame);
+    core.allow(frame, false);
+  }
+
   /** What is in force stays so; the visitor adds to it. */
   function alwaysAllow(needed: readonly string[]): void {
     const names = categories().filter((name) => needed.includes(name) || granted(name));
@@ -175,7 +181,7 @@ export default function createEmbeds(core: Core): Embeds {
 
   /** What somebody else's script, a lazy loader perhaps, has put into it. */
   function takeAway(frame: HTMLElement): void {
-    if (once.has(frame) || isOpen(frame.dataset.consent!, core.consent.get())) return;
+    if (once.has(frame) || isOpen(frame.dataset.consent ?? '', core.consent.get())) return;
     for (const name of ['src', 'data']) {
       const address = frame.getAttribute(name);
       if (address !== null && address === frame.getAttribute(`data-${name}`)) {
@@ -188,10 +194,11 @@ export default function createEmbeds(core: Core): Embeds {
   const removals = new MutationObserver(() => {
     for (const frame of shut.keys()) {
       takeAway(frame);
-      if (frame.isConnected) place(frame);
+      // One that the page gates no more is its own.
+      if (frame.isConnected && frame.dataset.consent !== undefined) place(frame);
       else remove(frame);
     }
-    for (const frame of once.keys()) if (!frame.isConnected) once.delete(frame);
+    for (const frame of once.keys()) if (!frame.isConnected) shutAgain(frame);
   });
 
   window.addEventListener('resize', () => {
@@ -199,25 +206,27 @@ export default function createEmbeds(core: Core): Embeds {
   });
 
   core.watch(() => {
-    showAll();
     for (const [frame, state] of once) {
-      if (state !== core.consent.get() || !canOpen(frame)) {
-        once.delete(frame);
-        core.allow(frame, false);
-      }
+      if (state !== core.consent.get() || !canOpen(frame)) shutAgain(frame);
     }
+    showAll();
   });
 
-  return {
-    update(element, open) {
-      const frame = element as HTMLElement;
-      if (open) {
-        appearing.unobserve(frame);
-        remove(frame);
-      } else {
-        forget(frame);
-        place(frame);
-      }
-    },
+  return (element, open) => {
+    const frame = element as HTMLElement;
+    if (open) {
+      appearing.unobserve(frame);
+      remove(frame);
+    } else {
+      forget(frame);
+      place(frame);
+    }
   };
+}
+
+let update: Update | undefined;
+
+/** Puts a placeholder in the place of a gated frame, object or player, or takes it away. The first call's core is the page's. */
+export default function updateEmbed(core: Core, element: Element, open: boolean): void {
+  (update ??= createEmbeds(core))(element, open);
 }

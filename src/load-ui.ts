@@ -1,5 +1,5 @@
 import type { Files, Load } from './core/consent.js';
-import { heard } from './core/listeners.js';
+import { heard, parsing } from './core/listeners.js';
 import { google } from './integrations/google.js';
 import { gtm } from './integrations/gtm.js';
 import type { Integration } from './integrations/integration.js';
@@ -17,7 +17,7 @@ export const fromUrls = (script: string): Load => {
   return async (name, { uiUrl }) => {
     const beside = uiUrl ? new URL(uiUrl, document.baseURI) : script;
     const url = new URL(uiUrl && name === 'ui' ? beside : `consent-gate-${name}.js`, beside);
-    if (document.readyState === 'loading') {
+    if (parsing()) {
       // Where a page has one import map at most (Firefox), the first import makes the browser ignore a map that comes
       // after it. So the page is read to its end first, while the file is already on its way.
       // Import at once when all engines have several: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277

@@ -1,10 +1,10 @@
 import type { Core } from './core/api.js';
 
 const KEY = Symbol.for('consent-gate');
-const page = globalThis as { [KEY]?: Core };
+type Page = { [KEY]?: Core };
 
 /** The page's instance, if a copy of the library has made one. */
-export const existingCore = (): Core | undefined => page[KEY];
+export const existingCore = (): Core | undefined => (globalThis as Page)[KEY];
 
 /** The page's one instance: made by the first copy of the library that asks, found by all others. */
-export const pageCore = (create: () => Core): Core => (page[KEY] ??= create());
+export const pageCore = (create: () => Core): Core => ((globalThis as Page)[KEY] ??= create());

@@ -74,26 +74,12 @@ export interface Core {
   emit<Name extends keyof ConsentEventMap>(type: Name, detail: ConsentEventMap[Name]['detail']): boolean;
 }
 
-/** What the file of placeholders gives back. */
-export interface Embeds {
-  /** Puts a placeholder in the place of a gated frame or object, or takes it away. */
-  update(element: Element, open: boolean): void;
-}
-
 /** What the UI gives back: the views. */
 export interface Views {
-  /** The attributes that only the UI reads, for `diagnose()`. */
-  readonly attributes: Attributes;
   /** What a visitor has been shown: the language and the texts, of which receipts keep the SHA-256. */
   readonly texts: readonly [lang: string, shown: string];
   /** Shows one; resolves to whether it is in the page. `opener` gets the focus back. */
-  show(view: View, opener: Element | null): Promise<boolean>;
+  show(view: View, opener?: Element): Promise<boolean>;
   /** Hides what is shown; resolves when a frame has been painted without it. */
   hide(): Promise<void>;
-}
-
-/** What the file of placeholders gives back. */
-export interface Embeds {
-  /** A gated frame, object or player is in the page, or its gate has changed. */
-  update(element: Element, open: boolean): void;
 }

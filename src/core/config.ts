@@ -200,8 +200,8 @@ export interface Settings {
   noClose: boolean;
 }
 
-/** Reads one attribute by the name of its member; undefined if it is absent. */
-export type Read = (member: string) => string | undefined;
+/** Reads one attribute by the name of its member; null or undefined if it is absent. */
+export type Read = (member: string) => string | null | undefined;
 
 /**
  * The default of an attribute, and what it may be; anything if that is left out. The default's type is that of the attribute:
@@ -245,7 +245,7 @@ export const kebab = (member: string): string => member.replace(/[A-Z]/g, '-$&')
 export const decidesEarly = (script: Read): boolean =>
   Object.keys(attributes)
     .slice(2)
-    .some((name) => script(name) !== undefined);
+    .some((name) => script(name) != null);
 
 /**
  * One reader over the script's and the element's attributes: early ones from the script if it decides, else from
@@ -270,7 +270,7 @@ export function parse(table: Attributes, read: Read): unknown {
     const text = read(name);
     const words = listed(text ?? '').filter((word) => allowed.test(word));
     if (Array.isArray(fallback)) values[name] = words[0] ? words : fallback;
-    else if (text === undefined || !allowed.test(text)) values[name] = fallback;
+    else if (text == null || !allowed.test(text)) values[name] = fallback;
     else values[name] = typeof fallback === 'string' ? text : fallback === false || +text;
   }
   return values;

@@ -1,14 +1,14 @@
 import { listenForActions } from '../gate/actions.js';
 import { createGates } from '../gate/observe.js';
 import type { Integration } from '../integrations/integration.js';
-import type { Choices, ConsentGate, Core, Embeds, Views, Wish } from './api.js';
+import type { Choices, ConsentGate, Core, Views, Wish } from './api.js';
 import { attributes, type Config, decidesEarly, kebab, listed, merge, parse, type Read, readConfig } from './config.js';
 import { decide, pending, signalled, type Stored } from './decide.js';
 import { type By, type ConsentSnapshot, createEvent, type Source, type View } from './events.js';
 import { decode, encode, uuid } from './record.js';
 import { readSignals } from './signals.js';
 import { renewCookie, valuesOf } from './storage.js';
-import { attempt, heard } from './listeners.js';
+import { attempt, heard, parsing } from './listeners.js';
 import { type Code, warn } from './warn.js';
 
 /** The files that come later, each by what it exports. */
@@ -24,7 +24,7 @@ export interface Files {
   /** What the site's developers are told. */
   diagnose: typeof import('./diagnose.js');
   /** Placeholders of frames and objects. */
-  embed: { default(core: Core): Embeds };
+  embed: typeof import('../embeds.js');
   /** The rarer vendors. */
   vendors: typeof import('../vendors.js');
   /** What other tools left. */
@@ -63,7 +63,6 @@ export function createCore(script: Read, integrations: Record<string, Integratio
   let unstored = '';
   let views: Views | null = null;
   let more: Files['more'] | null = null;
-  let embeds: Embeds | null = null;
   /** An integration failed at the last step: the gates are shut. */
   let failed = false;
 
@@ -77,14 +76,14 @@ export function createCore(script: Read, integrations: Record<string, Integratio
 
   // ---- configuration and state ----
 
-  const fromElement: Read = (name) => element?.getAttribute(kebab(name)) ?? undefined;
+  const fromElement: Read = (name) => element?.getAttribute(kebab(name));
   const early = decidesEarly(script);
   const read = merge(script, fromElement, early);
 
   function stored(): Stored {
     const [value, other] = unstored ? [unstored] : new Set(valuesOf(terms!.cookieName));
-    if (value === undefined) return value;
-    return other === undefined ? decode(value, Date.now()) : null;
+    if (value == null) return value;
+    return other == null ? decode(value, Date.now()) : null;
   }
 
   /** Decides anew from what is stored now. */
@@ -108,11 +107,6 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     }
   }
 
-  /** Loads the views while there is something to ask; they see for themselves that the banner shows. */
-  function ask(): void {
-    if (is('undecided') && terms!.categories.some(lacks(terms!.deny))) void needViews();
-  }
-
   function tellAll(source: Source): void {
     const before = told;
     told = snapshot;
@@ -128,8 +122,7 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     const now = decideNow();
     if (JSON.stringify(now) === JSON.stringify(snapshot)) return;
     snapshot = now;
-    ask();
-    apply(now.reason === 'expired' ? 'expiry' : source);
+    apply(source);
   }
 
   // ---- the files that come later ----
@@ -148,7 +141,7 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     });
 
   /** At once if that file is there, so that what is done first stays first. */
-  const needMore = (use: (files: Files['more']) => void): void =>
+  const needMore = (use: (files: Files['more']) => unknown): void =>
     void (more ? use(more) : need('more', (files) => use((more = files))));
 
   /** The views, and the file of a choice, which must not wait when one follows. */
@@ -159,7 +152,7 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     });
 
   /** False if it could not be shown. */
-  async function open(view: View = 'preferences', opener: Element | null = null): Promise<boolean> {
+  async function open(view: View = 'preferences', opener?: Element): Promise<boolean> {
     if (is('pending')) return false;
     // At the same time as the UI, which imports it and tells if that fails.
     load('panel', terms!).catch(String);
@@ -187,8 +180,8 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     },
     changed,
     (node, open) => {
-      if (!is('pending') && (embeds || !open)) {
-        void need('embed', ({ default: createEmbeds }) => (embeds ??= createEmbeds(core)).update(node, open));
+      if (!is('pending') && (loads['embed'] || !open)) {
+        void need('embed', ({ default: update }) => update(core, node, open));
       }
     },
     report,
@@ -200,7 +193,6 @@ export function createCore(script: Read, integrations: Record<string, Integratio
   async function settle(): Promise<void> {
     if (terms) return;
     terms = readConfig(read);
-    const { mode, migrate, cookieName, recordUrl } = terms;
     const late = outside();
     if (late[0]) {
       void need('vendors', ({ default: vendorsFor }) => {
@@ -211,11 +203,11 @@ export function createCore(script: Read, integrations: Record<string, Integratio
       });
     }
     if ((document as { prerendering?: unknown }).prerendering === true) {
-      snapshot = pending('prerendering', mode);
+      snapshot = pending('prerendering', terms.mode);
       tellAll('page');
       await heard('prerenderingchange');
     }
-    if (migrate[0]) {
+    if (terms.migrate[0]) {
       // Where other tools left something, a visitor without a record of ours waits until that has been read.
       const first = stored() === undefined;
       const taken = need('migrate', ({ default: takeOver }) => takeOver(core, first));
@@ -227,7 +219,6 @@ export function createCore(script: Read, integrations: Record<string, Integratio
       }
     }
     snapshot = decideNow();
-    ask();
     apply('page');
     // The rest can wait until the tags are on their way.
     setTimeout(() => {
@@ -237,18 +228,20 @@ export function createCore(script: Read, integrations: Record<string, Integratio
       // Another subdomain may choose, and a choice ends while the page stays open.
       window.cookieStore?.addEventListener('change', again);
       setInterval(again, MINUTE);
-      const [value = ''] = valuesOf(cookieName);
+      const [value = ''] = valuesOf(terms!.cookieName);
       // Written again on each visit, since Safari keeps what a script wrote for seven days only; but not over what was
       // chosen a moment ago, which may stand beside an older one until it is alone.
       if (stored() && !unstored) renewCookie(terms!, value);
       try {
         // A withdrawal left something to sweep, no server has the receipt, or the cookie now stands there twice.
-        if (valuesOf(cookieName).join() !== (localStorage['consent-gate-done'] || recordUrl || value)) {
+        if (valuesOf(terms!.cookieName).join() !== (localStorage['consent-gate-done'] || terms!.recordUrl || value)) {
           void need('more', ({ resume }) => resume(core, value));
         }
       } catch {
         // Storage is forbidden here, so nothing was left.
       }
+      // Somebody else may have chosen before these listeners were there.
+      again();
     });
   }
 
@@ -280,16 +273,20 @@ export function createCore(script: Read, integrations: Record<string, Integratio
       );
     });
     const id = terms!.recordUrl && (stored()?.id || uuid());
-    const record = encode(terms!, granted, by, !granted.every(lacks(refused)), id, Date.now());
+    // A refusal stands also where this page does not ask for it.
+    const all = [...categories, ...(before.choice?.denied ?? []).filter(lacks(categories))];
+    const record = encode({ ...terms!, categories: all }, granted, by, !granted.every(lacks(refused)), id, Date.now());
     // At once, since the page may be left; whether it is really stored is seen when the view has closed.
     renewCookie(terms!, (unstored = record));
     const now = (snapshot = decideNow());
     const painted = views?.hide();
     const go = (): void => {
-      secure(record);
+      // What is stored counts from now on: another tab may change it.
+      if (valuesOf(terms!.cookieName).join() === record) unstored = '';
       apply(by === 'api' ? by : 'visitor', [wish]);
     };
-    if (painted && by !== 'api' && now.granted.some(lacks(before.granted))) void painted.then(go);
+    // A withdrawal never waits, not even beside a grant.
+    if (painted && by !== 'api' && !before.granted.some(lacks(now.granted))) void painted.then(go, go);
     else go();
     return now;
   }
@@ -298,32 +295,22 @@ export function createCore(script: Read, integrations: Record<string, Integratio
   function apply(source: Source, made?: readonly [Wish]): void {
     const previous = told ?? nothing;
     const now = snapshot;
+    // While there is something to ask; the views see for themselves that the banner shows.
+    if (is('undecided') && terms!.categories.some(lacks(terms!.deny))) void needViews();
     const first = !previous.granted[0];
-    const follow = (files: Files['more']) => files.follow(core, previous, now, source, made);
-    const changed = !first && (made || previous.granted.join() !== now.granted.join());
-    // It sweeps at once, and returns what fires the events.
-    const events = changed && more && follow(more);
+    // Where its file is there it sweeps at once. Its events come when all this is done, those of what a tag or a listener
+    // chooses meanwhile after them.
+    if (!first && (made || previous.granted.join() !== now.granted.join())) {
+      needMore(({ follow }) => (unstored = follow(core, previous, now, source, made, unstored)));
+    }
     tellAll(source);
     tellListeners();
     if (first) fire('consent-ready', now);
-    else if (events) events();
-    else if (changed) void need('more', (files) => follow(files)());
   }
 
   const refuse = (): ConsentSnapshot => command('api', false);
 
-  /** Sees to it that a record that was just written is stored, and alone; that an empty one is gone everywhere. */
-  const secure = (value: string): void =>
-    needMore(({ store }) => {
-      // Somebody may have chosen anew, or erased, in the meantime.
-      if (!value || unstored === value) {
-        if (store(value, core)) unstored = '';
-        // Erased now everywhere, also where only that file reaches.
-        else refresh('api');
-      }
-    });
-
-  const consent: ConsentGate = Object.freeze<ConsentGate>({
+  const consent: ConsentGate = {
     get: () => snapshot,
     allows: (category) => snapshot.granted.includes(category),
     subscribe(listener) {
@@ -346,12 +333,17 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     erase() {
       if (terms) {
         renewCookie(terms, (unstored = ''));
-        secure('');
         refresh('api');
+        const erased = snapshot;
+        needMore(({ erase }) => {
+          // Everywhere, also where only that file reaches; but not what was chosen since.
+          erase(core, erased === snapshot);
+          refresh('api');
+        });
       }
       return snapshot;
     },
-  });
+  };
 
   const core: Core = {
     attributes: [attributes, script, fromElement],
@@ -374,14 +366,15 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     if (action !== 'preferences') return void command(action === 'accept' ? action : 'decline', action === 'accept');
     void open(action, source).then((shown) => {
       // The link's own address is the way that is left.
-      if (!shown && source instanceof HTMLAnchorElement) location.assign(source.href);
+      const href = source.getAttribute('href');
+      if (!shown && href) location.assign(href);
     });
   });
   const whole = (): void => {
     void settle();
     observe(document);
   };
-  if (document.readyState === 'loading') void heard('DOMContentLoaded').then(whole);
+  if (parsing()) void heard('readystatechange').then(whole);
   else whole();
   return core;
 }

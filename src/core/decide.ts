@@ -17,11 +17,21 @@ function freeze<Value>(value: Value): Value {
   return Object.freeze(value);
 }
 
+const snapshotOf = (
+  status: ConsentSnapshot['status'],
+  granted: readonly string[],
+  denied: readonly string[],
+  choice: ConsentSnapshot['choice'],
+  reason: Reason,
+  signals: readonly Signal[],
+  mode: ConsentSnapshot['mode'],
+): ConsentSnapshot => freeze({ status, granted, denied, choice, reason, signals, mode });
+
 /** Nothing is known yet, so nothing is granted. */
 export const pending = (
   reason: 'no-config' | 'prerendering',
   mode: ConsentSnapshot['mode'] = 'opt-in',
-): ConsentSnapshot => freeze({ status: 'pending', granted: [], denied: [], choice: null, reason, signals: [], mode });
+): ConsentSnapshot => snapshotOf('pending', [], [], null, reason, [], mode);
 
 function reasonFor(terms: Terms, stored: Stored, now: number): Reason {
   if (!stored) return stored === undefined ? 'no-choice' : 'unreadable';
@@ -57,15 +67,15 @@ export function decide(terms: Terms, stored: Stored, signals: Signals, now: numb
       ((stands && stored!.gpc) || !refused.includes(name)) &&
       !deny.includes(name),
   );
-  return freeze({
-    status: stands ? 'decided' : 'undecided',
-    granted: [TRUSTED, ...granted],
-    denied: categories.filter((name) => !granted.includes(name)),
-    choice: stored?.choice ?? null,
+  return snapshotOf(
+    stands ? 'decided' : 'undecided',
+    [TRUSTED, ...granted],
+    categories.filter((name) => !granted.includes(name)),
+    stored?.choice ?? null,
     reason,
-    signals: honoured,
+    honoured,
     mode,
-  });
+  );
 }
 
 /** The names in a `data-consent`. White space around them is an empty name, which no category has: ` trusted ` is not `trusted`. */

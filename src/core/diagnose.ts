@@ -41,7 +41,7 @@ export function diagnose(core: Core, settings: Attributes): void {
   const host = core.element();
   const early = Object.keys(attributes)
     .slice(2)
-    .some((name) => script(name) !== undefined);
+    .some((name) => script(name) != null);
 
   for (const [member, [fallback, allowed = /^/]] of Object.entries({
     ...attributes,
@@ -50,17 +50,20 @@ export function diagnose(core: Core, settings: Attributes): void {
     const name = kebab(member);
     const [ours, theirs] = [script(member), element(member)];
     const fixed = early && name !== 'deny' && Object.hasOwn(attributes, member);
-    if (fixed && theirs !== undefined && theirs !== ours) {
+    if (fixed && theirs != null && theirs !== ours) {
       warn('early-attribute-ignored', `${name}="${theirs}"; put it on the script`);
     }
     const value = fixed ? ours : (theirs ?? ours);
-    for (const word of value === undefined ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
+    for (const word of value == null ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
       if (!(known[member] ?? allowed).test(word)) warn('invalid-attribute', `${name}="${word}"`);
       else if (name === 'integrations' && !integrationNames.includes(word)) warn('unknown-integration', word);
       else if (name === 'policy-version' && word !== config.policyVersion) {
         warn('invalid-attribute', `${name}="${word}" is read as "${config.policyVersion}"`);
       } else if (name === 'cookie-domain' && !config.cookieDomain) warn('host-cookie-domain', word);
     }
+  }
+  for (const name of config.deny) {
+    if (!config.categories.includes(name)) warn('unknown-category', `"${name}" in deny`);
   }
   if (config.signalCategories === config.categories) warn('no-signal-category', config.categories.join(' '));
   if (config.mode === 'opt-in' && (element('decline') ?? script('decline')) === 'hide') {
@@ -97,17 +100,17 @@ export function diagnose(core: Core, settings: Attributes): void {
   ) {
     warn('second-consent-command', 'leave it to the integration "google"');
   }
-  if (!watched.has(core)) {
-    watched.add(core);
-    reportLeaks(core);
-  }
-  if (document.querySelectorAll('consent-gate').length > 1) warn('second-element', 'only the first one shows');
+  if (document.querySelectorAll('consent-gate')[1]) warn('second-element', 'only the first one shows');
 
   const weigh = (): void => {
     const differ = unequal(core.element()?.shadowRoot);
     if (differ) warn('unequal-choice', `decline differs in ${differ}`);
   };
   weigh();
-  // Perhaps the banner is still to be rendered.
-  document.addEventListener('consent-open', weigh);
+  if (!watched.has(core)) {
+    watched.add(core);
+    reportLeaks(core);
+    // Perhaps the banner is still to be rendered.
+    document.addEventListener('consent-open', weigh);
+  }
 }

@@ -2,6 +2,7 @@ import { removeCookie, sweep, sweepAgain } from '../gate/sweep.js';
 import { tellRunning } from '../integrations/running.js';
 import type { Core, Wish } from './api.js';
 import type { ConsentSnapshot, Source } from './events.js';
+import { attempt } from './listeners.js';
 import { forgetChoice } from './migrated-choice.js';
 import { DONE, draftOf } from './draft.js';
 import { eraseReceipts, keepReceipt, queue } from './receipts.js';
@@ -15,11 +16,11 @@ function receiverOf({ config, report }: Core): Receiver {
 }
 
 /** The pseudonym where no cookie can be stored. */
-let unstored = '';
+let pseudonym = '';
 
 /** The visitor's pseudonym, which only a server's receipts have. */
 const subjectFor = ({ url, cookieName }: Receiver): string =>
-  url && (/\bid=([\da-f-]{36})/.exec(valuesOf(cookieName).join())?.[1] ?? (unstored ||= uuid()));
+  url && (/\bid=([\da-f-]{36})/.exec(valuesOf(cookieName).join())?.[1] ?? (pseudonym ||= uuid()));
 
 /** What the page before left undone. `value` is the cookie that this page found. */
 export function resume(core: Core, value: string): void {
@@ -35,48 +36,64 @@ export function resume(core: Core, value: string): void {
 }
 
 /**
- * Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. With an empty
- * value it only removes: that cookie, receipts, and what another tool stored, since a choice would come back from there.
- * False if it is not stored: because it cannot be, which is reported, or because there is nothing to store.
+ * Writes the consent cookie. A stray one of its name in the way is removed first, on every host and path. Returns what is
+ * not stored: the value if it cannot be, which is reported, else an empty text.
  */
-export function store(value: string, core: Core): boolean {
-  const { cookieName, cookieDomain, migrate } = core.config();
+function store(value: string, { config, report }: Core): string {
+  const { cookieName, cookieDomain } = config();
   const write = (): boolean => writeCookie(cookieName, value, cookieDomain);
-  if (value && write()) return true;
+  if (write()) return '';
   removeCookie(cookieName);
-  if (value) {
-    const written = write();
-    if (!written) core.report('storage-blocked', cookieName);
-    return written;
-  }
-  eraseReceipts();
-  forgetChoice(migrate, removeCookie);
-  return false;
+  if (write()) return '';
+  report('storage-blocked', cookieName);
+  return value;
 }
 
 /**
- * What follows a choice, or a change of what is in force. Tells tags that run, and removes at once what withdrawn categories left behind; then
- * returns what fires the events and keeps the receipt, to be called when integrations and gates have followed.
+ * Removes receipts, what another tool stored, since a choice would come back from there, and the consent cookie, unless
+ * that is a newer one.
+ */
+export function erase({ config }: Core, cookie: boolean): void {
+  const { cookieName, migrate } = config();
+  if (cookie) removeCookie(cookieName);
+  eraseReceipts();
+  forgetChoice(migrate, removeCookie);
+}
+
+/** A signal that came or went, or the end of a choice, while the page was open: whatever made us look. */
+function causeOf(previous: ConsentSnapshot, now: ConsentSnapshot, source: Source): Source {
+  if (previous.signals.join() !== now.signals.join()) return 'signal';
+  return now.reason === 'expired' && previous.reason !== 'expired' ? 'expiry' : source;
+}
+
+/**
+ * What follows a choice, or a change of what is in force. Stores the choice, if it is not; tells tags that run, and
+ * removes at once what withdrawn categories left behind. The events and the receipt come when integrations and gates have
+ * followed, which is before this task ends. A choice that cannot be stored would not survive a reload, so there is none.
  *
  * @param made The wish of a choice; undefined if nobody has chosen.
+ * @param unstored A record that is not known to be stored, if there is one. Returns what of it still is not.
  */
 export function follow(
   core: Core,
   previous: ConsentSnapshot,
   now: ConsentSnapshot,
   source: Source,
-  made?: readonly [Wish],
-): () => void {
+  made: readonly [Wish] | undefined,
+  unstored: string,
+): string {
+  const left = made && unstored ? store(unstored, core) : unstored;
   const added = now.granted.filter((name) => !previous.granted.includes(name));
   const removed = previous.granted.filter((name) => !now.granted.includes(name));
-  // A signal that came or went while the page was open, whatever made us look.
-  const cause = previous.signals.join() === now.signals.join() ? source : 'signal';
+  const cause = made ? source : causeOf(previous, now, source);
   // Only a choice withdraws: not a record that no longer stands, nor a page's own `deny`.
   const withdrawn = removed[0] && cause !== 'page' && cause !== 'signal' && /choice$/.test(now.reason);
   const config = core.config();
   tellRunning(now, previous, source, config);
-  const cookies = withdrawn ? sweep(removed, core) : [];
-  return () => {
+  let cookies: string[] = [];
+  // Whatever it meets, gates must follow.
+  if (withdrawn) attempt(() => (cookies = sweep(removed, core)));
+  queueMicrotask(() => {
     if (added[0] || removed[0]) core.emit('consent-change', { ...now, previous, added, removed, source: cause });
     if (made) {
       const receiver = receiverOf(core);
@@ -88,6 +105,7 @@ export function follow(
         },
       );
     }
-    if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && config.reload) location.reload();
-  };
+    if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && config.reload && !left) location.reload();
+  });
+  return left;
 }

@@ -1,3 +1,6 @@
+/** Is the document still being read? */
+export const parsing = (): boolean => document.readyState === 'loading';
+
 /** Resolves when the document hears of this. */
 export const heard = (type: string): Promise<unknown> =>
   new Promise((resolve) => document.addEventListener(type, resolve));

@@ -4,7 +4,7 @@ export type Code =
   | 'invalid-attribute'
   /** An early attribute on the element differs from what the script decided with; it is ignored. */
   | 'early-attribute-ignored'
-  /** A category that this page does not have was named, on a gated node or in `save()`; it stays shut. */
+  /** A category that this page does not have was named, on a gated node, in `save()`, where it stays shut, or in `deny`, which denies nothing by it. */
   | 'unknown-category'
   /** An integration that does not exist was asked for. */
   | 'unknown-integration'

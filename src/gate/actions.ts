@@ -14,8 +14,7 @@ export function listenForActions(act: (action: Action, source: Element) => void)
         const { dataset, commandForElement, command } = node as Pressed;
         const action =
           dataset?.['consentAction'] ?? (commandForElement?.localName === 'consent-gate' ? command?.slice(2) : '');
-        // With such a key the visitor wants the link in a tab of its own.
-        if (/^(preferences|accept|decline|withdraw)$/.test(action!) && !event.ctrlKey && !event.metaKey) {
+        if (/^(preferences|accept|decline|withdraw)$/.test(action!)) {
           event.preventDefault();
           return act(action as Action, node as Element);
         }

@@ -17,29 +17,31 @@ export function createMediaGate(
   const released = new WeakSet<Element>();
   return (element) => {
     const open = isOpen(element);
+    const changes: [node: Element, name: string, address: string][] = [];
     // A child may be parsed after its parent was opened.
-    const nodes = [element, ...element.querySelectorAll(':scope>:not([data-consent])')].filter(
-      (node) => open !== released.has(node),
-    );
-    if (nodes[0]) {
+    for (const node of [element, ...element.querySelectorAll(':scope>:not([data-consent])')]) {
+      const was = released.has(node);
+      released[open ? 'add' : 'delete'](node);
+      for (const name of ['src', 'srcset', 'poster', 'href', 'data']) {
+        const address = node.getAttribute(`data-${name}`);
+        // A copy of what was opened has its address already.
+        if (address !== null && (open ? !was : was || address === node.getAttribute(name))) {
+          changes.push([node, name, address]);
+        }
+      }
+    }
+    if (changes[0]) {
       // A frame that is out of the page meanwhile unloads what it shows, adds nothing to the history, and loads in any case:
       // Chromium forgets an address that a frame gets in the task in which it was parsed.
       const place = new Text();
-      if (nodes[0] === element && element.matches('iframe,embed,object')) element.replaceWith(place);
-      for (const node of nodes) {
-        released[open ? 'add' : 'delete'](node);
-        // What loads something, and loads nothing with `data-` before it.
-        for (const name of ['src', 'srcset', 'poster', 'href', 'data']) {
-          const address = node.getAttribute(`data-${name}`);
-          try {
-            if (address !== null) {
-              if (open) node.setAttribute(name, policy.createScriptURL(address));
-              else node.removeAttribute(name);
-            }
-          } catch {
-            // Trusted Types, where the page does not allow our policy.
-            report('blocked', address!, node);
-          }
+      if (element.matches('iframe,embed,object')) element.replaceWith(place);
+      for (const [node, name, address] of changes) {
+        try {
+          if (open) node.setAttribute(name, policy.createScriptURL(address));
+          else node.removeAttribute(name);
+        } catch {
+          // Trusted Types, where the page does not allow our policy.
+          report('blocked', address, node);
         }
       }
       (element as Partial<HTMLMediaElement>).load?.();

@@ -26,6 +26,7 @@ export function createGates(
   embedded: (element: Element, open: boolean) => void,
   report: Report,
 ): Gates {
+  /** The document, and what a page has told us of. Open shadow roots are found each time, so that none outlives its page. */
   const roots = new Set<Node & ParentNode>();
   const once = new WeakSet<Element>();
   const open = (element: Element): boolean =>
@@ -34,43 +35,50 @@ export function createGates(
   const [addScript, releaseScripts] = createScriptGate(open, policy, report);
   const updateMedia = createMediaGate(open, policy, embedded, report);
 
+  const enter = (element?: Element): void => {
+    const root = element?.shadowRoot;
+    if (root) watch(root);
+  };
+
+  /** Many names are never defined, and their elements must not wait for that in vain after they have left the page. */
+  const enterWhenDefined = (name: string, host: WeakRef<Element>): void => {
+    const enterHost = (): void => enter(host.deref());
+    // A name that no custom element can have is refused.
+    customElements.whenDefined(name).then(enterHost, enterHost);
+  };
+
   /** A form may have a field called as a method of its own: that stops no other gate. */
-  const look = (node: Node): unknown =>
+  const look = (element: HTMLElement, within: boolean): unknown =>
     attempt(() => {
-      const element = node as HTMLElement;
       const { localName } = element;
-      if (localName === 'consent-gate') return found(element);
-      // The root's own attribute says what is in force.
-      if (localName !== 'html' && element.dataset?.['consent'] !== undefined) {
+      // That of the root says what is in force; there is nothing to load in it.
+      if (element.dataset?.['consent'] != null) {
         if (localName === 'script') addScript(element as HTMLScriptElement);
         else updateMedia(element);
       }
-      const enter = (): void => {
-        const { shadowRoot } = element;
-        if (shadowRoot && !roots.has(shadowRoot)) observe(shadowRoot);
-      };
-      enter();
-      // A name that no custom element can have is refused.
-      if (/-/.test(localName)) customElements.whenDefined(localName).then(enter, enter);
+      if (within) {
+        if (localName === 'consent-gate') return found(element);
+        enter(element);
+        if (/-/.test(localName)) enterWhenDefined(localName, new WeakRef(element));
+      }
     });
 
   function take(node: Node & ParentNode): void {
     // An element's name may hide a member of the document.
-    if (node instanceof Element) look(node);
-    node.querySelectorAll('*').forEach(look);
+    if (node instanceof Element) look(node as HTMLElement, true);
+    node.querySelectorAll<HTMLElement>('*').forEach((element) => look(element, true));
   }
 
   const observer = new MutationObserver((records) => {
-    for (const { type, target, addedNodes } of records) {
-      if (type === 'attributes' && (target as Element).localName === 'consent-gate') changed();
-      else look(target);
+    for (const { target, addedNodes } of records) {
+      if ((target as Element).localName === 'consent-gate') changed();
+      else look(target as HTMLElement, false);
       for (const node of addedNodes) if (node instanceof Element && node.isConnected) attempt(() => take(node));
     }
     releaseScripts();
   });
 
-  function observe(root: Node & ParentNode): void {
-    roots.add(root);
+  function watch(root: Node & ParentNode): void {
     observer.observe(root, {
       childList: true,
       subtree: true,
@@ -80,13 +88,16 @@ export function createGates(
     releaseScripts();
   }
 
-  const again = (): void => roots.forEach(observe);
+  function observe(root: Node & ParentNode): void {
+    roots.add(root);
+    watch(root);
+  }
 
   return [
     observe,
     (next) => {
       snapshot = next;
-      again();
+      roots.forEach(watch);
       return snapshot;
     },
     (element, allowed) => {

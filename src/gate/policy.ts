@@ -4,6 +4,8 @@ export interface Policy {
   createScriptURL(url: string): string;
 }
 
+declare const trustedTypes: { createPolicy(name: string, rules: Policy): Policy };
+
 /**
  * Our one Trusted Types policy: it passes on, unchanged, what the page itself carried in a gated node.
  * Without Trusted Types, or where the page does not allow the name, strings are used as they are.
@@ -13,8 +15,7 @@ export function createPolicy(): Policy {
   const same = (value: string): string => value;
   const rules: Policy = { createScript: same, createScriptURL: same };
   try {
-    const page = window as unknown as { trustedTypes: { createPolicy(name: string, using: Policy): Policy } };
-    return page.trustedTypes.createPolicy('consent-gate', rules);
+    return trustedTypes.createPolicy('consent-gate', rules);
   } catch {
     return rules;
   }

@@ -1,3 +1,4 @@
+import { parsing } from '../core/listeners.js';
 import type { Report } from '../core/warn.js';
 import type { Policy } from './policy.js';
 
@@ -7,8 +8,6 @@ export type ScriptGate = readonly [
   /** Runs what may run now. */
   release: () => void,
 ];
-
-const parsing = (): boolean => document.readyState === 'loading';
 
 /** Has the parser read the whole of this script? Until something follows it, its text may be cut short. */
 function isComplete(script: HTMLScriptElement): boolean {
@@ -27,9 +26,9 @@ export function createScriptGate(
   policy: Policy,
   report: Report,
 ): ScriptGate {
-  const waiting: HTMLScriptElement[] = [];
-  /** External scripts that were put in and have not yet run: the next inline script waits for them. */
-  let loading = 0;
+  let waiting: HTMLScriptElement[] = [];
+  /** What was put in and has not told of its end, and whether the next inline script waits for it. */
+  const coming = new Map<HTMLScriptElement, boolean>();
   /** The gated script of each twin, and each gated script as its own. */
   const origins = new WeakMap<Element, HTMLScriptElement>();
   /** The gated script whose inline twin is running, if one is; undefined until the first one runs. */
@@ -53,7 +52,7 @@ export function createScriptGate(
     return twin;
   }
 
-  function run(gated: HTMLScriptElement, async: boolean, ordered: number): void {
+  function run(gated: HTMLScriptElement, async: boolean, ordered: boolean): void {
     const twin = twinOf(gated);
     origins.set(twin, gated);
     for (const type of ['load', 'error', 'securitypolicyviolation']) {
@@ -61,12 +60,12 @@ export function createScriptGate(
         if (type !== 'load') report('script-failed', twin.src, gated);
         // An inline script that the policy forbids has no other event.
         gated.dispatchEvent(new Event(type === 'load' ? type : 'error'));
-        loading -= ordered;
+        coming.delete(twin);
         release();
       });
     }
     twin.async = async;
-    loading += ordered;
+    coming.set(twin, ordered);
     shadowWriting();
     running = gated;
     gated.after(twin);
@@ -92,35 +91,41 @@ export function createScriptGate(
 
   function release(): void {
     if (running) return;
+    // One that has left the page is taken again should it come back.
+    waiting = waiting.filter((script) => script.isConnected || !origins.delete(script));
     let held = false;
-    for (let index = 0; index < waiting.length; index++) {
-      const script = waiting[index]!;
-      if (!script.isConnected || !open(script)) continue;
+    for (const [index, script] of waiting.entries()) {
+      if (!open(script)) continue;
       const external = !!script.src;
       const module = script.dataset.type === 'module';
       const async = script.hasAttribute('async') && (external || module);
-      const deferred = !async && (module || (external && script.defer));
-      if (!async && (held || (deferred ? parsing() : !external && (loading || !isComplete(script))))) {
+      const deferred = module || (external && script.defer);
+      if (
+        !async &&
+        (held || (deferred ? parsing() : !external && ([...coming.values()].includes(true) || !isComplete(script))))
+      ) {
         held ||= !deferred;
         continue;
       }
       waiting.splice(index, 1);
       try {
         // What the browser does not run tells of no `load`, so nothing may wait for it.
-        run(script, async, +(external && !async && !deferred && /^$|ript$|module/.test(script.dataset.type ?? '')));
+        run(script, async, external && !async && !deferred && /^$|ript$|module/.test(script.dataset.type ?? ''));
       } catch {
         // Trusted Types, where the page does not allow our policy.
         report('script-failed', script.src, script);
       }
       running = null;
       // It may have changed the page, or the choice.
-      index = -1;
-      held = false;
+      return release();
     }
   }
 
   return [
     (script) => {
+      // A twin that has not run yet: in another document than it was prepared for, no script does.
+      // https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element
+      if (!open(script) && coming.delete(script)) new Document().append(script);
       // Anything but `text/plain` is none of ours, and a `nomodule` script never runs: nothing may wait for it.
       if (script.type !== 'text/plain' || script.noModule || origins.has(script)) return;
       origins.set(script, script);

@@ -221,7 +221,7 @@ export class ConsentGateElement extends LitElement {
     this.#raise();
     if (!panel) {
       dialog?.close();
-      if (panelWasOpen) (this.#stage!.opener as HTMLElement | null)?.focus?.();
+      if (panelWasOpen) (this.#stage!.opener as HTMLElement | undefined)?.focus?.();
     } else this.#panel!.show(dialog!);
     if (panelWasOpen || this.#hadFocus) this.#keepFocus();
 

@@ -25,7 +25,6 @@ export const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout
 
 /** Which views are to be seen. It belongs to the page, not to an element: those come and go with single-page navigation. */
 export class Stage implements Views {
-  readonly attributes = attributes;
   readonly core: Core;
   texts: readonly [lang: string, shown: string] = ['', ''];
   /** Also behind an open panel. */
@@ -37,7 +36,7 @@ export class Stage implements Views {
   /** Put to the address of the panel's file once that has failed: Firefox remembers a module that failed, by its address. */
   #again = '';
   /** Gets the focus back when the panel closes. */
-  opener: Element | null = null;
+  opener: Element | undefined;
   /** Of the texts. */
   language: Language = english;
   /** What `language` was asked to be: something else where English had to stand in. */
@@ -84,7 +83,7 @@ export class Stage implements Views {
     ));
   }
 
-  async show(view: View, opener: Element | null): Promise<boolean> {
+  async show(view: View, opener?: Element): Promise<boolean> {
     // The element may still have to start.
     await nextTask();
     if (view === 'banner') this.banner = true;
@@ -97,8 +96,7 @@ export class Stage implements Views {
       if (!this.#panelFile) return false;
     }
     // What the visitor has closed again in the meantime has been answered too: nothing shows, and no link is followed.
-    await this.fill();
-    return !this.#missing();
+    return this.fill();
   }
 
   /** Hides both, or only the panel: the banner, if it asked, asks on. */
@@ -113,21 +111,29 @@ export class Stage implements Views {
     });
   }
 
-  /** Sees to it that an element shows what is to be seen. The page's own may still be parsed; if there is none, one is added. */
-  async fill(): Promise<void> {
-    if (this.banner || this.#wantsPanel) {
+  /**
+   * Sees to it that an element shows what is to be seen, and says whether it can be. The page's own may still be parsed; if
+   * there is none, one is added.
+   */
+  async fill(): Promise<boolean> {
+    const missing = (): boolean => (this.banner || this.#wantsPanel) && !this.core.element()?.isConnected;
+    if (this.banner || this.#wantsPanel)
       void this.core.need('diagnose', ({ diagnose }) => diagnose(this.core, attributes));
-    }
-    if (this.#missing() && document.readyState === 'loading') {
+    if (missing() && document.readyState === 'loading') {
       await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     }
-    if (this.#missing() && (this.banner || this.#wantsPanel) && this.#added < ADDED) {
+    if (missing() && this.#added < ADDED) {
       this.#added++;
       setTimeout(() => this.#added--, 60_000);
-      document.querySelector('body')?.prepend(document.createElement('consent-gate'));
+      // The page's own again, if it had one: its `deny` still holds.
+      document.querySelector('body')?.prepend(this.core.element() ?? document.createElement('consent-gate'));
       await nextTask();
     }
+    // Where a filter list hides the element, a dialog would only make the page inert. Safari before 17.4 cannot say.
+    const seen = this.core.element()?.checkVisibility?.({ visibilityProperty: true }) !== false;
+    this.#wantsPanel &&= seen;
     await this.#render();
+    return seen;
   }
 
   /**
@@ -148,10 +154,6 @@ export class Stage implements Views {
       this.language = language;
       void this.#render();
     }
-  }
-
-  #missing(): boolean {
-    return !this.core.element()?.isConnected;
   }
 
   #wanted(): Lang {

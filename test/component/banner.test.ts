@@ -241,7 +241,7 @@ describe('the banner', () => {
         resolve((core.shows = first));
       }).observe(document.body, { childList: true });
     });
-    await core.views!.show('banner', null);
+    await core.views!.show('banner');
     expect(!!(await added).shadowRoot!.getElementById('banner')).to.equal(true);
     core.views!.hide();
     core.shows!.remove();

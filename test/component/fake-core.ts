@@ -47,7 +47,7 @@ export class FakeCore implements Core {
   }
 
   settings(table: Attributes): unknown {
-    return parse(table, (member) => this.shows?.getAttribute(kebab(member)) ?? undefined);
+    return parse(table, (member) => this.shows?.getAttribute(kebab(member)));
   }
 
   need(): Promise<void> {

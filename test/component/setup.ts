@@ -33,7 +33,7 @@ export async function show(
   const views = (core.views = define(core));
   const element = await fixture<ConsentGateElement>(markup);
   core.shows = element;
-  if (banner) await views.show('banner', null);
+  if (banner) await views.show('banner');
   else void views.hide();
   const has = (id: string) => !!element.shadowRoot!.getElementById(id);
   const get = (id: string) => {
@@ -51,7 +51,7 @@ export async function show(
     if (id === 'preferences') await waitUntil(() => has('save'));
     await settled();
   };
-  const open = (opener: Element | null = null) => core.views!.show('preferences', opener);
+  const open = (opener?: Element) => core.views!.show('preferences', opener);
   return { core, element, get, has, press, open, settled };
 }
 

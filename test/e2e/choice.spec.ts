@@ -277,6 +277,26 @@ for (const cancelled of [false, true]) {
   });
 }
 
+test('reload: a refusal that cannot be stored is not thrown away by one', async ({ page, site }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {}, configurable: true });
+  });
+  await page.goto(
+    site.page('/unstored', { script: mode('opt-out', 'data-reload'), body: `${ELEMENT}<p>Text</p>${probe('gated')}` }),
+  );
+  // The control: something is in force that can be withdrawn.
+  await expect.poll(() => ran(page)).toEqual(['gated']);
+  await page.evaluate(() => {
+    (window as unknown as { here: boolean }).here = true;
+    document.addEventListener('consent-withdraw', () => ((window as unknown as { heard: boolean }).heard = true));
+    setTimeout(() => window.consentGate.withdraw());
+  });
+  await expect.poll(() => page.evaluate(() => (window as unknown as { heard?: boolean }).heard)).toBe(true);
+  await page.waitForTimeout(500);
+  expect(await page.evaluate(() => (window as unknown as { here?: boolean }).here)).toBe(true);
+  expect(await page.evaluate(() => window.consentGate.get().granted)).toEqual(['trusted']);
+});
+
 test('before the configuration is known every command is harmless', async ({ page, site }) => {
   await page.goto(
     site.page('/early', {

@@ -120,3 +120,30 @@ test('the panel on such a page shows the category off and disabled, with the rea
   await expect.poll(async () => (await record(page))?.['granted']).toBe('advertising');
   expect(tags(site)).toEqual(['analytics']);
 });
+
+test('L15: an element that is taken away comes back with what it denies', async ({ page, site }) => {
+  await page.goto(
+    site.page('/taken', {
+      script: '<script src="/consent-gate/consent-gate.js" data-mode="opt-out"></script>',
+      body: `<consent-gate policy-url="/privacy" deny="advertising"></consent-gate>
+        ${externalProbe('analytics')}${externalProbe('advertising', 'advertising')}
+        <a href="#x" data-consent-action="preferences">Manage Cookies</a>`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  await page.evaluate(() => {
+    document.querySelector('consent-gate')!.id = 'own';
+    document.querySelector('consent-gate')!.remove();
+  });
+  await expect(banner(page)).toBeVisible();
+  await expect(page.locator('consent-gate')).toHaveId('own');
+  // Also when it is “Manage Cookies” that needs it.
+  await button(page, 'I Agree').click();
+  await expect(banner(page)).toHaveCount(0);
+  await page.evaluate(() => document.querySelector('consent-gate')!.remove());
+  await page.getByRole('link', { name: 'Manage Cookies' }).click();
+  await expect(panel(page)).toBeVisible();
+  await expect(categorySwitch(page, 'Advertising')).toBeDisabled();
+  // The control is the other category.
+  expect(tags(site)).toEqual(['analytics']);
+});

@@ -716,3 +716,45 @@ test('in forced colours the placeholder has edges, and focus is seen', async ({ 
   expect(style).toEqual({ outlineStyle: 'solid', outlineWidth: '3px', borderStyle: 'solid', differ: true });
   await expect(placeholder(page, 'Map: the garage')).toHaveCSS('border-style', 'solid');
 });
+
+test('a frame that was loaded once and then taken out of the page comes back shut after a refusal', async ({
+  page,
+  site,
+}) => {
+  await page.goto(site.page('/kept', { body: `<consent-gate></consent-gate><main>${FRAME}</main>` }));
+  const asked = (path: string) => site.vendorRequests().filter(({ url }) => url === path).length;
+  await inPlaceholder(page, 'Map: the garage', /^Load once/).click();
+  await expect.poll(() => asked('/map')).toBe(1);
+  // As a carousel or a router keeps a view that is not shown.
+  await page.evaluate(() => {
+    const frame = document.querySelector('iframe')!;
+    (window as unknown as { kept: Element }).kept = frame;
+    frame.remove();
+  });
+  await button(page, 'Decline').click();
+  await expect(banner(page)).toHaveCount(0);
+  await page.evaluate(() => document.querySelector('main')!.append((window as unknown as { kept: Element }).kept));
+  await expect(placeholder(page, 'Map: the garage')).toBeVisible();
+  await expect(page.locator('iframe')).not.toHaveAttribute('src');
+  await page.waitForTimeout(300);
+  expect(asked('/map')).toBe(1);
+});
+
+test('a frame that the page gates no more is the page’s own, and the others are shut as ever', async ({
+  page,
+  site,
+}) => {
+  await page.goto(site.page('/own', { body: `<consent-gate></consent-gate><main>${FRAME}${VIDEO}</main>` }));
+  await expect(placeholder(page, 'Map: the garage')).toBeVisible();
+  await inPlaceholder(page, 'A video', /^Load once/).click();
+  await expect(page.frameLocator('iframe >> nth=1').getByText('Another company’s frame')).toBeVisible();
+  await page.evaluate(() => {
+    document.querySelector('iframe')!.removeAttribute('data-consent');
+    document.querySelector('main')!.append('Text');
+  });
+  await expect(placeholder(page, 'Map: the garage')).toHaveCount(0);
+  await expect(page.locator('iframe').first()).toBeVisible();
+  await button(page, 'Decline').click();
+  await expect(placeholder(page, 'A video')).toBeVisible();
+  await expect(page.locator('iframe').last()).not.toHaveAttribute('src');
+});

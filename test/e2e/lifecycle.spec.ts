@@ -25,6 +25,32 @@ test('hidden by a style sheet: the page stays usable, and nothing opens', async 
   expect(await record(page)).toBeNull();
 });
 
+for (const style of ['display: none', 'visibility: hidden']) {
+  test(`hidden by a style sheet (${style}): “Manage Cookies” makes nothing inert, and goes where it points`, async ({
+    page,
+    site,
+  }) => {
+    const url = site.page('/hidden-panel', {
+      head: `<style>.filtered consent-gate { ${style} !important }</style>`,
+      body: `${ELEMENT}<a href="#cookies" data-consent-action="preferences">Manage Cookies</a>
+        <button onclick="this.textContent='Pressed'">Press</button>`,
+    });
+    await page.goto(url);
+    await expect(banner(page)).toBeVisible();
+    await page.evaluate(() => document.documentElement.classList.add('filtered'));
+    await page.getByRole('link', { name: 'Manage Cookies' }).click();
+    await expect.poll(() => new URL(page.url()).hash).toBe('#cookies');
+    await page.getByRole('button', { name: 'Press' }).click();
+    await expect(page.getByRole('button', { name: 'Pressed' })).toBeVisible();
+    await expect(panel(page)).toHaveCount(0);
+    // The control: without that style sheet the same link opens the panel.
+    await page.evaluate(() => document.documentElement.classList.remove('filtered'));
+    await expect(panel(page)).toHaveCount(0);
+    await page.getByRole('link', { name: 'Manage Cookies' }).click();
+    await expect(panel(page)).toBeVisible();
+  });
+}
+
 test('removed as often as it comes: no endless fight, nothing opens, and “Manage Cookies” harms nobody', async ({
   page,
   site,

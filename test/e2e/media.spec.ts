@@ -287,3 +287,31 @@ test('a frame that leaves the page in the moment of a change stops nobody', asyn
   });
   await expect.poll(() => paths(site.vendorRequests())).toEqual(['/stays']);
 });
+
+test('a copy of what was opened is emptied when it comes into the page after a withdrawal', async ({ page, site }) => {
+  await page.goto(
+    site.page('/copies', {
+      body: `${ELEMENT}<div id="view"><img alt="" data-consent="analytics" data-src="${PIXEL}/img">
+        <iframe title="Map" data-consent="analytics" data-src="{{vendor:embed}}/frame"></iframe>
+        <picture data-consent="analytics"><source data-srcset="${PIXEL}/source"><img alt="" src="/favicon.svg"></picture></div>`,
+    }),
+  );
+  await page.evaluate(() => void window.consentGate.accept());
+  await expect.poll(() => paths(site.vendorRequests())).toEqual(expect.arrayContaining(['/frame', '/img']));
+  // As a router keeps a view, and puts it back later.
+  const left = await page.evaluate(async () => {
+    const view = document.querySelector('#view')!;
+    const kept = view.innerHTML;
+    const opened = view.querySelectorAll('[src][data-src],[srcset][data-srcset]').length;
+    view.replaceChildren();
+    window.consentGate.withdraw();
+    view.innerHTML = kept;
+    await new Promise((done) => void setTimeout(done, 100));
+    return [opened, view.querySelectorAll('[src][data-src],[srcset][data-srcset]').length];
+  });
+  // The first figure is the control.
+  expect(left).toEqual([3, 0]);
+  await expect(page.locator('picture img')).toHaveAttribute('src', '/favicon.svg');
+  await page.evaluate(() => void window.consentGate.accept());
+  await expect(page.locator('[src][data-src],[srcset][data-srcset]')).toHaveCount(3);
+});

@@ -238,3 +238,24 @@ test('L19: after a refusal no banner on the next twenty pages; L12: nor for anot
   await expect(banner(page)).toHaveCount(0);
   expect(tags(site, 'removed')).toEqual([]);
 });
+
+test('L11: a refusal stands also after a choice on a page that does not ask for that category', async ({
+  page,
+  site,
+}) => {
+  const some = 'data-mode="opt-out" data-categories="analytics"';
+  const both = 'data-mode="opt-out" data-categories="analytics advertising"';
+  await choose(page, site, both, 'Decline', NOW);
+  await page.goto(visited(site, 'some', some));
+  expect(await page.evaluate(() => window.consentGate.get().status)).toBe('decided');
+  await page.evaluate(() => void window.consentGate.accept());
+  await expect.poll(() => tags(site, 'some')).toEqual(['analytics']);
+  expect(await record(page)).toMatchObject({ granted: 'analytics', denied: 'advertising' });
+  await page.goto(visited(site, 'both', both));
+  await expect.poll(() => tags(site, 'both')).toEqual(['analytics']);
+  expect(await reason(page)).toBe('choice');
+  // What is granted here was refused elsewhere: the later word counts, once.
+  await page.evaluate(() => void window.consentGate.accept());
+  await expect.poll(() => tags(site, 'both')).toEqual(['advertising', 'analytics']);
+  expect(await record(page)).toMatchObject({ granted: 'analytics advertising', denied: '' });
+});

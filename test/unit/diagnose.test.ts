@@ -107,6 +107,10 @@ describe('the diagnosis', () => {
     [{ script: { mode: 'optin' } }, ['invalid-attribute: mode="optin"']],
     [{ element: { mode: 'optout' } }, ['invalid-attribute: mode="optout"']],
     [
+      { script: { mode: 'opt-in', deny: 'adverts' }, element: { deny: 'Analytics advertising' } },
+      ['unknown-category: "adverts" in deny', 'unknown-category: "Analytics" in deny'],
+    ],
+    [
       { script: { categories: 'trusted Analytics analytics advertising' } },
       ['invalid-attribute: categories="trusted"', 'invalid-attribute: categories="Analytics"'],
     ],
