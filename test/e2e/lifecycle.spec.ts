@@ -332,7 +332,7 @@ test('a thousand connects and disconnects leave no listener, observer, channel o
         new ResizeObserver(() => {}).observe(this);
         new IntersectionObserver(() => {}).observe(this);
         new MutationObserver(() => {}).observe(this, { childList: true });
-        new BroadcastChannel('leak');
+        Object.assign(this, { channel: new BroadcastChannel('leak') });
         setInterval(() => {}, 60_000);
       }
     }
