@@ -257,6 +257,145 @@ test('a throwing or stopping listener, and a forged event, change nothing', asyn
   await expect.poll(() => errors.filter((error) => error.includes('on purpose')).length).toBeGreaterThan(0);
 });
 
+const EVENTS = ['ready', 'choice', 'change', 'withdraw', 'open', 'close', 'error'].map((name) => `consent-${name}`);
+
+test('listeners that throw in every event stop no withdrawal, and no report of an error stops a gate', async ({
+  page,
+  site,
+  errors,
+}) => {
+  errors.expected = /on purpose/;
+  await page.goto(
+    site.page('/throwing', {
+      script: `<script>
+        window.heard = [];
+        for (const type of ${JSON.stringify(EVENTS)}) {
+          for (const target of [window, document]) {
+            target.addEventListener(type, () => { heard.push(type); throw new Error('on purpose'); }, true);
+          }
+        }
+      </script>${SCRIPT.replace('<script', '<script data-reload')}
+      <script>
+        window.loads = sessionStorage.loads = Number(sessionStorage.loads ?? 0) + 1;
+        consentGate.subscribe(() => { throw new Error('on purpose'); });
+      </script>`,
+      body: `${ELEMENT}${probe('unknown', 'analitics')}${probe('gated', 'analytics', 'data-consent-cookies="mine"')}
+        <img alt="" data-consent="analytics" data-src="{{vendor:pixel}}/p.gif">
+        <a href="#cookies" data-consent-action="preferences">Manage Cookies</a>`,
+    }),
+  );
+  const heard = () => page.evaluate(() => [...new Set((window as unknown as { heard: string[] }).heard)].toSorted());
+  await expect(banner(page)).toBeVisible();
+  // What is reported at the start is an unknown category.
+  await expect.poll(heard).toEqual(expect.arrayContaining(['consent-error', 'consent-open', 'consent-ready']));
+  expect(await ran(page)).toEqual([]);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => ran(page)).toEqual(['gated']);
+  await expect(page.locator('img')).toHaveAttribute('src', /p\.gif/);
+  await expect.poll(heard).toEqual(EVENTS.filter((type) => type !== 'consent-withdraw').toSorted());
+  await page.evaluate(() => {
+    document.cookie = 'mine=1; Path=/';
+    const said = window as unknown as { heard: string[] };
+    // Kept over the reload that follows.
+    window.addEventListener('pagehide', () => (sessionStorage['heard'] = said.heard.join(' ')));
+  });
+  await page.getByRole('link', { name: 'Manage Cookies' }).click();
+  await button(page, 'Decline all').click();
+  // Throwing is not cancelling, so the page is loaded again, and it starts with the refusal.
+  const loads = () => page.evaluate(() => (window as unknown as { loads?: number }).loads).catch(() => 0);
+  await expect.poll(loads).toBe(2);
+  expect(await page.evaluate(() => sessionStorage['heard'] as string)).toContain('consent-withdraw');
+  expect(await record(page)).toMatchObject({ granted: '', by: 'decline' });
+  expect((await page.context().cookies()).map(({ name }) => name)).toEqual(['consent']);
+  await expect(page.locator('html')).toHaveAttribute('data-consent', 'trusted');
+  expect(await ran(page)).toEqual([]);
+  await expect(page.locator('img')).not.toHaveAttribute('src');
+  expect(errors.some((error) => error.includes('on purpose'))).toBe(true);
+});
+
+/** Stops these events before anything hears of them, while `window.stopping` is true, and counts what it stopped. */
+const stopping = (types: readonly string[]) => `<script>
+  window.stopping = true;
+  window.stopped = {};
+  for (const type of ${JSON.stringify(types)}) window.addEventListener(type, (event) => {
+    if (!stopping) return;
+    event.stopImmediatePropagation();
+    stopped[type] = (stopped[type] ?? 0) + 1;
+  }, true);
+</script>`;
+const stopped = (page: Page) =>
+  page.evaluate(() => Object.keys((window as unknown as { stopped: object }).stopped).toSorted());
+const letThrough = (page: Page, through: boolean) =>
+  page.evaluate((on) => void ((window as unknown as { stopping: boolean }).stopping = !on), through);
+
+test('events of the browser that the page stops grant nothing and throw nothing; let through, one click is one choice', async ({
+  page,
+  site,
+}) => {
+  const types = ['click', 'keydown', 'focusin', 'pointerdown', 'toggle', 'command', 'storage', 'message'];
+  await page.goto(
+    site.page('/stopped', {
+      script: `${stopping([...types, 'visibilitychange', 'pageshow', 'DOMContentLoaded', 'load'])}${SCRIPT}`,
+      body: `${ELEMENT}${probe('gated')}<img alt="" data-consent="analytics" data-src="{{vendor:pixel}}/p.gif">
+        <button data-consent-action="accept">Yes</button>
+        <a href="#cookies" data-consent-action="preferences">Manage Cookies</a>`,
+    }),
+  );
+  await expect(banner(page)).toBeVisible();
+  await button(page, 'I Agree').click();
+  await button(page, 'I Agree').press('Enter');
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  await page.waitForTimeout(300);
+  expect(await ran(page)).toEqual([]);
+  expect(site.vendorRequests()).toEqual([]);
+  expect(await record(page)).toBeNull();
+  expect(await page.evaluate(() => window.consentGate.get())).toMatchObject({
+    status: 'undecided',
+    granted: ['trusted'],
+  });
+  await expect(banner(page)).toBeVisible();
+  // Who stops the click on a link has not stopped the link.
+  await page.getByRole('link', { name: 'Manage Cookies' }).click();
+  await expect.poll(() => new URL(page.url()).hash).toBe('#cookies');
+  // The control: these did come, and were stopped.
+  expect(await stopped(page)).toEqual(
+    expect.arrayContaining(['DOMContentLoaded', 'click', 'keydown', 'pageshow', 'visibilitychange']),
+  );
+
+  await letThrough(page, true);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => ran(page)).toEqual(['gated']);
+  await expect(page.locator('img')).toHaveAttribute('src', /p\.gif/);
+  // A withdrawal by the page’s own code needs no event.
+  await letThrough(page, false);
+  expect(await page.evaluate(() => window.consentGate.withdraw().granted)).toEqual(['trusted']);
+  await expect(page.locator('img')).not.toHaveAttribute('src');
+  expect(await record(page)).toMatchObject({ granted: '', by: 'api' });
+  expect(await ran(page)).toEqual(['gated']);
+});
+
+for (const through of [false, true]) {
+  test(`a page that ${through ? 'lets through' : 'stops'} what says that it is whole: a stored grant ${through ? 'opens (the control)' : 'opens nothing, since nothing is known'}`, async ({
+    page,
+    site,
+  }) => {
+    await returning(page, site.origin, 'analytics', 'advertising');
+    await page.goto(
+      site.page('/whole', {
+        script: `${stopping(through ? [] : ['DOMContentLoaded', 'readystatechange', 'load', 'pageshow'])}<script src="/consent-gate/consent-gate.js"></script>`,
+        body: probe('gated'),
+      }),
+    );
+    const status = () => page.evaluate(() => window.consentGate.get().status);
+    if (through) await expect.poll(() => ran(page)).toEqual(['gated']);
+    await page.waitForTimeout(300);
+    expect(await ran(page)).toEqual(through ? ['gated'] : []);
+    expect(await status()).toBe(through ? 'decided' : 'pending');
+    expect(await stopped(page)).toEqual(through ? [] : ['DOMContentLoaded', 'load', 'pageshow', 'readystatechange']);
+  });
+}
+
 test('an integration that throws keeps every gate shut and says so', async ({ page, site, errors }) => {
   errors.expected = /on purpose/;
   await page.goto(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { banner, button, expect, panel, probe, ran, record, SCRIPT, test } from './site.js';
+import type { Page } from '@playwright/test';
+import { banner, button, expect, panel, probe, ran, SCRIPT, type Site, test } from './site.js';
 
 /** Pages that come and go: swapped bodies, blockers, and a thousand connects. */
 
@@ -7,22 +8,84 @@ const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
 
 // ---- blockers ----
 
+/** A page of three screens with something to press, and with a link that leads on without us. */
+const USED = `<main style="height:3000px"><button onclick="this.textContent='Pressed'">Press</button>
+  <a href="/cookies" data-consent-action="preferences">Manage Cookies</a></main>`;
+
+/** It scrolls, its controls answer, nothing lies over it, nothing gated has run and nothing is stored. */
+async function usable(page: Page, site: Site): Promise<void> {
+  await page.getByRole('button', { name: 'Press' }).click();
+  await expect(page.getByRole('button', { name: 'Pressed' })).toBeFocused();
+  await page.mouse.wheel(0, 1000);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(900);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).overflow)).toBe('visible');
+  expect(await ran(page)).toEqual([]);
+  expect(site.vendorRequests()).toEqual([]);
+  expect(await page.context().cookies()).toEqual([]);
+}
+
+/** The link's own address is the way that is left. */
+async function goesItsOwnWay(page: Page, site: Site): Promise<void> {
+  site.page('/cookies', { script: '', body: '<h1>About cookies</h1>' });
+  await page.getByRole('link', { name: 'Manage Cookies' }).click();
+  await expect(page.getByRole('heading', { name: 'About cookies' })).toBeVisible();
+}
+
+const GATED = `${probe('gated')}<img alt="" data-consent="analytics" data-src="{{vendor:pixel}}/p.gif">`;
+
+/** What a blocker does to a request, and what a server or a proxy does. */
+const blocks: Record<string, (page: Page, site: Site, file: string) => unknown> = {
+  'stopped in the browser': (page, _, file) => page.route(`**/${file}`, (route) => route.abort('blockedbyclient')),
+  'answered with 403': (_, site, file) => void (site.routes[`/consent-gate/${file}`] = { status: 403, body: '' }),
+  'answered with an empty file': (_, site, file) =>
+    void (site.routes[`/consent-gate/${file}`] = { headers: { 'content-type': 'text/javascript' }, body: '' }),
+};
+
+for (const [how, block] of Object.entries(blocks)) {
+  test(`the head script ${how}: the page is as it would be without it, and nothing gated runs`, async ({
+    page,
+    site,
+  }) => {
+    await block(page, site, 'consent-gate.js');
+    await page.goto(site.page('/blocked', { body: `${ELEMENT}${GATED}${USED}` }));
+    await page.waitForTimeout(300);
+    // The control: it is not there.
+    expect(await page.evaluate(() => 'consentGate' in window)).toBe(false);
+    await usable(page, site);
+    await goesItsOwnWay(page, site);
+  });
+
+  test(`the UI’s file ${how}: the page works, nothing opens, and “Manage Cookies” leads where its address says`, async ({
+    page,
+    site,
+  }) => {
+    await block(page, site, 'consent-gate-ui.js');
+    await page.goto(
+      site.page('/no-ui', {
+        script: `<script>document.addEventListener('consent-error', (event) => (window.codes ??= []).push(event.detail.code))</script>${SCRIPT}`,
+        body: `${ELEMENT}${GATED}${USED}`,
+      }),
+    );
+    // The control: it was asked for, and did not come.
+    await expect
+      .poll(() => page.evaluate(() => (window as unknown as { codes?: string[] }).codes))
+      .toEqual(['ui-unavailable']);
+    await usable(page, site);
+    await goesItsOwnWay(page, site);
+  });
+}
+
 test('hidden by a style sheet: the page stays usable, and nothing opens', async ({ page, site }) => {
   await page.goto(
     site.page('/hidden', {
       head: '<style>consent-gate { display: none !important }</style>',
-      body: `${ELEMENT}${probe('gated')}<main style="height:3000px"><button onclick="this.textContent='Pressed'">Press</button></main>`,
+      body: `${ELEMENT}${GATED}${USED}`,
     }),
   );
   await page.waitForFunction(() => !!document.querySelector('consent-gate')?.shadowRoot?.querySelector('#banner'));
   await expect(banner(page)).toBeHidden();
-  await page.getByRole('button', { name: 'Press' }).click();
-  await expect(page.getByRole('button', { name: 'Pressed' })).toBeFocused();
-  await page.evaluate(() => window.scrollTo(0, 1000));
-  expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(900);
-  expect(await page.evaluate(() => getComputedStyle(document.documentElement).overflow)).toBe('visible');
-  expect(await ran(page)).toEqual([]);
-  expect(await record(page)).toBeNull();
+  await usable(page, site);
 });
 
 for (const style of ['display: none', 'visibility: hidden']) {
@@ -63,31 +126,22 @@ test('removed as often as it comes: no endless fight, nothing opens, and “Mana
           for (const one of document.querySelectorAll('consent-gate')) { one.remove(); window.removed++; }
         }).observe(document, { childList: true, subtree: true });
       </script>${SCRIPT}`,
-      body: `${ELEMENT}${probe('gated')}<a href="#cookies" data-consent-action="preferences">Manage Cookies</a>`,
+      body: `${ELEMENT}${GATED}${USED}`,
     }),
   );
   await page.waitForTimeout(1000);
   const removed = () => page.evaluate(() => (window as unknown as { removed: number }).removed);
   expect(await removed()).toBeGreaterThan(0);
   expect(await removed()).toBeLessThan(20);
+  await usable(page, site);
+  await page.evaluate(() => document.querySelector('main a')!.setAttribute('href', '#cookies'));
   await page.getByRole('link', { name: 'Manage Cookies' }).click();
   await page.waitForTimeout(500);
   expect(await removed()).toBeLessThan(40);
   expect(await ran(page)).toEqual([]);
   // What cannot be shown leaves the link its own address.
   expect(new URL(page.url()).hash).toBe('#cookies');
-});
-
-test('the head script blocked: nothing gated runs, and no error but the missing file', async ({ page, site }) => {
-  site.routes['/consent-gate/consent-gate.js'] = { status: 403, body: '' };
-  await page.goto(
-    site.page('/blocked', {
-      body: `${ELEMENT}${probe('gated')}<img alt="" data-consent="analytics" data-src="{{vendor:pixel}}/p.gif">`,
-    }),
-  );
-  await page.waitForTimeout(300);
-  expect(await ran(page)).toEqual([]);
-  expect(site.vendorRequests()).toEqual([]);
+  await usable(page, site);
 });
 
 // ---- single-page navigation ----
@@ -192,79 +246,136 @@ test('Turbo: from page to page the banner stays until the choice, and each page�
 
 // ---- memory ----
 
-test('a thousand connects and disconnects leave no listener, observer or channel behind', async ({ page, site }) => {
+/** What is open in the page: each listener on what outlives an element, each node that is observed, each channel and interval. */
+const counting = `<script>{
+  window.open_ = { listeners: 0, ofCookieStore: 0, resize: 0, intersections: 0, mutations: 0, channels: 0, intervals: 0 };
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  const known = new Map();
+  const count = (target, by) => {
+    open_.listeners += by;
+    if (target === window.cookieStore) open_.ofCookieStore += by;
+  };
+  const entryOf = (target, type, listener, options) => {
+    const capture = typeof options === 'object' ? !!options?.capture : !!options;
+    const all = known.get(target) ?? known.set(target, []).get(target);
+    return [all, all.findIndex((one) => one[0] === type && one[1] === listener && one[2] === capture), [type, listener, capture]];
+  };
+  const lasting = (target) => !(target instanceof Node) || /^(html|head|body)$/.test(target.localName) || target === document;
+  EventTarget.prototype.addEventListener = function (type, listener, options) {
+    if (lasting(this ?? window)) {
+      const [all, index, entry] = entryOf(this ?? window, type, listener, options);
+      if (index < 0) { all.push(entry); count(this ?? window, 1); }
+    }
+    return addEventListener.call(this ?? window, type, listener, options);
+  };
+  EventTarget.prototype.removeEventListener = function (type, listener, options) {
+    if (lasting(this ?? window)) {
+      const [all, index] = entryOf(this ?? window, type, listener, options);
+      if (index >= 0) { all.splice(index, 1); count(this ?? window, -1); }
+    }
+    return removeEventListener.call(this ?? window, type, listener, options);
+  };
+  for (const [name, kind] of [['ResizeObserver', 'resize'], ['IntersectionObserver', 'intersections'], ['MutationObserver', 'mutations']]) {
+    window[name] = class extends window[name] {
+      #targets = new Set();
+      observe(target, ...more) {
+        if (!this.#targets.has(target)) { this.#targets.add(target); open_[kind]++; }
+        super.observe(target, ...more);
+      }
+      unobserve(target) {
+        if (this.#targets.delete(target)) open_[kind]--;
+        super.unobserve(target);
+      }
+      disconnect() {
+        open_[kind] -= this.#targets.size;
+        this.#targets.clear();
+        super.disconnect();
+      }
+    };
+  }
+  if (window.BroadcastChannel) window.BroadcastChannel = class extends BroadcastChannel {
+    constructor(name) { super(name); open_.channels++; }
+    close() { open_.channels--; super.close(); }
+  };
+  const { setInterval, clearInterval } = window;
+  window.setInterval = (...call) => { open_.intervals++; return setInterval(...call); };
+  window.clearInterval = (id) => { open_.intervals--; clearInterval(id); };
+}</script>`;
+
+test('a thousand connects and disconnects leave no listener, observer, channel or interval behind', async ({
+  page,
+  site,
+}) => {
   await page.goto(
     site.page('/memory', {
-      script: `<script>
-        window.open_ = { listeners: 0, observers: 0, channels: 0 };
-        const { addEventListener, removeEventListener } = EventTarget.prototype;
-        const known = new Map();
-        const keyOf = (target, type, listener, options) => {
-          const capture = typeof options === 'object' ? !!options?.capture : !!options;
-          const one = known.get(target) ?? known.set(target, []).get(target);
-          return [one, one.findIndex((each) => each[0] === type && each[1] === listener && each[2] === capture), [type, listener, capture]];
-        };
-        const lasting = (target) => target === window || target === document || target instanceof MediaQueryList;
-        EventTarget.prototype.addEventListener = function (type, listener, options) {
-          if (lasting(this ?? window)) {
-            const [all, index, entry] = keyOf(this ?? window, type, listener, options);
-            if (index < 0) { all.push(entry); open_.listeners++; }
-          }
-          return addEventListener.call(this ?? window, type, listener, options);
-        };
-        EventTarget.prototype.removeEventListener = function (type, listener, options) {
-          if (lasting(this ?? window)) {
-            const [all, index] = keyOf(this ?? window, type, listener, options);
-            if (index >= 0) { all.splice(index, 1); open_.listeners--; }
-          }
-          return removeEventListener.call(this ?? window, type, listener, options);
-        };
-        for (const name of ['ResizeObserver', 'IntersectionObserver']) {
-          window[name] = class extends window[name] {
-            #targets = new Set();
-            observe(target, ...more) {
-              if (!this.#targets.has(target)) { this.#targets.add(target); open_.observers++; }
-              super.observe(target, ...more);
-            }
-            unobserve(target) {
-              if (this.#targets.delete(target)) open_.observers--;
-              super.unobserve(target);
-            }
-            disconnect() {
-              open_.observers -= this.#targets.size;
-              this.#targets.clear();
-              super.disconnect();
-            }
-          };
-        }
-        if (window.BroadcastChannel) window.BroadcastChannel = class extends BroadcastChannel {
-          constructor(name) { super(name); open_.channels++; }
-          close() { open_.channels--; super.close(); }
-        };
-      </script>${SCRIPT}`,
-      body: ELEMENT,
+      script: `${counting}${SCRIPT}`,
+      body: `${ELEMENT}${ELEMENT}<div id="map"><iframe title="Map" data-consent="advertising" data-src="{{vendor:embed}}/map"></iframe></div>
+        <open-host><template shadowrootmode="open"><img alt="" data-consent="analytics" data-src="{{vendor:pixel}}/p.gif"></template></open-host>`,
     }),
   );
   await expect(banner(page)).toBeVisible();
+  await expect(page.locator('consent-gate-embed')).toBeVisible();
   const open = () => page.evaluate(() => ({ ...(window as unknown as { open_: Record<string, number> }).open_ }));
-  await page.waitForTimeout(200);
+  /** Takes all of these away and puts them back, so often; every so often what hears of that has its turn. */
+  const cycle = (rounds: number, turn: number, selector: string) =>
+    page.evaluate(
+      async ([rounds, turn, selector]) => {
+        const nodes = [...document.querySelectorAll(selector)];
+        for (let round = 0; round < rounds; round++) {
+          for (const node of nodes) node.remove();
+          document.body.append(...nodes);
+          if (round % turn === 0) await new Promise((resolve) => setTimeout(resolve));
+        }
+      },
+      [rounds, turn, selector] as const,
+    );
+  // Once for what is made at the first time.
+  await cycle(1, 1, 'consent-gate, #map, open-host');
+  await page.waitForTimeout(300);
   const before = await open();
   // The control: there is something to count.
+  expect(before).toMatchObject({ intervals: 1 });
   expect(before['listeners']).toBeGreaterThan(3);
-  expect(before['observers']).toBeGreaterThan(0);
-  await page.evaluate(async () => {
-    const element = document.querySelector('consent-gate') as HTMLElement & { updateComplete: Promise<unknown> };
-    for (let round = 0; round < 1000; round++) {
-      element.remove();
-      if (round % 100 === 0) await element.updateComplete;
-      document.body.append(element);
-      if (round % 100 === 0) await element.updateComplete;
-    }
-    await element.updateComplete;
-  });
+  expect(before['resize']).toBeGreaterThan(0);
+  expect(before['mutations']).toBeGreaterThan(2);
+  if (await page.evaluate(() => 'cookieStore' in window)) expect(before['ofCookieStore']).toBe(1);
+
+  await cycle(1000, 100, 'consent-gate, open-host');
+  // A frame makes a document each time.
+  await cycle(100, 10, '#map');
   await page.waitForTimeout(300);
+  await expect(banner(page)).toHaveCount(1);
   await expect(banner(page)).toBeVisible();
+  await expect(page.locator('consent-gate-embed')).toBeVisible();
   expect(await open()).toEqual(before);
+
+  // The control: an element that leaves one of each behind, each time it comes, is noticed.
+  await page.evaluate(() => {
+    class Leaking extends HTMLElement {
+      connectedCallback() {
+        window.addEventListener('resize', () => {});
+        window.cookieStore?.addEventListener('change', () => {});
+        new ResizeObserver(() => {}).observe(this);
+        new IntersectionObserver(() => {}).observe(this);
+        new MutationObserver(() => {}).observe(this, { childList: true });
+        Object.assign(this, { channel: new BroadcastChannel('leak') });
+        setInterval(() => {}, 60_000);
+      }
+    }
+    document.body.append(document.createElement('leaking-one'));
+    customElements.define('leaking-one', Leaking);
+  });
+  await cycle(4, 1, 'leaking-one');
+  const stores = before['ofCookieStore'] ? 5 : 0;
+  const more = { resize: 5, intersections: 5, mutations: 5, channels: 5, intervals: 5 };
+  expect(await open()).toEqual(
+    Object.fromEntries(
+      Object.entries({ ...more, listeners: 5 + stores, ofCookieStore: stores }).map(([kind, by]) => [
+        kind,
+        before[kind]! + by,
+      ]),
+    ),
+  );
 });
 
 test('an element that has left the page decides nothing; one that stays does', async ({ page, site }) => {

@@ -1,12 +1,33 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { banner, button, expect, panel, probe, ran, record, returning, SCRIPT, type Site, test } from './site.js';
+import {
+  banner,
+  button,
+  expect,
+  externalProbe,
+  panel,
+  probe,
+  ran,
+  record,
+  returning,
+  SCRIPT,
+  type Site,
+  test,
+} from './site.js';
 
 /** Where script and element may stand, and what happens without one of them. */
 
 const PLAIN = '<script src="/consent-gate/consent-gate.js"></script>';
 const EARLY =
   '<script src="/consent-gate/consent-gate.js" data-policy-version="7" data-cookie-name="consent"></script>';
+
+const DEFERRED = EARLY.replace('script src', 'script defer src');
+/** As a loader or a tag manager does it; and when the page has long been there. */
+const INSERT = `const script = Object.assign(document.createElement('script'), { src: '/consent-gate/consent-gate.js' });
+  Object.assign(script.dataset, { policyVersion: '7', cookieName: 'consent' });
+  document.head.append(script);`;
+const INSERTED = `<script>{ ${INSERT} }</script>`;
+const INSERTED_LATE = `<script>addEventListener('load', () => setTimeout(() => { ${INSERT} }, 200))</script>`;
 
 const placements: Record<string, { script?: string; head?: string; body: string }> = {
   'script in the head, element later': { script: EARLY, body: '<p>Text</p><consent-gate></consent-gate>' },
@@ -17,8 +38,18 @@ const placements: Record<string, { script?: string; head?: string; body: string 
   'a script alone': { script: EARLY, body: '<p>Text</p>' },
   'script after the element': { script: '', body: `<consent-gate></consent-gate><p>Text</p>${EARLY}` },
   'a deferred script': {
-    script: EARLY.replace('script src', 'script defer src'),
+    script: DEFERRED,
     body: '<consent-gate></consent-gate>',
+  },
+  'a script that another script inserts': { script: INSERTED, body: '<consent-gate></consent-gate>' },
+  'a script that another script inserts after the element': {
+    script: '',
+    body: `<consent-gate></consent-gate>${INSERTED}`,
+  },
+  'a script that is inserted when the page is whole': { script: INSERTED_LATE, body: '<consent-gate></consent-gate>' },
+  'a script that is inserted when the page is whole, without an element': {
+    script: INSERTED_LATE,
+    body: '<p>Text</p>',
   },
   'the script twice': { script: EARLY + EARLY, body: '<consent-gate></consent-gate>' },
   'the element twice': { script: EARLY, body: '<consent-gate></consent-gate><consent-gate></consent-gate>' },
@@ -35,6 +66,86 @@ for (const [name, parts] of Object.entries(placements)) {
     await expect.poll(() => ran(page)).toEqual(['gated']);
     expect(await record(page)).toMatchObject({ policy: '7', by: 'accept' });
   });
+}
+
+/** Serves the head script when told to. */
+async function heldScript(site: Site): Promise<() => void> {
+  const body = await readFile(new URL('../../dist/cdn/consent-gate.js', import.meta.url));
+  let release!: () => void;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  site.routes['/consent-gate/consent-gate.js'] = async () => {
+    await released;
+    return { headers: { 'content-type': 'text/javascript' }, body };
+  };
+  return release;
+}
+
+for (const [how, script] of [
+  ['deferred', DEFERRED],
+  ['inserted by another script', INSERTED],
+] as const) {
+  test(`a script that is ${how} and slow: everything is shut until it is there, a stored grant too`, async ({
+    page,
+    site,
+  }) => {
+    const at = Math.floor(Date.now() / 1000) - 60;
+    const value = `v=1&at=${at}&mode=opt-in&policy=7&granted=analytics&denied=advertising&by=save`;
+    await page.context().addCookies([{ name: 'consent', value, url: site.origin }]);
+    const release = await heldScript(site);
+    await page.goto(
+      site.page('/slow', {
+        script,
+        head: `${probe('head')}<style>.chart { display: none } html[data-consent~="analytics"] .chart { display: block }</style>`,
+        body: `<consent-gate></consent-gate>${probe('body')}${externalProbe('external')}${probe('denied', 'advertising')}
+          <img alt="" data-consent="analytics" data-src="{{vendor:pixel}}/p.gif"><p class="chart">Chart</p><p>End</p>`,
+      }),
+      { waitUntil: 'commit' },
+    );
+    await expect(page.getByText('End')).toBeVisible();
+    await page.waitForTimeout(300);
+    expect(await ran(page)).toEqual([]);
+    expect(site.vendorRequests()).toEqual([]);
+    await expect(page.getByText('Chart')).toBeHidden();
+    release();
+    await expect.poll(() => ran(page)).toEqual(['head', 'body', 'external']);
+    await expect(page.locator('img')).toHaveAttribute('src', /p\.gif/);
+    await expect(page.getByText('Chart')).toBeVisible();
+    await page.waitForTimeout(200);
+    expect(await ran(page)).toEqual(['head', 'body', 'external']);
+  });
+
+  for (const hides of [true, false]) {
+    test(`${hides ? '' : 'control: '}words in slots, and a script that is ${how}: ${hides ? 'with a rule for what is not defined yet they are never seen without the banner' : 'without the rule they are seen'}`, async ({
+      page,
+      site,
+    }) => {
+      const release = await heldScript(site);
+      await page.goto(
+        site.page('/words', {
+          head: `${hides ? '<style>consent-gate:not(:defined) { display: none }</style>' : ''}<script>
+            window.seen = { bare: 0, shown: 0 };
+            requestAnimationFrame(function look() {
+              const words = document.querySelector('[slot=message]');
+              const banner = document.querySelector('consent-gate')?.shadowRoot?.querySelector('#banner');
+              if (words?.getClientRects().length) seen[banner ? 'shown' : 'bare']++;
+              requestAnimationFrame(look);
+            });
+          </script>`,
+          script,
+          body: '<consent-gate><p slot="message">Our own words</p></consent-gate><p>End</p>',
+        }),
+        { waitUntil: 'commit' },
+      );
+      await expect(page.getByText('End')).toBeVisible();
+      await page.waitForTimeout(300);
+      release();
+      await expect(banner(page)).toBeVisible();
+      const seen = () => page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
+      await expect.poll(async () => (await seen())['shown']).toBeGreaterThan(2);
+      if (hides) expect((await seen())['bare']).toBe(0);
+      else expect((await seen())['bare']).toBeGreaterThan(2);
+    });
+  }
 }
 
 test('without an element the script adds one, first in the body', async ({ page, site }) => {

@@ -298,14 +298,25 @@ const GRANTED = `v=1&at=${AT}&mode=opt-in&policy=&granted=analytics+advertising&
 const ahead = (site: Site) =>
   site.page('/ahead', {
     script: `<script>
+      let writes = 0;
+      const { set, ...jar } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+      Object.defineProperty(Document.prototype, 'cookie', { ...jar, set(text) { writes++; set.call(this, text); } });
+      const { setItem } = Storage.prototype;
+      Storage.prototype.setItem = function (key, value) { writes++; setItem.call(this, key, value); };
+      const stored = () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
+      const found = stored();
       fetch('/alive?' + document.prerendering);
       document.addEventListener('prerenderingchange', async () => {
         const { status, granted } = consentGate.get();
-        const before = [status, granted.length, document.querySelector('consent-gate').shadowRoot.childElementCount];
+        const before = [status, granted.length, document.querySelector('consent-gate').shadowRoot.childElementCount, writes];
+        const same = stored() === found;
         await new Promise((done) => setTimeout(done, 1500));
         const { activationStart } = performance.getEntriesByType('navigation')[0];
         const banner = !!document.querySelector('consent-gate').shadowRoot?.querySelector('#banner');
-        fetch('/active?' + new URLSearchParams({ before, activated: activationStart > 0, banner, granted: consentGate.get().granted }));
+        const renewed = writes > 0;
+        localStorage.control = 1;
+        const seen = stored() !== found;
+        fetch('/active?' + new URLSearchParams({ before, same, renewed, seen, activated: activationStart > 0, banner, granted: consentGate.get().granted }));
       });
     </script>${SCRIPT}`,
     body: `<consent-gate policy-url="/privacy"></consent-gate>${externalProbe('ahead')}
@@ -370,7 +381,17 @@ for (const [what, cookie, act, outcome] of [
       leave();
       await expect.poll(() => asked('/active').length).toBe(1);
       const state = Object.fromEntries(new URLSearchParams(asked('/active')[0]!.url.split('?')[1]));
-      expect(state).toEqual({ before: 'pending,0,0', activated: 'true', ...outcome });
+      expect(state).toEqual({
+        // The last is how often it had written a cookie or a storage key.
+        before: 'pending,0,0,0',
+        activated: 'true',
+        ...outcome,
+        // What the page that was looked at meanwhile stores with a choice may be there already.
+        same: act ? expect.any(String) : 'true',
+        // The controls: a cookie that is there is written again once the page is looked at, and a key would be noticed.
+        renewed: String(!!(cookie || act)),
+        seen: 'true',
+      });
       const grants = outcome.granted.includes('analytics');
       expect(
         site

@@ -82,6 +82,8 @@ const htmlNames = new Set([
   'setHTMLUnsafe',
   'parseHTMLUnsafe',
   'createContextualFragment',
+  'parseFromString',
+  'srcdoc',
 ]);
 const unsafeImports = new Set(['unsafeHTML', 'unsafeSVG', 'unsafeMathML', 'unsafeStatic', 'styleMap']);
 const inTemplates = [

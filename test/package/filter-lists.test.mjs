@@ -1,81 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { generic } from '../generic-names.js';
 
-/**
- * Nothing that reaches a page is named as privacy filter lists (EasyList Cookie, Fanboy's Annoyances and their like)
- * name what they hide and block. The lists have tens of thousands of rules; nearly all join a subject and a thing.
- */
-
-const subjects = [
-  'cookies?',
-  'consents?',
-  'gdpr',
-  'dsgvo',
-  'rgpd',
-  'lgpd',
-  'ccpa',
-  'cnil',
-  'cmp',
-  'privacy',
-  'eu',
-  'tracking',
-  'opt-?in',
-  'policy',
-];
-const things = [
-  ...[
-    'accept(ance)?',
-    'agree(ment)?',
-    'alert',
-    'banner',
-    'bar',
-    'bottom',
-    'box',
-    'button',
-    'choices?',
-    'compliance',
-    'container',
-  ],
-  ...[
-    'consent',
-    'control',
-    'dialog',
-    'disclaimer',
-    'footer',
-    'hint',
-    'hinweis',
-    'info',
-    'information',
-    'law',
-    'layer',
-    'manage(r|ment)',
-    'message',
-  ],
-  ...[
-    'modal',
-    'msg',
-    'notice',
-    'notification',
-    'notify',
-    'overlay',
-    'panel',
-    'permission',
-    'policy',
-    'pop-?up',
-    'preferences',
-    'privacy',
-    'prompt',
-  ],
-  ...['script', 'settings', 'toast', 'tool', 'ui', 'warning', 'widget', 'window', 'wrapper'],
-];
-const JOINED = new RegExp(`(^|[^a-z])(${subjects.join('|')})[-_. ]?(${things.join('|')})($|[^a-z])`, 'i');
-const TURNED = new RegExp(`(^|[^a-z])(${things.join('|')})[-_. ]?(cookies?|consents?|gdpr|privacy)($|[^a-z])`, 'i');
-/** Names of tools, and single words that are hidden wherever they are found. */
-const ALONE =
-  /onetrust|cookiebot|cybot|didomi|usercentrics|quantcast|trustarc|iubenda|osano|termly|klaro|tarteaucitron|borlabs|cookieyes|cookie-?law|cookie-?script|evidon|sourcepoint|(^|[^a-z])(cc|cmp|gdpr|cookies?|eu-cookie|js-cookie)($|[^a-z])/i;
-
-const generic = (name) => JOINED.test(name) || TURNED.test(name) || ALONE.test(name);
+/** Nothing that reaches a page is named as privacy filter lists name what they hide and block. */
 
 /** The names in the built files: of tags, of attributes, of classes, ids, parts, slots and states, in markup and in code. */
 function namesIn(code) {

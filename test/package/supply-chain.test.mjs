@@ -1,5 +1,7 @@
-// What those who install the package, and those who work on it, get from others.
+// What those who install the package, and those who work on it, get from others: run after `npm run build`.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 
@@ -66,6 +68,44 @@ describe('lockfiles', () => {
       [],
     );
   });
+});
+
+test('SECURITY.md says that this version gets fixes, and no other', () => {
+  const [major, minor] = json('package.json').version.split('.');
+  const rows = [...read('SECURITY.md').matchAll(/^\| (\S+) +\| (.+?) +\|$/gm)].map(([, version, fixes]) => [
+    version,
+    fixes,
+  ]);
+  assert.deepEqual(
+    rows.filter(([, fixes]) => fixes === 'yes').map(([version]) => version),
+    [`${major}.${minor}.x`],
+  );
+  assert.ok(
+    rows.some(([version]) => version === 'older'),
+    'control: the other rows of the table are read too',
+  );
+});
+
+test('the build ends with the hash of each script for pages, languages included, as a page would write it', () => {
+  assert.match(json('package.json').scripts.build, /&& node test\/package\/size\.mjs --integrity$/);
+  const root = new URL('../../', import.meta.url);
+  const printed = execFileSync(process.execPath, ['test/package/size.mjs', '--integrity'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const scripts = readdirSync(new URL('dist/cdn/', root), { recursive: true })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.js'));
+  for (const name of ['consent-gate.js', 'consent-gate-ui.js', 'locales/es.js', 'locales/zh-Hans.js'])
+    assert.ok(scripts.includes(name), `control: ${name} is among them`);
+  const hashOf = (name) =>
+    createHash('sha384')
+      .update(readFileSync(new URL(`dist/cdn/${name}`, root)))
+      .digest('base64');
+  assert.deepEqual(
+    printed.trimEnd().split('\n').toSorted(),
+    scripts.map((name) => `sha384-${hashOf(name)}  ${name}`).toSorted(),
+  );
 });
 
 describe('workflows', () => {
