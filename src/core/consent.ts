@@ -53,7 +53,7 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
-  const tellListeners = (): void => listeners.forEach(attempt);
+  const tellListeners = (): void => listeners.forEach((listener) => attempt(listener));
   /** What integrations, gates and events were last told; null until they are, since a vendor's default is due exactly then. */
   let told: ConsentSnapshot | null = null;
   let element: HTMLElement | null = null;

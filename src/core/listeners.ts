@@ -5,10 +5,10 @@ export const parsing = (): boolean => document.readyState === 'loading';
 export const heard = (type: string): Promise<unknown> =>
   new Promise((resolve) => document.addEventListener(type, resolve));
 
-/** Runs foreign code; what it throws is reported as the page's own error. True if it did not throw. */
-export function attempt(run: () => void): boolean {
+/** Runs foreign code, with these values; what it throws is reported as the page's own error. True if it did not throw. */
+export function attempt<Values extends unknown[]>(run: (...values: Values) => void, ...values: Values): boolean {
   try {
-    run();
+    run(...values);
     return true;
   } catch (error) {
     reportError(error);

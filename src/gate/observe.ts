@@ -35,45 +35,42 @@ export function createGates(
   const [addScript, releaseScripts] = createScriptGate(open, policy, report);
   const updateMedia = createMediaGate(open, policy, embedded, report);
 
-  const enter = (element?: Element): void => {
-    const root = element?.shadowRoot;
+  const enter = (host?: Element): void => {
+    const root = host?.shadowRoot;
     if (root) watch(root);
   };
 
-  /** Many names are never defined, and their elements must not wait for that in vain after they have left the page. */
-  const enterWhenDefined = (name: string, host: WeakRef<Element>): void => {
-    const enterHost = (): void => enter(host.deref());
-    // A name that no custom element can have is refused.
-    customElements.whenDefined(name).then(enterHost, enterHost);
-  };
+  /** Called by `attempt()`, since a form may have a field called as a method of its own: that stops no other gate. */
+  function look(element: HTMLElement, within?: boolean): void {
+    const { localName } = element;
+    // That of the root says what is in force; there is nothing to load in it.
+    if (element.dataset?.['consent'] != null) {
+      if (localName === 'script') addScript(element as HTMLScriptElement);
+      else updateMedia(element);
+    }
+    if (!within) return;
+    if (localName === 'consent-gate') return found(element);
+    enter(element);
+    if (/-/.test(localName)) {
+      // Many names are never defined, and what waits for that must keep no element that has left the page.
+      const host = new WeakRef(element);
+      const enterHost = (): void => enter(host.deref());
+      // A name that no custom element can have is refused.
+      customElements.whenDefined(localName).then(enterHost, enterHost);
+    }
+  }
 
-  /** A form may have a field called as a method of its own: that stops no other gate. */
-  const look = (element: HTMLElement, within: boolean): unknown =>
-    attempt(() => {
-      const { localName } = element;
-      // That of the root says what is in force; there is nothing to load in it.
-      if (element.dataset?.['consent'] != null) {
-        if (localName === 'script') addScript(element as HTMLScriptElement);
-        else updateMedia(element);
-      }
-      if (within) {
-        if (localName === 'consent-gate') return found(element);
-        enter(element);
-        if (/-/.test(localName)) enterWhenDefined(localName, new WeakRef(element));
-      }
-    });
-
-  function take(node: Node & ParentNode): void {
+  function takeAll(node: Node & ParentNode): void {
     // An element's name may hide a member of the document.
-    if (node instanceof Element) look(node as HTMLElement, true);
-    node.querySelectorAll<HTMLElement>('*').forEach((element) => look(element, true));
+    if (node instanceof Element) attempt(look, node as HTMLElement, true);
+    node.querySelectorAll<HTMLElement>('*').forEach((element) => attempt(look, element, true));
   }
 
   const observer = new MutationObserver((records) => {
     for (const { target, addedNodes } of records) {
       if ((target as Element).localName === 'consent-gate') changed();
-      else look(target as HTMLElement, false);
-      for (const node of addedNodes) if (node instanceof Element && node.isConnected) attempt(() => take(node));
+      else attempt(look, target as HTMLElement);
+      for (const node of addedNodes) if (node instanceof Element && node.isConnected) attempt(takeAll, node);
     }
     releaseScripts();
   });
@@ -84,7 +81,7 @@ export function createGates(
       subtree: true,
       attributeFilter: ['data-consent', 'type', 'deny'],
     });
-    take(root);
+    takeAll(root);
     releaseScripts();
   }
 

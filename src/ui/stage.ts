@@ -130,7 +130,8 @@ export class Stage implements Views {
       await nextTask();
     }
     // Where a filter list hides the element, a dialog would only make the page inert. Safari before 17.4 cannot say.
-    const seen = this.core.element()?.checkVisibility?.({ visibilityProperty: true }) !== false;
+    const element = this.core.element();
+    const seen = !!element && element.checkVisibility?.({ visibilityProperty: true }) !== false;
     this.#wantsPanel &&= seen;
     await this.#render();
     return seen;
