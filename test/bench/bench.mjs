@@ -109,13 +109,7 @@ async function load() {
     const parts = { title: peer.label, probe: probe(peer) };
     for (const part of ['head', 'bodyStart', 'bodyEnd', 'gatedTag'])
       parts[part] = (peer[part] ?? '').replaceAll('{base}', base);
-    const first = { ...parts, head: (peer.headFirst ?? '').replaceAll('{base}', base) + parts.head };
-    for (const busy of [false, true]) {
-      const [forFirst, forOthers] = [page(first, busy), page(parts, busy)];
-      const stored = (cookies) => cookies.split('; ').some((one) => one.startsWith('consent='));
-      const name = `/${peer.id}${busy ? '-busy' : ''}.html`;
-      files.set(name, peer.headFirst ? (cookies) => (stored(cookies) ? forOthers : forFirst) : forOthers);
-    }
+    for (const busy of [false, true]) files.set(`/${peer.id}${busy ? '-busy' : ''}.html`, page(parts, busy));
     if (peer.pkg) {
       const manifest = path.join(root, 'node_modules', peer.pkg, 'package.json');
       peer.version = JSON.parse(readFileSync(manifest, 'utf8')).version;

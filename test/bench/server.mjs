@@ -15,10 +15,7 @@ const brotli = (body) =>
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
   });
 
-/**
- * Serves `files`, a Map of path → text or bytes, or of a function that gives the text for a request's cookies. Everything
- * but pages may be kept in the cache for a year.
- */
+/** Serves `files`, a Map of path → text or bytes. Everything but pages may be kept in the cache for a year. */
 export async function serve(files) {
   const ready = new Map();
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -27,8 +24,7 @@ export async function serve(files) {
     const type = TYPES[pathname.split('.').pop()] ?? 'application/octet-stream';
     const page = type === TYPES.html;
     const packed = type !== TYPES.png;
-    const made = files.get(pathname);
-    const source = typeof made === 'function' ? made(request.headers.cookie ?? '') : made;
+    const source = files.get(pathname);
     if (!ready.has(source)) ready.set(source, packed ? brotli(Buffer.from(source)) : Buffer.from(source));
     const body = ready.get(source);
     response

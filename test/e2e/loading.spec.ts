@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { focused } from './measure.js';
-import { banner, expect, panel, probe, ran, test } from './site.js';
+import { banner, expect, panel, probe, ran, returning, SCRIPT, test } from './site.js';
 
 /** No script, a late one, a slow network: what the visitor sees meanwhile, and that nothing moves when it arrives. */
 
@@ -166,4 +167,38 @@ test('L9, S21: without JavaScript nothing of it is seen, and "Manage Cookies" is
   await page.locator('#manage').click();
   await expect.poll(() => page.url()).toContain('#cookies');
   expect(site.vendorRequests()).toEqual([]);
+});
+
+test('the line of the guide asks for the UI beside the head script, for who has not chosen yet and for nobody else', async ({
+  page,
+  site,
+}) => {
+  const guide = readFileSync(new URL('../../docs/benchmark.md', import.meta.url), 'utf8');
+  const [, line = ''] = /(<script>.*?<\/script>)/s.exec(guide)!;
+  const head = '/consent-gate/consent-gate.js';
+  const file = await (await fetch(site.origin + head)).text();
+  site.reset();
+  let release!: () => void;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  site.routes[head] = async () => {
+    await released;
+    return { headers: { 'content-type': 'text/javascript; charset=utf-8' }, body: file };
+  };
+  const url = site.page('/sooner', {
+    script: line.replace('/consent-gate-ui.js', UI) + SCRIPT,
+    body: `<consent-gate></consent-gate>${probe('gated')}`,
+  });
+  const visit = page.goto(url);
+  // While the head script is still on its way.
+  await expect.poll(() => site.ownFiles()).toContain('consent-gate-ui.js');
+  release();
+  await visit;
+  await expect(banner(page)).toBeVisible();
+  expect(await ran(page)).toEqual([]);
+  await returning(page, site.origin, '', 'analytics+advertising');
+  site.reset();
+  await page.goto(url);
+  expect(await page.evaluate(() => window.consentGate.get().status)).toBe('decided');
+  await page.waitForTimeout(300);
+  expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });
