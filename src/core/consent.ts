@@ -80,15 +80,6 @@ export function createCore(script: Read, integrations: Record<string, Integratio
   const early = decidesEarly(script);
   const read = merge(script, fromElement, early);
 
-  function stored(): Stored {
-    const [value, other] = unstored ? [unstored] : new Set(valuesOf(terms!.cookieName));
-    if (value == null) return value;
-    return other == null ? decode(value, Date.now()) : null;
-  }
-
-  /** Decides anew from what is stored now. */
-  const decideNow = (): ConsentSnapshot => decide(terms!, stored(), readSignals(), Date.now());
-
   /** Vendors whose file is still to come, which hold the gates. */
   const outside = (): readonly string[] => terms!.integrations.filter((name) => !integrations[name]);
 
@@ -114,6 +105,15 @@ export function createCore(script: Read, integrations: Record<string, Integratio
     tell(terms!.integrations, before, source);
     showState();
   }
+
+  function stored(): Stored {
+    const [value, other] = unstored ? [unstored] : new Set(valuesOf(terms!.cookieName));
+    if (value == null) return value;
+    return other == null ? decode(value, Date.now()) : null;
+  }
+
+  /** Decides anew from what is stored now. */
+  const decideNow = (): ConsentSnapshot => decide(terms!, stored(), readSignals(), Date.now());
 
   /** Reads the cookie and the page's `deny` again, after somebody else may have changed them. */
   function refresh(source: Source): void {

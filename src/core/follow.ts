@@ -88,8 +88,7 @@ export function follow(
   const cause = made ? source : causeOf(previous, now, source);
   // Only a choice withdraws: not a record that no longer stands, nor a page's own `deny`.
   const withdrawn = removed[0] && cause !== 'page' && cause !== 'signal' && /choice$/.test(now.reason);
-  const config = core.config();
-  tellRunning(now, previous, source, config);
+  tellRunning(now, previous, source, core.config());
   let cookies: string[] = [];
   // Whatever it meets, gates must follow.
   if (withdrawn) attempt(() => (cookies = sweep(removed, core)));
@@ -105,7 +104,7 @@ export function follow(
         },
       );
     }
-    if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && config.reload && !left) location.reload();
+    if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && !left && core.config().reload) location.reload();
   });
   return left;
 }

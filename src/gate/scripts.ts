@@ -26,7 +26,8 @@ export function createScriptGate(
   policy: Policy,
   report: Report,
 ): ScriptGate {
-  let waiting: HTMLScriptElement[] = [];
+  /** In order; one that has left the page for good is not kept. */
+  const waiting: WeakRef<HTMLScriptElement>[] = [];
   /** What was put in and has not told of its end, and whether the next inline script waits for it. */
   const coming = new Map<HTMLScriptElement, boolean>();
   /** The gated script of each twin, and each gated script as its own. */
@@ -52,7 +53,7 @@ export function createScriptGate(
     return twin;
   }
 
-  function run(gated: HTMLScriptElement, async: boolean, ordered: boolean): void {
+  function run(gated: HTMLScriptElement, loads: boolean, async: boolean, ordered: boolean): void {
     const twin = twinOf(gated);
     origins.set(twin, gated);
     for (const type of ['load', 'error', 'securitypolicyviolation']) {
@@ -65,7 +66,7 @@ export function createScriptGate(
       });
     }
     twin.async = async;
-    coming.set(twin, ordered);
+    if (loads) coming.set(twin, ordered);
     shadowWriting();
     running = gated;
     gated.after(twin);
@@ -91,14 +92,14 @@ export function createScriptGate(
 
   function release(): void {
     if (running) return;
-    // One that has left the page is taken again should it come back.
-    waiting = waiting.filter((script) => script.isConnected || !origins.delete(script));
     let held = false;
-    for (const [index, script] of waiting.entries()) {
-      if (!open(script)) continue;
+    for (const [index, reference] of waiting.entries()) {
+      const script = reference.deref();
+      if (!script?.isConnected || !open(script)) continue;
       const external = !!script.src;
       const module = script.dataset.type === 'module';
-      const async = script.hasAttribute('async') && (external || module);
+      const loads = external || module;
+      const async = loads && script.hasAttribute('async');
       const deferred = module || (external && script.defer);
       if (
         !async &&
@@ -110,7 +111,7 @@ export function createScriptGate(
       waiting.splice(index, 1);
       try {
         // What the browser does not run tells of no `load`, so nothing may wait for it.
-        run(script, async, external && !async && !deferred && /^$|ript$|module/.test(script.dataset.type ?? ''));
+        run(script, loads, async, loads && !async && !deferred && /^$|ript$|module/.test(script.dataset.type ?? ''));
       } catch {
         // Trusted Types, where the page does not allow our policy.
         report('script-failed', script.src, script);
@@ -129,7 +130,7 @@ export function createScriptGate(
       // Anything but `text/plain` is none of ours, and a `nomodule` script never runs: nothing may wait for it.
       if (script.type !== 'text/plain' || script.noModule || origins.has(script)) return;
       origins.set(script, script);
-      waiting.push(script);
+      waiting.push(new WeakRef(script));
     },
     release,
   ];

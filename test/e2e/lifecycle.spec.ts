@@ -398,9 +398,10 @@ test('what has left the page for good is collected: hosts of shadow roots, tags 
 }) => {
   // The other engines collect when they like.
   if (browserName !== 'chromium') return;
-  const kept = async (script: string) => {
+  const kept = async (script: string, grants = false) => {
     await page.goto(site.page('/left-for-good', { script, body: ELEMENT }));
     if (script) await expect(banner(page)).toBeVisible();
+    if (grants) await page.evaluate(() => void window.consentGate.accept());
     await page.evaluate(async () => {
       customElements.define(
         'open-host',
@@ -434,6 +435,7 @@ test('what has left the page for good is collected: hosts of shadow roots, tags 
   };
   expect(await kept('')).toEqual([]);
   expect(await kept(SCRIPT)).toEqual([]);
+  expect(await kept(SCRIPT, true)).toEqual([]);
 });
 
 test('an element that has left the page decides nothing; one that stays does', async ({ page, site }) => {
