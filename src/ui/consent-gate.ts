@@ -235,30 +235,6 @@ export class ConsentGateElement extends LitElement {
     this.#track('preferences', panel);
   }
 
-  override render(): unknown {
-    const stage = this.#active;
-    if (!stage) return nothing;
-    const { theme, position } = this.#settings;
-    const { lang, dir } = this.#language;
-    const said = this.#said;
-    return html`<div
-      class="root ${theme} ${position}"
-      lang=${lang}
-      dir=${dir}
-      data-nosnippet=""
-      @slotchange=${() => this.requestUpdate()}
-    >
-      ${stage.banner ? this.#renderBanner(stage) : ''}
-      <dialog id="panel" part="panel" aria-labelledby="panel-heading" @cancel=${this.#closing} @close=${this.#closing}>
-        ${stage.panel ? this.#panel!.render(this.#state, this.#config) : ''}
-      </dialog>
-      <div id="confirmation" part="confirmation" role="status" class=${said === 'confirmation' ? 'toast' : 'unseen'}>
-        ${said && (said === 'signal' ? this.#signalText() : this.#text(said))}
-      </div>
-      <slot name="messages" hidden></slot>
-    </div>`;
-  }
-
   #renderBanner(stage: Stage): TemplateResult {
     const { heading, policyUrl, decline, noClose } = this.#settings;
     return html`<section id="banner" part="banner" aria-labelledby="heading" popover="manual">
@@ -286,6 +262,30 @@ export class ConsentGateElement extends LitElement {
         </div>
       </div>
     </section>`;
+  }
+
+  override render(): unknown {
+    const stage = this.#active;
+    if (!stage) return nothing;
+    const { theme, position } = this.#settings;
+    const { lang, dir } = this.#language;
+    const said = this.#said;
+    return html`<div
+      class="root ${theme} ${position}"
+      lang=${lang}
+      dir=${dir}
+      data-nosnippet=""
+      @slotchange=${() => this.requestUpdate()}
+    >
+      ${stage.banner ? this.#renderBanner(stage) : ''}
+      <dialog id="panel" part="panel" aria-labelledby="panel-heading" @cancel=${this.#closing} @close=${this.#closing}>
+        ${stage.panel ? this.#panel!.render(this.#state, this.#config) : ''}
+      </dialog>
+      <div id="confirmation" part="confirmation" role="status" class=${said === 'confirmation' ? 'toast' : 'unseen'}>
+        ${said && (said === 'signal' ? this.#signalText() : this.#text(said))}
+      </div>
+      <slot name="messages" hidden></slot>
+    </div>`;
   }
 
   #button(
@@ -346,8 +346,10 @@ export class ConsentGateElement extends LitElement {
 
   readonly #onPage = (event: Event): void => {
     if (event.type === 'toggle') this.#raise((event as ToggleEvent).newState === 'open');
-    else if (event.type === 'focusin') this.#makeRoom();
-    else this.#say();
+    else if (event.type === 'focusin') {
+      // A focus of our own is covered by nothing, and a button that is pressed must not wait for a layout.
+      if (event.target !== this) this.#makeRoom();
+    } else this.#say();
   };
 
   #track(view: View, shows: boolean): void {

@@ -20,6 +20,9 @@ const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
 const MORE = 'consent-gate-more.js';
 const granted = (page: Page) => page.evaluate(() => window.consentGate.get().granted.slice(1).join(' '));
 
+/** Firefox waits with `load` for files that a script imports. */
+const PARSED = { waitUntil: 'domcontentloaded' } as const;
+
 /** Keeps a file of ours back until what is returned is called. */
 async function hold(site: Site, name: string): Promise<() => void> {
   const path = `/consent-gate/${name}`;
@@ -40,12 +43,12 @@ test('a refusal in another tab holds here, and stays, though the file of this ta
   const release = await hold(site, MORE);
   const url = site.page('/late', { body: `<p>Text</p>${probe('gated')}` });
   const [first, second] = [await context.newPage(), await context.newPage()];
-  await first.goto(url);
+  await first.goto(url, PARSED);
   await first.evaluate(() => void window.consentGate.accept());
   // The control: the grant held here, and was stored.
   await expect.poll(() => ran(first)).toEqual(['gated']);
   expect(await record(first)).toMatchObject({ granted: 'analytics advertising' });
-  await second.goto(url);
+  await second.goto(url, PARSED);
   await expect.poll(() => granted(second)).toBe('analytics advertising');
   await second.evaluate(() => void window.consentGate.withdraw());
   await expect.poll(() => granted(first), { timeout: 2000 }).toBe('');
@@ -98,6 +101,7 @@ test('a tag that refuses while the file of events is on its way: vendors and lis
       <script>function gtag() { dataLayer.push(arguments) } gtag('config', 'G-TEST')</script>`,
       body: `<script type="text/plain" data-consent="analytics">consentGate.decline()</script><p>Text</p>`,
     }),
+    PARSED,
   );
   await page.evaluate(() => void window.consentGate.accept());
   expect(await granted(page)).toBe('');
