@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { Key } from 'selenium-webdriver';
 import { startServer } from '../../demo/server.mjs';
+import arabic from '../../dist/cdn/locales/ar.js';
+import spanish from '../../dist/cdn/locales/es.js';
 import { webkit } from '../browsers.js';
 
 /**
@@ -34,8 +36,9 @@ inWebKit(() => {
     site = await startServer({
       routes: {
         '/page': PAGE('lang="en"', '<h1>Page</h1>'),
-        '/rtl': PAGE('lang="ar" dir="rtl"', '<h1>صفحة</h1>'),
-        '/spanish': PAGE('lang="es"', '<h1>Página</h1>'),
+        // Neither page says a direction: what the banner has, it has from the language's file.
+        '/ar': PAGE('lang="ar"', '<h1>صفحة</h1>'),
+        '/es': PAGE('lang="es"', '<h1>Página</h1>'),
       },
     });
     driver = await browser.builder.build();
@@ -77,6 +80,7 @@ inWebKit(() => {
   const ran = () => driver.executeScript('return (window.__ran ?? []).toSorted()');
   const runs = (names) => driver.wait(async () => `${await ran()}` === `${names}`, 10_000, `${names} did not run`);
   const vendors = () => [...new Set(site.log.map(({ vendor }) => vendor).filter(Boolean))].toSorted();
+  const languageFiles = () => site.log.map(({ url }) => url).filter((url) => url.includes('/locales/'));
   const asked = (name) => driver.wait(() => vendors().includes(name), 10_000, `${name} was not asked`);
   const state = () => driver.executeScript('return consentGate.get()');
   const focused = () =>
@@ -207,34 +211,75 @@ inWebKit(() => {
     assert.equal(sideways, false);
   });
 
-  for (const path of ['/spanish', '/rtl']) {
-    it(`the texts of ${path} carry their own language and direction`, async () => {
-      await visit(path);
+  for (const { lang, dir, messages } of [spanish, arabic]) {
+    it(`${lang}: every text of banner and panel comes from the language’s file, and so does the direction`, async () => {
+      await visit(`/${lang}`);
       await part('banner');
-      const { lang, dir, heading, accept } = await driver.executeScript(`
-        const { shadowRoot } = document.querySelector('consent-gate');
-        const { lang, dir } = shadowRoot.firstElementChild;
-        const text = (id) => shadowRoot.getElementById(id).textContent.trim();
-        return { lang, dir, heading: text('heading'), accept: text('accept') }`);
-      // Where a language is not there, the English one says that it is English.
-      const page = await driver.executeScript('return document.documentElement.lang');
-      assert.ok(lang === page || lang === 'en', lang);
-      assert.equal(dir, lang === 'ar' ? 'rtl' : 'ltr');
-      assert.equal(accept === 'I Agree', lang === 'en');
-      assert.ok(heading.length > 5);
+      const texts = async (...ids) => {
+        const shown = await driver.executeScript(
+          `const { shadowRoot } = document.querySelector('consent-gate');
+          return arguments[0].map((id) => [id, shadowRoot.getElementById(id).textContent.trim()])`,
+          ids,
+        );
+        return Object.fromEntries(shown);
+      };
+      const root = () =>
+        driver.executeScript(`
+          const root = document.querySelector('consent-gate').shadowRoot.firstElementChild;
+          return { lang: root.lang, dir: root.dir, direction: getComputedStyle(root).direction }`);
+      const { heading, message, policy, preferences, accept, decline, 'close-opt-in': close } = messages;
+      const banner = { heading, message, policy, preferences, accept, decline, close };
+      assert.deepEqual(await texts(...Object.keys(banner)), banner);
+      assert.deepEqual(await root(), { lang, dir, direction: dir });
+      await press('preferences');
+      await part('panel');
+      const panel = {
+        ...Object.fromEntries(
+          ['panel-heading', 'panel-close', 'panel-decline', 'save'].map((id) => [id, messages[id]]),
+        ),
+        'category-label-analytics': messages['analytics-label'],
+        'category-description-trusted': messages['trusted-description'],
+      };
+      assert.deepEqual(await texts(...Object.keys(panel)), panel);
+      assert.deepEqual(languageFiles(), [`/consent-gate/locales/${lang}.js`]);
     });
   }
 
-  it('right to left the x stands at the inline end, left', async () => {
-    await visit('/rtl');
-    await part('banner');
-    // Where there is no Arabic, the direction is given, and everything else must follow it.
-    await driver.executeScript(
-      `document.querySelector('consent-gate').shadowRoot.firstElementChild.setAttribute('dir', 'rtl')`,
-    );
-    const [close, heading] = [await (await part('close')).getRect(), await (await part('heading')).getRect()];
-    assert.ok(close.x + close.width <= heading.x + 1, JSON.stringify({ close, heading }));
+  it('the control: where that file is missing the texts are English, and say so', async () => {
+    site.routes['/consent-gate/locales/ar.js'] = { status: 404, body: 'gone' };
+    await visit('/ar');
+    await part('accept');
+    delete site.routes['/consent-gate/locales/ar.js'];
+    const shown = await driver.executeScript(`
+      const { shadowRoot } = document.querySelector('consent-gate');
+      const { lang, dir } = shadowRoot.firstElementChild;
+      return { lang, dir, accept: shadowRoot.getElementById('accept').textContent.trim() }`);
+    assert.deepEqual(shown, { lang: 'en', dir: 'ltr', accept: 'I Agree' });
+    assert.equal(languageFiles()[0], '/consent-gate/locales/ar.js');
   });
+
+  for (const [lang, side] of [
+    ['ar', 'left'],
+    ['es', 'right'],
+  ]) {
+    it(`${lang}: the x stands at the inline end, ${side}, in banner and panel`, async () => {
+      await visit(`/${lang}`);
+      const stands = async (close, heading, box) => {
+        const [x, title, around] = await Promise.all(
+          [close, heading, box].map(async (id) => (await part(id)).getRect()),
+        );
+        // Whatever the width of the heading: each side of the box has one of them.
+        const middle = ({ x: from, width }) => from + width / 2;
+        const all = JSON.stringify({ x, title, around });
+        assert.equal(middle(x) < middle(around) ? 'left' : 'right', side, all);
+        if (side === 'left') assert.ok(x.x + x.width <= title.x + 1, all);
+        else assert.ok(title.x + title.width <= x.x + 1, all);
+      };
+      await stands('close', 'heading', 'banner');
+      await press('preferences');
+      await stands('panel-close', 'panel-heading', 'panel');
+    });
+  }
 
   it('a Global Privacy Control signal keeps Advertising shut after I Agree', async () => {
     site.routes['/gpc'] = {
