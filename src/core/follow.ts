@@ -104,7 +104,8 @@ export function follow(
         },
       );
     }
-    if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && !left && core.config().reload) location.reload();
+    if (withdrawn && core.emit('consent-withdraw', { removed, cookies }) && !left && core.config().reload)
+      location.reload();
   });
   return left;
 }

@@ -131,7 +131,7 @@ export class Stage implements Views {
     }
     // Where a filter list hides the element, a dialog would only make the page inert. Safari before 17.4 cannot say.
     const element = this.core.element();
-    const seen = !!element && element.checkVisibility?.({ visibilityProperty: true }) !== false;
+    const seen = !!element && (element.checkVisibility?.({ visibilityProperty: true }) ?? true);
     this.#wantsPanel &&= seen;
     await this.#render();
     return seen;
