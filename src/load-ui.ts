@@ -22,7 +22,8 @@ export const fromUrls = (script: string): Load => {
       // after it. So the page is read to its end first, while the file is already on its way.
       // Import at once when all engines have several: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277
       const link = { rel: 'preload', as: 'script', crossOrigin: '', href: url };
-      document.querySelector('html')!.append(Object.assign(document.createElement('link'), link));
+      // First in the page: whatever stood after a script that is being parsed would make it look as if it were whole.
+      document.querySelector('html')!.prepend(Object.assign(document.createElement('link'), link));
       await heard('readystatechange');
     }
     return import(/* @vite-ignore */ url + again).catch((error: unknown) => {

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import {
   banner,
@@ -171,4 +174,28 @@ test('a grant alone is painted before its tags run, also in a page that is not s
   });
   expect(atOnce).toEqual([]);
   await expect.poll(() => ran(page)).toEqual(['gated']);
+});
+
+test('an inline tag whose text arrives in pieces runs whole, though the banner’s file is asked for meanwhile', async ({
+  page,
+  site,
+}) => {
+  const server = createServer((request, response) => {
+    const type = (name: string) => response.writeHead(200, { 'content-type': `text/${name}; charset=utf-8` });
+    if (request.url !== '/') {
+      void fetch(site.origin + request.url).then(async (file) => type('javascript').end(await file.text()));
+      return;
+    }
+    type('html').write(`<!doctype html><title>Pieces</title><script src="/consent-gate/consent-gate.js"></script>
+      <body><consent-gate mode="notice"></consent-gate><p>${'Text '.repeat(500)}</p>
+      <script type="text/plain" data-consent="analytics">(window.__ran ??= []).push('fir`);
+    void sleep(1500).then(() => response.end(`st')</script>`));
+  });
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await expect.poll(() => ran(page)).toEqual(['first']);
+  // The control: it was on its way while the page was read.
+  expect(site.ownFiles()).toContain('consent-gate-ui.js');
+  server.closeAllConnections();
+  server.close();
 });
