@@ -134,10 +134,18 @@ test('cookies that a running tag writes again after a withdrawal are removed aga
   await page.goto(site.origin);
   await button(page, 'I Agree').click();
   await expect.poll(() => page.evaluate(() => document.cookie)).toContain('_ga=');
+  // The page itself writes, as a tag would: how soon a test gets through to it does not count.
+  await page.evaluate(() => {
+    addEventListener('consent-withdraw', () =>
+      setTimeout(() => {
+        document.cookie = '_ga=again; path=/';
+        document.title = document.cookie;
+      }, 100),
+    );
+  });
   await manageCookies(page).click();
   await button(page, 'Decline all').click();
-  await page.evaluate(() => void (document.cookie = '_ga=again; path=/'));
-  expect(await page.evaluate(() => document.cookie)).toContain('_ga=again');
+  await expect(page).toHaveTitle(/_ga=again/);
   await expect.poll(() => page.evaluate(() => document.cookie)).not.toContain('_ga');
 });
 
