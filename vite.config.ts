@@ -35,27 +35,42 @@ const modernLit: Plugin = {
       .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, 'undefined')
       // Lists of versions and of decorators' notes, which nobody here reads, and which an `<a id=litHtmlVersions>` spoils.
       .replace(/\(\w\.\w+Versions\?\?=\[\]\)\.push\("[^"]+"\)/, '0')
-      .replace(/\w\.litPropertyMetadata\?\?=new WeakMap/, '0')
+      .replace(/Symbol\.metadata\?\?=Symbol\("metadata"\),\w\.litPropertyMetadata\?\?=new WeakMap/, '0')
       .replace(/litPropertyMetadata\.get\(\w\)/, 'undefined');
     return { code: known, map: null };
   },
 };
 
 /**
- * Our elements declare no reactive properties: the core reads the attributes, by one parser. So what makes, converts and
- * reflects such properties is never run, and is left out; a class that declares some stops the build.
+ * Our elements declare no reactive properties, since the core reads the attributes by one parser, and use no controllers,
+ * since the stage renders them. So what makes, converts and reflects such properties, and what calls controllers, is never
+ * run, and is left out; a class that wants either stops the build.
  */
 const withoutProperties: Plugin = {
   name: 'without-properties',
   transform(code, id) {
-    if (id.includes('/src/ui/') && /\bstatic (override )?properties\b/.test(code)) {
-      this.error("Lit's reactive properties are left out of this build: nothing in src/ui may declare any.");
+    if (id.includes('/src/ui/') && /\bstatic (override )?properties\b|\baddController\b/.test(code)) {
+      this.error(
+        "Lit's reactive properties and controllers are left out of this build: nothing in src/ui may have any.",
+      );
     }
     if (!/\/@lit\/reactive-element\//.test(id)) return null;
     const without = code
-      .replace(/static createProperty\(.*?(?=static getPropertyOptions\()/, '')
+      // Properties: declared, made, read from attributes, kept while they change, reflected.
+      .replace(/static createProperty\(.*?(?=static finalize\()/, '')
+      .replace(/if\((this\.finalized=!0),.*?(?=this\.elementStyles=)/, '$1;')
+      .replace(/this\._\$Eh&&\[.*?\]/, '[]')
+      .replace(/static _\$Eu\(.*?(?=constructor\(\))/, '')
+      .replace(/this\._\$E_\(\),/, '')
       .replace(/attributeChangedCallback\(\w.*?requestUpdate\(\w,.*?(?=!1===this\.isUpdatePending)/, 'requestUpdate(){')
-      .replace(/(?<=\})C\(\w,\w,\{useDefault.*?(?=async _\$EP\()/, '');
+      .replace(/(?<=\})C\(\w,\w,\{useDefault.*?(?=async _\$EP\()/, '')
+      .replace(/if\((this\.renderRoot\?\?=this\.createRenderRoot\(\)),this\._\$Ep\).*?(?=\}let )/, '$1')
+      .replace(/this\._\$Eq&&=.*?(?=this\._\$EM\(\))/, '')
+      // Controllers, and the initializers of decorators.
+      .replace(/addController\(.*?(?=createRenderRoot\(\)\{)/, '')
+      .replace(/,?this\._\$EO\?\.forEach\(.*?\.host\w+\?\.\(\)\)(?=[,}])/g, (call) => (call[0] === ',' ? '' : '0'))
+      .replace(/static addInitializer\(.*?(?=static get observedAttributes)/, '')
+      .replace(/,this\.constructor\.l\?\.forEach\(.*?\(this\)\)(?=\})/, '');
     return { code: without, map: null };
   },
 };

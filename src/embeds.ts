@@ -96,7 +96,10 @@ function createEmbeds(core: Core): Update {
     };
     // Names and addresses keep their own direction: between the isolating marks of Unicode.
     const text = (key: string): string =>
-      words(key).replace(/{(\w+)}/g, (all, name: string) => `\u2068${values[name] ?? all}\u2069`);
+      words(key).replace(
+        /{(\w+)}/g,
+        (all, name: string) => `\u2068${Object.hasOwn(values, name) ? values[name]! : all}\u2069`,
+      );
     const heading = frame.title || text('embed-heading');
     const buttons: Placeholder['buttons'][number][] = [];
     if (canOpen(frame)) {

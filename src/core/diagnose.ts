@@ -56,27 +56,26 @@ export function diagnose(core: Core, settings: Attributes): void {
     const value = fixed ? ours : (theirs ?? ours);
     for (const word of value == null ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
       if (!(known[member] ?? allowed).test(word)) warn('invalid-attribute', `${name}="${word}"`);
+      else if (name === 'deny' && !config.categories.includes(word)) warn('unknown-category', `"${word}" in deny`);
       else if (name === 'integrations' && !integrationNames.includes(word)) warn('unknown-integration', word);
       else if (name === 'policy-version' && word !== config.policyVersion) {
         warn('invalid-attribute', `${name}="${word}" is read as "${config.policyVersion}"`);
       } else if (name === 'cookie-domain' && !config.cookieDomain) warn('host-cookie-domain', word);
     }
   }
-  for (const name of config.deny) {
-    if (!config.categories.includes(name)) warn('unknown-category', `"${name}" in deny`);
-  }
   if (config.signalCategories === config.categories) warn('no-signal-category', config.categories.join(' '));
   if (config.mode === 'opt-in' && (element('decline') ?? script('decline')) === 'hide') {
     warn('decline-hidden', 'refusing must be as easy as agreeing');
   }
   const policy = element('policyUrl') ?? script('policyUrl');
-  if (policy && !/^http/.test(urlOf(policy)?.protocol ?? '')) warn('invalid-attribute', `policy-url="${policy}"`);
-  if (!policy && !host?.querySelector('[slot=policy]')) warn('no-policy', 'give policy-url');
+  if (!policy) {
+    if (!host?.querySelector('[slot=policy]')) warn('no-policy', 'give policy-url');
+  } else if (!/^http/.test(urlOf(policy)?.protocol ?? '')) warn('invalid-attribute', `policy-url="${policy}"`);
 
   for (const name of config.categories) {
     const described =
       ['analytics', 'advertising'].includes(name) || host?.querySelector(`[slot="${name}-description"]`);
-    if (!described && !host?.textContent?.includes(`"${name}-description"`)) {
+    if (!described && !host?.textContent.includes(`"${name}-description"`)) {
       warn('undescribed-category', `fill the slot "${name}-description"`);
     }
   }

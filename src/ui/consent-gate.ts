@@ -3,7 +3,6 @@ import type { Wish } from '../core/api.js';
 import type { Config, Settings } from '../core/config.js';
 import type { By, ConsentSnapshot, View } from '../core/events.js';
 import { attributes, isWebAddress, names } from './attributes.js';
-import { ConsentController } from './consent-controller.js';
 import { styles } from './consent-gate.styles.js';
 import { english, type Texts } from './messages.js';
 import type { Panel, PanelHost } from './panel.js';
@@ -154,14 +153,11 @@ export class ConsentGateElement extends LitElement {
   #language = english;
   #own: Texts = null;
 
-  constructor() {
-    super();
-    if (this.#stage) this.addController(new ConsentController(this, this.#stage.core));
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     this.#listen('add');
+    // What was in the top layer fell out of it when this was moved.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -384,16 +380,17 @@ export class ConsentGateElement extends LitElement {
    * The author's text, else the language's; a text for this mode before a general one. `{names}` become `values`. What
    * an object inherits is never a string, so no key of the author's reaches anything but texts.
    */
-  #words(key: string, values?: Record<string, string>): string {
+  #words(key: string, values: Record<string, string> = {}): string {
     for (const texts of [
       this.#own,
       this.#language.messages,
       english.messages,
       this.#stage!.panel?.messages,
     ] as Texts[]) {
-      for (const name of [`${key}-${this.#config.mode}`, key]) {
-        const text = texts?.[name];
-        if (typeof text === 'string') return text.replace(/{(\w+)}/g, (all, value: string) => values?.[value] ?? all);
+      for (const textKey of [`${key}-${this.#config.mode}`, key]) {
+        const text = texts?.[textKey];
+        if (typeof text === 'string')
+          return text.replace(/{(\w+)}/g, (all, name: string) => (Object.hasOwn(values, name) ? values[name]! : all));
       }
     }
     return '';

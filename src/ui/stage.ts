@@ -59,10 +59,12 @@ export class Stage implements Views {
     const asks =
       this.core.consent.get().status === 'undecided' &&
       config.categories.some((category) => !config.deny.includes(category));
-    if (asks === this.#asks) return;
-    this.#asks = this.banner = asks;
-    void this.fill();
-    if (asks) setTimeout(() => this.banner && this.fetchPanel(), AHEAD);
+    if (asks !== this.#asks) {
+      this.#asks = this.banner = asks;
+      void this.fill();
+      if (asks) setTimeout(() => this.banner && this.fetchPanel(), AHEAD);
+    }
+    void this.#render();
   };
 
   /** What shows the panel, if it is to be seen. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { VERSION } from '../../src/core/draft.js';
 import { readsOf } from './reads.js';
-import { banner, button, expect, probe, ran, record, returning, SCRIPT, test, type Site } from './site.js';
+import { banner, button, expect, panel, probe, ran, record, returning, SCRIPT, test, type Site } from './site.js';
 
 /** Pages that stand in the way, by accident or on purpose: names that hide what we read, keys of prototypes, patched platforms. */
 
@@ -254,6 +254,38 @@ test('a choice is what save() is given, not what it inherits', async ({ page, si
     () => window.consentGate.save(Object.create({ analytics: true }) as object).granted,
   );
   expect(granted).toEqual(['trusted']);
+});
+
+test('braces around a name that every object has stay as they were typed, in banner, panel and placeholder', async ({
+  page,
+  site,
+}) => {
+  const typed = KEYS.map((key) => `{${key}}`).join(' ');
+  const messages = {
+    signal: `${typed} {signal}`,
+    previous: `${typed} {granted}`,
+    'embed-heading': `${typed} {category}`,
+  };
+  await page.addInitScript(() =>
+    Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }),
+  );
+  const at = Math.floor(Date.now() / 1000) - 60;
+  const value = `v=1&at=${at}&mode=opt-in&policy=old&granted=analytics&denied=advertising&by=save`;
+  await page.context().addCookies([{ name: 'consent', value, url: site.origin }]);
+  await page.goto(
+    site.page('/braces', {
+      script: '<script src="/consent-gate/consent-gate.js" data-policy-version="new"></script>',
+      body: `<consent-gate><script type="application/json" slot="messages">${JSON.stringify(messages)}</script></consent-gate>
+        <iframe data-consent="analytics" data-src="/anything"></iframe>`,
+    }),
+  );
+  await expect(banner(page)).toContainText(`${typed} Global Privacy Control`);
+  // Around what was filled in stand marks that isolate it.
+  const placeholder = page.locator('consent-gate-embed');
+  await expect(placeholder).toContainText('Website Analytics');
+  expect((await placeholder.textContent())!.replace(/[\u2068\u2069]/g, '')).toContain(`${typed} Website Analytics`);
+  await button(page, 'Update your preferences').click();
+  await expect(panel(page)).toContainText(`${typed} Website Analytics`);
 });
 
 // ---- URLs ----
