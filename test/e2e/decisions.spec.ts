@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { deniedIn, grantedIn, rowsOf } from '../decisions-table.js';
-import { expect, probe, ran, test } from './site.js';
+import { expect, probe, test } from './site.js';
 
 /** Each row of the guide's table, as a visitor has it: what is in force, and which tags run. */
 
@@ -17,32 +17,41 @@ function cookie(record: string, state: string, mode: string): string {
 
 for (const [mode = '', record = '', state = '', reason, ...columns] of rows) {
   test(`${mode}, record ${record} ${state}: ${columns.join(' / ')}`, async ({ page, site, context }) => {
-    for (const [index, column] of columns.entries()) {
-      await context.clearCookies();
-      if (record !== 'none') {
-        await context.addCookies([{ name: 'consent', value: cookie(record, state, mode), url: site.origin }]);
-      }
+    // Each column is a page of its own, with a cookie of its own; they are visited side by side.
+    const frames = columns.map((_, index) => {
       const gpc = index % 2 > 0;
       const deny = index > 1 ? 'data-deny="analytics"' : '';
-      await page.goto(
-        site.page(`/row-${index}`, {
-          script: `<script>Object.defineProperty(navigator, 'globalPrivacyControl', { value: ${gpc} })</script>
-            <script src="/consent-gate/consent-gate.js" data-mode="${mode}" data-policy-version="2" ${deny}></script>`,
-          body: `<p>Text</p>${probe('analytics', 'analytics')}${probe('advertising', 'advertising')}${probe('trusted', 'trusted')}`,
-        }),
-      );
-      await expect.poll(() => ran(page)).toContain('trusted');
-      const found = await page.evaluate(() => {
-        const { granted, reason: why, status } = window.consentGate.get();
-        return { granted, why, status };
+      const url = site.page(`/column-${index}`, {
+        script: `<script>Object.defineProperty(navigator, 'globalPrivacyControl', { value: ${gpc} })</script>
+          <script src="/consent-gate/consent-gate.js" data-mode="${mode}" data-policy-version="2" data-cookie-name="consent-${index}" ${deny}></script>`,
+        body: `<p>Text</p>${probe('analytics', 'analytics')}${probe('advertising', 'advertising')}${probe('trusted', 'trusted')}`,
       });
-      const granted = grantedIn(column);
-      expect([index, found]).toEqual([
-        index,
-        { granted: ['trusted', ...granted], why: reason, status: reason === 'choice' ? 'decided' : 'undecided' },
-      ]);
+      return `<iframe src="${url}"></iframe>`;
+    });
+    if (record !== 'none') {
+      const value = cookie(record, state, mode);
+      await context.addCookies(columns.map((_, index) => ({ name: `consent-${index}`, value, url: site.origin })));
+    }
+    await page.goto(site.page('/row', { script: '', body: frames.join('') }));
+    for (const [index, column] of columns.entries()) {
+      const frame = page.frame({ url: `${site.origin}/column-${index}` })!;
+      const found = () =>
+        frame.evaluate(() => {
+          const { granted, reason: why, status } = window.consentGate.get();
+          return { granted, why, status, ran: (window as unknown as { __ran?: string[] }).__ran ?? [] };
+        });
       // The last one runs when all that may run before it has.
-      expect([index, await ran(page)]).toEqual([index, [...granted, 'trusted']]);
+      await expect.poll(async () => (await found()).ran).toContain('trusted');
+      const granted = grantedIn(column);
+      expect([index, await found()]).toEqual([
+        index,
+        {
+          granted: ['trusted', ...granted],
+          why: reason,
+          status: reason === 'choice' ? 'decided' : 'undecided',
+          ran: [...granted, 'trusted'],
+        },
+      ]);
     }
   });
 }

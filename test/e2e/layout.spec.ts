@@ -111,41 +111,40 @@ test.describe('reflow', () => {
           expect(box.height, at).toBeLessThanOrEqual(height / 2 + 1);
           expect(box.x >= -1 && box.x + box.width <= width + 1 && box.y + box.height <= height + 1, at).toBe(true);
           expect(await page.evaluate(() => document.documentElement.scrollWidth), at).toBeLessThanOrEqual(width);
-          for (const id of ['close', 'policy', 'preferences', 'accept', 'decline']) {
-            await inside(page, id).focus();
-            expect(await reachable(page, id), `${id} ${at}`).toBe(true);
-          }
+          expect(await unreachable(page, ['close', 'policy', 'preferences', 'accept', 'decline']), at).toEqual([]);
           expect(await textProblems(page, 'banner'), at).toEqual([]);
 
           if (position !== 'bottom') continue;
           await inside(page, 'preferences').click();
           await expect(panel(page)).toBeVisible();
-          for (const id of ['panel-close', 'switch-analytics', 'switch-advertising', 'panel-decline', 'save']) {
-            await inside(page, id).focus();
-            expect(await reachable(page, id), `${id} ${at}`).toBe(true);
-          }
+          const controls = ['panel-close', 'switch-analytics', 'switch-advertising', 'panel-decline', 'save'];
+          expect(await unreachable(page, controls), at).toEqual([]);
           expect(await textProblems(page, 'panel'), at).toEqual([]);
         }
     });
 
   /**
-   * Of a focused control, is something to be seen and hit at once (2.4.11), and near its middle and its edges when the
-   * view was scrolled to it? Firefox scrolls to what has the focus only if nothing of it is in view.
+   * Those controls of which, once they have the focus, nothing is to be seen and hit at once (2.4.11), or not what is near
+   * their middle and their edges when the view was scrolled to them. Firefox scrolls to what has the focus only if nothing
+   * of it is in view.
    */
-  const reachable = (page: Page, id: string) =>
-    page.evaluate((name) => {
+  const unreachable = (page: Page, ids: readonly string[]) =>
+    page.evaluate((names) => {
       const root = document.querySelector('consent-gate')!.shadowRoot!;
-      const control = root.getElementById(name)!;
-      const isSeen = (part: number) => {
-        const { x, y, width, height } = control.getBoundingClientRect();
-        const hit = root.elementFromPoint(x + width / 2, y + height * part);
-        return !!hit && (hit === control || control.contains(hit));
-      };
-      const parts = [0.25, 0.5, 0.75];
-      const atOnce = parts.some(isSeen);
-      control.scrollIntoView({ block: 'nearest' });
-      return atOnce && parts.every(isSeen);
-    }, id);
+      return names.filter((name) => {
+        const control = root.getElementById(name)!;
+        const isSeen = (part: number) => {
+          const { x, y, width, height } = control.getBoundingClientRect();
+          const hit = root.elementFromPoint(x + width / 2, y + height * part);
+          return !!hit && (hit === control || control.contains(hit));
+        };
+        const parts = [0.25, 0.5, 0.75];
+        control.focus();
+        const atOnce = root.activeElement === control && parts.some(isSeen);
+        control.scrollIntoView({ block: 'nearest' });
+        return !atOnce || !parts.every(isSeen);
+      });
+    }, ids);
 
   test('control: the measure finds what is cut off, overlaps or leaves its button', async ({ page, site }) => {
     await page.goto(site.page('/reflow', { body: '<consent-gate policy-url="/p"></consent-gate>' }));
@@ -213,12 +212,14 @@ test.describe('A5: while the banner shows', () => {
     for (const dir of position.startsWith('bottom') ? (['ltr', 'rtl'] as const) : (['ltr'] as const))
       test(`no focused element is covered: ${position}, ${dir}`, async ({ context, site }) => {
         test.slow();
-        for (const [width, height] of [
-          [1280, 800],
+        const sizes = [
           [1280, 400],
           [320, 256],
+          [1280, 800],
           [390, 844],
-        ] as const) {
+        ] as const;
+        // The direction mirrors the banner's corner and no more: the two small screens tell of that.
+        for (const [width, height] of dir === 'ltr' ? sizes : sizes.slice(0, 2)) {
           // Firefox walks on into its own controls, and the page does not get its focus back.
           const page = await context.newPage();
           await page.setViewportSize({ width, height });
