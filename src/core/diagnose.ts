@@ -48,15 +48,15 @@ export function diagnose(core: Core, settings: Attributes): void {
     ...settings,
   })) {
     const name = kebab(member);
-    const [ours, theirs] = [script(member), element(member)];
-    const fixed = early && name !== 'deny' && Object.hasOwn(attributes, member);
+    const theirs = element(member);
+    const ours = script(member);
+    const fixed = early && name !== 'deny' && member in attributes;
     if (fixed && theirs != null && theirs !== ours) {
       warn('early-attribute-ignored', `${name}="${theirs}"; put it on the script`);
     }
     const value = fixed ? ours : (theirs ?? ours);
     for (const word of value == null ? [] : Array.isArray(fallback) ? listed(value) : [value]) {
       if (!(known[member] ?? allowed).test(word)) warn('invalid-attribute', `${name}="${word}"`);
-      else if (name === 'deny' && !config.categories.includes(word)) warn('unknown-category', `"${word}" in deny`);
       else if (name === 'integrations' && !integrationNames.includes(word)) warn('unknown-integration', word);
       else if (name === 'policy-version' && word !== config.policyVersion) {
         warn('invalid-attribute', `${name}="${word}" is read as "${config.policyVersion}"`);
@@ -72,6 +72,9 @@ export function diagnose(core: Core, settings: Attributes): void {
     if (!host?.querySelector('[slot=policy]')) warn('no-policy', 'give policy-url');
   } else if (!/^http/.test(urlOf(policy)?.protocol ?? '')) warn('invalid-attribute', `policy-url="${policy}"`);
 
+  for (const name of config.deny) {
+    if (!config.categories.includes(name)) warn('unknown-category', `"${name}" in deny`);
+  }
   for (const name of config.categories) {
     const described =
       ['analytics', 'advertising'].includes(name) || host?.querySelector(`[slot="${name}-description"]`);
