@@ -158,10 +158,18 @@ describe('the banner', () => {
 
   it('shows nothing in any other element', async () => {
     const { core, element, settled } = await show();
-    core.shows = document.createElement('consent-gate');
+    expect(element.shadowRoot!.childElementCount).to.equal(1);
+    const place = element.parentElement!;
+    const other = document.createElement('consent-gate');
+    element.remove();
+    place.append(other);
+    core.shows = other;
     core.set({});
+    // Back in the page, where the other one shows now.
+    place.append(element);
     await settled();
     expect(element.shadowRoot!.childElementCount).to.equal(0);
+    await waitUntil(() => other.shadowRoot!.childElementCount === 1, 'the other one shows');
   });
 
   it('goes when the choice is made elsewhere', async () => {

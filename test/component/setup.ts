@@ -31,6 +31,8 @@ export async function show(
   // Until the element is there, something in the page stands for it, so that no other one is added.
   core.shows = document.body;
   const views = (core.views = define(core));
+  // Else the fixture would not wait for its first rendering, in which nothing is to show.
+  await customElements.whenDefined('consent-gate');
   const element = await fixture<ConsentGateElement>(markup);
   core.shows = element;
   if (banner) await views.show('banner');
