@@ -8,6 +8,8 @@ if (!Object.keys(launch).length) {
 }
 
 const HISTORY = /tabs\.spec\.ts$/;
+/** `ONCE`, the tag of tests of what no engine does in a way of its own. */
+const ONCE = /@once/;
 
 const project = (name, browserName, launchOptions, files) => ({
   name,
@@ -31,7 +33,10 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list']],
   projects: Object.entries(launch).flatMap(([browserName, options]) => [
-    project(browserName, browserName, options, { testIgnore: HISTORY }),
+    project(browserName, browserName, options, {
+      testIgnore: HISTORY,
+      ...(browserName === 'firefox' && launch.chromium && { grepInvert: ONCE }),
+    }),
     project(
       `${browserName} with history`,
       browserName,

@@ -14,6 +14,9 @@ export interface Site extends DemoServer {
   ownFiles(): string[];
 }
 
+/** The tag of tests of what no engine does in a way of its own: end to end in Chromium alone. */
+export const ONCE = '@once';
+
 export const SCRIPT = '<script src="/consent-gate/consent-gate.js" data-integrations="google gtm"></script>';
 
 /** What the page threw. A test of a page that throws by itself says which words are `expected`, whenever they come. */
