@@ -74,9 +74,11 @@ async function change(page: Page, control: Locator, act: () => Promise<unknown>,
 /** Enough for a line two pixels thick around the control (WCAG 2.4.13). */
 async function ringIsSeen(page: Page, id: string): Promise<void> {
   const control = inside(page, id);
-  await control.scrollIntoViewIfNeeded();
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  const { width, height } = (await control.boundingBox())!;
+  const { width, height } = await control.evaluate((element) => {
+    (document.activeElement as HTMLElement | null)?.blur();
+    element.scrollIntoView({ block: 'nearest' });
+    return element.getBoundingClientRect().toJSON() as DOMRect;
+  });
   const changed = await change(page, control, () => control.focus(), 6);
   expect(changed, `focus ring of ${id}`).toBeGreaterThan(2 * (2 * width + 2 * height) * 0.8);
 }

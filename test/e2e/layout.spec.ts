@@ -95,18 +95,26 @@ test.describe('reflow', () => {
       await page.addInitScript(() =>
         Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }),
       );
+      await page.goto(
+        site.page('/reflow', {
+          head: `<meta name="viewport" content="width=device-width">${head}`,
+          body: screens(`<consent-gate policy-url="/p">${inner}${DETAILS}</consent-gate>`),
+        }),
+      );
+      await expect(banner(page)).toBeVisible();
+      await after?.(page);
       for (const [name, width, height] of SIZES)
         for (const position of kind === 'as it is' && height === 640 ? POSITIONS : ['bottom']) {
           const at = `${name}, ${position}`;
           await page.setViewportSize({ width, height });
-          await page.goto(
-            site.page('/reflow', {
-              head: `<meta name="viewport" content="width=device-width">${head}`,
-              body: screens(`<consent-gate policy-url="/p" position="${position}">${inner}${DETAILS}</consent-gate>`),
-            }),
-          );
-          await expect(banner(page)).toBeVisible();
-          await after?.(page);
+          await page.evaluate(async (where) => {
+            scrollTo(0, 0);
+            const element = document.querySelector('consent-gate')! as HTMLElement & {
+              updateComplete: Promise<unknown>;
+            };
+            element.setAttribute('position', where);
+            await element.updateComplete;
+          }, position);
           const box = (await banner(page).boundingBox())!;
           expect(box.height, at).toBeLessThanOrEqual(height / 2 + 1);
           expect(box.x >= -1 && box.x + box.width <= width + 1 && box.y + box.height <= height + 1, at).toBe(true);
@@ -120,6 +128,8 @@ test.describe('reflow', () => {
           const controls = ['panel-close', 'switch-analytics', 'switch-advertising', 'panel-decline', 'save'];
           expect(await unreachable(page, controls), at).toEqual([]);
           expect(await textProblems(page, 'panel'), at).toEqual([]);
+          await page.keyboard.press('Escape');
+          await expect(panel(page)).toBeHidden();
         }
     });
 
@@ -316,63 +326,82 @@ test.describe('A5: while the banner shows', () => {
 });
 
 test.describe('L3: the two answers are equal', () => {
-  for (const position of POSITIONS)
-    for (const theme of ['light', 'dark'])
-      test(`${position}, ${theme}`, async ({ page, site }) => {
-        for (const [width, height] of [
-          [1440, 900],
-          [768, 1024],
-          [320, 640],
-        ] as const)
-          for (const inner of ['', LONG]) {
-            await page.setViewportSize({ width, height });
-            await page.goto(
-              site.page('/equal', {
-                head: '<meta name="viewport" content="width=device-width">',
-                body: `<consent-gate policy-url="/p" position="${position}" theme="${theme}">${inner}</consent-gate>`,
-              }),
-            );
-            await expect(banner(page)).toBeVisible();
-            const look = (id: string) =>
-              inside(page, id).evaluate((node) => {
-                const { width, height, top, bottom } = node.getBoundingClientRect();
-                const style = getComputedStyle(node);
-                const panelStyle = getComputedStyle(node.closest('section')!);
-                return {
-                  tag: node.localName,
-                  width,
-                  height,
-                  inView: top >= 0 && bottom <= innerHeight + 1,
-                  weight: style.fontWeight,
-                  size: style.fontSize,
-                  border: style.borderWidth,
-                  decoration: style.textDecorationLine,
-                  colors: [style.color, style.backgroundColor, panelStyle.backgroundColor, style.borderTopColor],
-                };
-              });
-            const accept = await look('accept');
-            const decline = await look('decline');
-            const rgb = (color: string) =>
-              color
-                .match(/[\d.]+/g)!
-                .slice(0, 3)
-                .map(Number) as unknown as Rgb;
-            const strength = ({ colors }: typeof accept) => {
-              const [text, fill, around, edge] = colors.map(rgb) as [Rgb, Rgb, Rgb, Rgb];
-              return [contrast(text, fill), contrast(fill, around), contrast(edge, around)];
+  for (const [kind, inner] of [
+    ['usual texts', ''],
+    ['long texts', LONG],
+  ] as const)
+    test(`${kind}, at every position, in both themes`, async ({ page, site }) => {
+      await page.goto(
+        site.page('/equal', {
+          head: '<meta name="viewport" content="width=device-width">',
+          body: `<consent-gate policy-url="/p">${inner}</consent-gate>`,
+        }),
+      );
+      await expect(banner(page)).toBeVisible();
+      const grounds = new Set<string>();
+      for (const [width, height] of [
+        [1440, 900],
+        [768, 1024],
+        [320, 640],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        const found = await page.evaluate(async (positions) => {
+          const element = document.querySelector('consent-gate')! as HTMLElement & { updateComplete: Promise<unknown> };
+          const root = element.shadowRoot!;
+          const look = (id: string) => {
+            const node = root.getElementById(id)!;
+            const { width, height, top, bottom } = node.getBoundingClientRect();
+            const style = getComputedStyle(node);
+            const panelStyle = getComputedStyle(node.closest('section')!);
+            return {
+              tag: node.localName,
+              width,
+              height,
+              inView: top >= 0 && bottom <= innerHeight + 1,
+              weight: style.fontWeight,
+              size: style.fontSize,
+              border: style.borderWidth,
+              decoration: style.textDecorationLine,
+              colors: [style.color, style.backgroundColor, panelStyle.backgroundColor, style.borderTopColor],
             };
-            const at = `${width} ${inner ? 'long' : ''}`;
-            for (const key of ['tag', 'weight', 'size', 'border', 'decoration'] as const)
-              expect(decline[key], `${key} ${at}`).toBe(accept[key]);
-            expect(Math.abs(decline.width - accept.width), at).toBeLessThanOrEqual(1);
-            expect(Math.abs(decline.height - accept.height), at).toBeLessThanOrEqual(1);
-            expect(strength(accept)[0]).toBeGreaterThan(4.5);
-            strength(decline).forEach((value, index) =>
-              expect(Math.abs(value / strength(accept)[index]! - 1), at).toBeLessThanOrEqual(0.1),
-            );
-            expect([accept.inView, decline.inView], `same side of the fold, ${at}`).toEqual([true, true]);
-          }
-      });
+          };
+          const looks = [];
+          for (const position of positions)
+            for (const theme of ['light', 'dark']) {
+              element.setAttribute('position', position);
+              element.setAttribute('theme', theme);
+              await element.updateComplete;
+              for (const animation of root.getAnimations()) animation.finish();
+              looks.push({ position, theme, accept: look('accept'), decline: look('decline') });
+            }
+          return looks;
+        }, POSITIONS);
+        for (const { position, theme, accept, decline } of found) {
+          const rgb = (color: string) =>
+            color
+              .match(/[\d.]+/g)!
+              .slice(0, 3)
+              .map(Number) as unknown as Rgb;
+          const strength = ({ colors }: typeof accept) => {
+            const [text, fill, around, edge] = colors.map(rgb) as [Rgb, Rgb, Rgb, Rgb];
+            return [contrast(text, fill), contrast(fill, around), contrast(edge, around)];
+          };
+          const at = `${position}, ${theme}, ${width}`;
+          grounds.add(`${theme} ${accept.colors[2]}`);
+          for (const key of ['tag', 'weight', 'size', 'border', 'decoration'] as const)
+            expect(decline[key], `${key} ${at}`).toBe(accept[key]);
+          expect(Math.abs(decline.width - accept.width), at).toBeLessThanOrEqual(1);
+          expect(Math.abs(decline.height - accept.height), at).toBeLessThanOrEqual(1);
+          expect(strength(accept)[0], at).toBeGreaterThan(4.5);
+          strength(decline).forEach((value, index) =>
+            expect(Math.abs(value / strength(accept)[index]! - 1), at).toBeLessThanOrEqual(0.1),
+          );
+          expect([accept.inView, decline.inView], `same side of the fold, ${at}`).toEqual([true, true]);
+        }
+      }
+      // The control: there were two grounds, one a theme.
+      expect(grounds.size).toBe(2);
+    });
 
   for (const name of ['I Agree', 'Decline'])
     test(`${name} takes one click, on the first layer`, async ({ page, site }) => {
