@@ -9,7 +9,7 @@ import type {
 } from '@duckduckgo/autoconsent';
 import type { Page } from '@playwright/test';
 import { consentOMatic, type Rules } from './consent-o-matic.js';
-import { banner, button, expect, externalProbe, ONCE, panel, probe, ran, record, test, type Site } from './site.js';
+import { banner, button, expect, externalProbe, panel, probe, ran, record, test, type Site } from './site.js';
 
 /**
  * Extensions and browsers that press a banner's buttons for their users, with the rules that docs/rules ships: a refusal by
@@ -113,9 +113,6 @@ const pageOf = (site: Site, attributes: string, element = '') =>
     body: `${element || '<consent-gate policy-url="/policy"></consent-gate>'}<main><h1>Ward 3</h1></main>`,
   });
 
-/** The tools read no more of a page in one engine than in another: on the demo they are tried in each. */
-const tagFor = (what: string) => (what === 'the demo' ? [] : ONCE);
-
 /** The pages on which a tool must do as the visitor's own click does. */
 const pages: Record<string, (site: Site) => string> = {
   'the demo': (site) => `${site.origin}/`,
@@ -130,7 +127,7 @@ test.describe('autoconsent with our rule', () => {
       ['optOut', 'Decline'],
       ['optIn', 'I Agree'],
     ] as const)
-      test(`${action} on ${what} ends as ${label} does`, { tag: tagFor(what) }, async ({ page, site }) => {
+      test(`${action} on ${what} ends as ${label} does`, async ({ page, site }) => {
         const url = make(site);
         await afresh(page, site, url);
         await button(page, label).click();
@@ -227,7 +224,7 @@ test.describe('autoconsent without our rule', () => {
       'the demo': pages['the demo']!,
       'a page with texts of its own in slots': (site: Site) => pageOf(site, 'data-mode="opt-in"', slotted),
     }))
-      test(`heuristics (${heuristics}) never agree on ${what}`, { tag: tagFor(what) }, async ({ page, site }) => {
+      test(`heuristics (${heuristics}) never agree on ${what}`, async ({ page, site }) => {
         await page.goto(make(site));
         await expect(banner(page)).toBeVisible();
         await autoconsent(page, site, { action: 'optOut', known: true, heuristics });
@@ -285,21 +282,20 @@ test.describe('Consent-O-Matic with our rule', () => {
       [{}, 'Decline'],
       [{ A: true, B: true, D: true, E: true, F: true, X: true }, 'I Agree'],
     ] as const)
-      test(
-        `${label === 'Decline' ? 'nothing' : 'everything'} allowed ends as ${label} does on ${what}`,
-        { tag: tagFor(what) },
-        async ({ page, site }) => {
-          const url = make(site);
-          await afresh(page, site, url);
-          await button(page, label).click();
-          const own = await outcome(page, site);
+      test(`${label === 'Decline' ? 'nothing' : 'everything'} allowed ends as ${label} does on ${what}`, async ({
+        page,
+        site,
+      }) => {
+        const url = make(site);
+        await afresh(page, site, url);
+        await button(page, label).click();
+        const own = await outcome(page, site);
 
-          await afresh(page, site, url);
-          expect(await allow(page, purposes)).toContain('save');
-          expect(await outcome(page, site)).toEqual(own);
-          expect(own.cookie['granted'] !== '').toBe(label === 'I Agree');
-        },
-      );
+        await afresh(page, site, url);
+        expect(await allow(page, purposes)).toContain('save');
+        expect(await outcome(page, site)).toEqual(own);
+        expect(own.cookie['granted'] !== '').toBe(label === 'I Agree');
+      });
 
   for (const [purpose, granted, denied] of [
     ['B', 'analytics', 'advertising'],

@@ -468,14 +468,12 @@ class Receiver {
 
 declare function counts(): { made: number; heard: number };
 
-test('many choices on pages that come and go, while the receiver is killed again and again: every receipt is there, once', async ({
+test('200 choices on pages that come and go, while the receiver is killed again and again: every receipt is there, once', async ({
   context,
   site,
-  browserName,
 }) => {
   test.setTimeout(240_000);
-  // Firefox takes several seconds for what Chromium does in one.
-  const CHOICES = browserName === 'firefox' ? 80 : 200;
+  const CHOICES = 200;
   const next = random(20_251_124);
   const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(next() * values.length)]!;
   const folder = mkdtempSync(join(tmpdir(), 'consent-gate-proof-'));
@@ -540,8 +538,8 @@ test('many choices on pages that come and go, while the receiver is killed again
     expect(said.toSorted()).toEqual([...expected].toSorted());
     expect(new Set(stored.map(({ subject }) => subject)).size).toBe(1);
     // It was no calm day.
-    expect(receiver.kills).toBeGreaterThan(CHOICES / 20);
-    expect(closed).toBeGreaterThan(CHOICES / 40);
+    expect(receiver.kills).toBeGreaterThan(10);
+    expect(closed).toBeGreaterThan(5);
   } finally {
     await receiver.calm().catch(() => {});
     await receiver.kill();
