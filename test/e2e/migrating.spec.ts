@@ -95,6 +95,8 @@ for (const [tool, { necessary, analytics, advertising, never }] of Object.entrie
     await save(page, { advertising: true });
     const all = { stats: 1, both: 1, embed: 1, pixel: 1 };
     await expect.poll(() => hits(site)).toEqual(all);
+    // What is taken back while it is on its way does not run.
+    await expect.poll(() => ran(page)).toContain('both');
     await save(page, { analytics: false });
     await save(page, { analytics: true });
     await settled(page);
