@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
-import { browsers } from '../browsers.js';
 import { violations } from './axe.js';
 import { contrast, pixels } from './measure.js';
 import { banner, expect, panel, test as base } from './site.js';
@@ -12,31 +11,30 @@ type Colors = 'light' | 'dark' | 'forced';
 const test = base.extend<{ colors: Colors; motion: 'reduce' | 'no-preference' }>({
   colors: ['light', { option: true }],
   motion: ['no-preference', { option: true }],
-  /** Playwright emulates these in Chromium alone; Firefox has them by settings, so it gets a browser of its own. */
-  page: async ({ page, colors, motion, playwright, browserName }, use) => {
+  /** Playwright emulates these in Chromium alone; Firefox has them by preferences. */
+  page: async ({ context, colors, motion, browserName, browserWith }, use) => {
     const forced = colors === 'forced';
     if (browserName === 'chromium') {
+      const page = await context.newPage();
       await page.emulateMedia(forced ? { forcedColors: 'active' } : { colorScheme: colors, reducedMotion: motion });
       await use(page);
     } else if (colors === 'light' && motion === 'no-preference') {
-      await use(page);
+      await use(await context.newPage());
     } else {
-      const own = await playwright[browserName].launch({
-        ...browsers([browserName])[browserName as 'firefox'],
-        firefoxUserPrefs: {
-          ...(forced && { 'browser.display.document_color_use': 2, 'ui.useAccessibilityTheme': 1 }),
-          ...(colors === 'dark' && { 'layout.css.prefers-color-scheme.content-override': 0 }),
-          ...(motion === 'reduce' && { 'ui.prefersReducedMotion': 1 }),
-        },
+      const own = await browserWith({
+        ...(forced && { 'browser.display.document_color_use': 2, 'ui.useAccessibilityTheme': 1 }),
+        ...(colors === 'dark' && { 'layout.css.prefers-color-scheme.content-override': 0 }),
+        ...(motion === 'reduce' && { 'ui.prefersReducedMotion': 1 }),
       });
-      await use(await own.newPage({ viewport: { width: 1280, height: 800 } }));
-      await own.close();
+      const page = await own.newPage({ viewport: { width: 1280, height: 800 } });
+      await use(page);
+      await page.context().close();
     }
   },
 });
 
-// Many pictures, each decoded in the page.
-test.setTimeout(120_000);
+// One after the other in the browsers that they share.
+test.describe.configure({ mode: 'default' });
 
 const BODY = `<consent-gate policy-url="/p"><p slot="analytics-details">Which cookies</p></consent-gate>
   <main><h1>Page</h1><p>Text</p></main>`;

@@ -29,7 +29,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   workers: 2,
-  timeout: 60_000,
+  // Against what hangs: a test may be slow, as the machine may be.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   projects: Object.entries(launch).flatMap(([browserName, options]) => [

@@ -13,21 +13,21 @@ import {
 
 /** What a browser's opt-out signal does: Firefox’s own, with its preferences; Chromium has none, so a script sets it there. */
 
+// One after the other in the browsers that they share.
+base.describe.configure({ mode: 'default' });
+
 const test = base.extend<{ visitor: (signals: { gpc?: boolean; dnt?: boolean }) => Promise<Page> }>({
-  visitor: async ({ playwright, browserName, launchOptions, channel }, use) => {
-    const open: { close(): Promise<void> }[] = [];
+  visitor: async ({ browser, browserName, browserWith }, use) => {
+    const pages: Page[] = [];
     await use(async ({ gpc = false, dnt = false }) => {
-      const browser = await playwright[browserName].launch({
-        ...launchOptions,
-        ...(channel && { channel }),
-        firefoxUserPrefs: {
-          'privacy.globalprivacycontrol.enabled': gpc,
-          'privacy.globalprivacycontrol.functionality.enabled': gpc,
-          'privacy.donottrackheader.enabled': dnt,
-        },
-      });
-      open.push(browser);
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      const preferences = {
+        'privacy.globalprivacycontrol.enabled': gpc,
+        'privacy.globalprivacycontrol.functionality.enabled': gpc,
+        'privacy.donottrackheader.enabled': dnt,
+      };
+      const own = browserName === 'firefox' ? await browserWith(preferences) : browser;
+      const page = await own.newPage({ viewport: { width: 1280, height: 800 } });
+      pages.push(page);
       if (browserName === 'chromium') {
         await page.addInitScript(
           (sent) => {
@@ -39,7 +39,7 @@ const test = base.extend<{ visitor: (signals: { gpc?: boolean; dnt?: boolean }) 
       }
       return page;
     });
-    for (const browser of open) await browser.close();
+    for (const page of pages) await page.context().close();
   },
 });
 

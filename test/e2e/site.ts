@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Browser, type Page } from '@playwright/test';
 import { startServer, type DemoServer, type LogEntry } from '../../demo/server.mjs';
 
 /** The demo's server, one a test, with pages of the test's own. */
@@ -22,7 +22,34 @@ export const SCRIPT = '<script src="/consent-gate/consent-gate.js" data-integrat
 /** What the page threw. A test of a page that throws by itself says which words are `expected`, whenever they come. */
 export type PageErrors = string[] & { expected?: RegExp };
 
-export const test = base.extend<{ site: Site; errors: PageErrors }>({
+/** Firefox's preferences, as `about:config` has them. */
+export type Preferences = Record<string, boolean | number>;
+
+interface Tests {
+  site: Site;
+  errors: PageErrors;
+}
+
+interface Workers {
+  /** A browser beside the usual one, in which Firefox has these preferences: one for each set, as its start takes seconds. */
+  browserWith(preferences: Preferences): Promise<Browser>;
+}
+
+export const test = base.extend<Tests, Workers>({
+  browserWith: [
+    async ({ playwright, browserName, launchOptions, channel }, use) => {
+      const launched = new Map<string, Promise<Browser>>();
+      await use((firefoxUserPrefs) => {
+        const key = JSON.stringify(firefoxUserPrefs);
+        const options = { ...launchOptions, ...(channel && { channel }), firefoxUserPrefs };
+        const browser = launched.get(key) ?? playwright[browserName].launch(options);
+        launched.set(key, browser);
+        return browser;
+      });
+      for (const browser of launched.values()) await (await browser).close();
+    },
+    { scope: 'worker' },
+  ],
   // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
   site: async ({}, use) => {
     const server = await startServer();
