@@ -83,7 +83,7 @@ test('referrerpolicy, crossorigin, integrity and fetchpriority hold for the scri
   }
 });
 
-test('modules with an import map of their own, in order', async ({ page, site }) => {
+test('modules with an import map of their own, in order', async ({ page, site, browserName }) => {
   scripts(site, 'mapped', 'imported');
   // Where a page may have one import map (Firefox), it must come before the first module: so for a visitor who agreed before.
   await returning(page, site.origin, 'analytics', 'advertising');
@@ -98,7 +98,14 @@ test('modules with an import map of their own, in order', async ({ page, site })
       ].join(''),
     }),
   );
-  await expect.poll(() => ran(page)).toEqual(['slow', 'mapped', 'module', 'imported']);
+  const all = ['slow', 'mapped', 'module', 'imported'];
+  await expect.poll(async () => (await ran(page)).toSorted()).toEqual(all.toSorted());
+  const order = await ran(page);
+  // Firefox keeps inline modules and those with an address, where a script inserts them, in two queues.
+  if (browserName === 'firefox') {
+    expect(order.filter((name) => name !== 'imported')).toEqual(['slow', 'mapped', 'module']);
+    expect(order.filter((name) => !['mapped', 'module'].includes(name))).toEqual(['slow', 'imported']);
+  } else expect(order).toEqual(all);
 });
 
 test('for who refuses, an import map maps nothing', async ({ page, site }) => {
