@@ -159,7 +159,7 @@ test('a returning visitor loads the head script alone; only what waits loads mor
   const visit = async () => {
     site.reset();
     await page.goto(url);
-    await page.waitForTimeout(500);
+    await page.waitForTimeout(1500);
     // Firefox may ask a server that lets nothing be cached twice, once to preload and once to run.
     return [...new Set(site.ownFiles())];
   };
