@@ -1,4 +1,4 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { banner, button, expect, externalProbe, probe, ran, record, type Site, test } from './site.js';
 
 /** Hosts, their subdomains, and places where nothing can be stored. Every `*.localhost` is the loopback address. */
@@ -270,58 +270,47 @@ test('with local storage full the choice is stored all the same, and holds in th
   expect(await ran(other)).toEqual(['full']);
 });
 
-const launching = test.extend<{ launch(firefoxUserPrefs: Record<string, number | boolean>): Promise<Browser> }>({
-  /** A browser of the test's own, in which Firefox has these preferences. */
-  async launch({ playwright, browserName, launchOptions, channel }, use) {
-    const browsers: Browser[] = [];
-    await use(async (firefoxUserPrefs) => {
-      const options = { ...launchOptions, ...(channel && { channel }), firefoxUserPrefs };
-      browsers.push(await playwright[browserName].launch(options));
-      return browsers.at(-1)!;
+test('S9: with cookies off the choice holds for the page, and an error says so', async ({
+  site,
+  browserWith,
+  browserName,
+}) => {
+  const browser = await browserWith({ 'network.cookie.cookieBehavior': 2 });
+  const page = await browser.newPage();
+  const thrown: string[] = [];
+  page.on('pageerror', (error) => thrown.push(String(error)));
+  // Chromium has no switch for it that a launch could set: there the page's own accessors forbid it, as they do with cookies blocked.
+  if (browserName === 'chromium') {
+    await page.addInitScript(() => {
+      const forbid = () => {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      };
+      Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {}, configurable: true });
+      Object.defineProperty(window, 'localStorage', { get: forbid });
+      Object.defineProperty(window, 'sessionStorage', { get: forbid });
     });
-    for (const browser of browsers) await browser.close();
-  },
+  }
+  await page.goto(host(site, WWW, visited(site, 'off', '')));
+  // The control: nothing can be stored.
+  expect(await page.evaluate(() => ((document.cookie = 'mine=1'), document.cookie))).toBe('');
+  await expect(banner(page)).toBeVisible();
+  expect(tags(site, 'off')).toBe(0);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => tags(site, 'off')).toBe(1);
+  await expect.poll(() => codes(page)).toContain('storage-blocked');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  expect((await state(page)).granted).toEqual(['trusted', 'analytics', 'advertising']);
+  await page.reload();
+  await expect(banner(page)).toBeVisible();
+  expect(tags(site, 'off')).toBe(1);
+  expect(thrown).toEqual([]);
+  await page.context().close();
 });
 
-launching(
-  'S9: with cookies off the choice holds for the page, and an error says so',
-  async ({ site, launch, browserName }) => {
-    const browser = await launch({ 'network.cookie.cookieBehavior': 2 });
-    const page = await browser.newPage();
-    const thrown: string[] = [];
-    page.on('pageerror', (error) => thrown.push(String(error)));
-    // Chromium has no switch for it that a launch could set: there the page's own accessors forbid it, as they do with cookies blocked.
-    if (browserName === 'chromium') {
-      await page.addInitScript(() => {
-        const forbid = () => {
-          throw new DOMException('Access is denied for this document.', 'SecurityError');
-        };
-        Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {}, configurable: true });
-        Object.defineProperty(window, 'localStorage', { get: forbid });
-        Object.defineProperty(window, 'sessionStorage', { get: forbid });
-      });
-    }
-    await page.goto(host(site, WWW, visited(site, 'off', '')));
-    // The control: nothing can be stored.
-    expect(await page.evaluate(() => ((document.cookie = 'mine=1'), document.cookie))).toBe('');
-    await expect(banner(page)).toBeVisible();
-    expect(tags(site, 'off')).toBe(0);
-    await button(page, 'I Agree').click();
-    await expect.poll(() => tags(site, 'off')).toBe(1);
-    await expect.poll(() => codes(page)).toContain('storage-blocked');
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
-    expect((await state(page)).granted).toEqual(['trusted', 'analytics', 'advertising']);
-    await page.reload();
-    await expect(banner(page)).toBeVisible();
-    expect(tags(site, 'off')).toBe(1);
-    expect(thrown).toEqual([]);
-  },
-);
-
-launching('in a private window the choice holds until it is closed', async ({ site, launch }) => {
+test('in a private window the choice holds until it is closed', async ({ site, browserWith }) => {
   const url = host(site, WWW, visited(site, 'private', ''));
   // Chromium is driven in such a window anyway.
-  const open = async () => (await launch({ 'browser.privatebrowsing.autostart': true })).newPage();
+  const open = async () => (await browserWith({ 'browser.privatebrowsing.autostart': true })).newPage();
   const page = await open();
   await page.goto(url);
   await button(page, 'I Agree').click();
@@ -336,6 +325,7 @@ launching('in a private window the choice holds until it is closed', async ({ si
   await another.goto(url);
   await expect(banner(another)).toBeVisible();
   expect(tags(site, 'private')).toBe(2);
+  await another.context().browser()!.close();
 });
 
 for (const when of ['while its file is on the way', 'without that file'] as const) {

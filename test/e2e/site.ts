@@ -23,7 +23,7 @@ export const SCRIPT = '<script src="/consent-gate/consent-gate.js" data-integrat
 export type PageErrors = string[] & { expected?: RegExp };
 
 /** Firefox's preferences, as `about:config` has them. */
-export type Preferences = Record<string, boolean | number>;
+type Preferences = Record<string, boolean | number>;
 
 interface Tests {
   site: Site;
@@ -39,14 +39,19 @@ export const test = base.extend<Tests, Workers>({
   browserWith: [
     async ({ playwright, browserName, launchOptions, channel }, use) => {
       const launched = new Map<string, Promise<Browser>>();
-      await use((firefoxUserPrefs) => {
-        const key = JSON.stringify(firefoxUserPrefs);
+      const launch = async (key: string, firefoxUserPrefs: Preferences): Promise<Browser> => {
         const options = { ...launchOptions, ...(channel && { channel }), firefoxUserPrefs };
-        const browser = launched.get(key) ?? playwright[browserName].launch(options);
+        const browser = await playwright[browserName].launch(options);
+        // A test that closes it gets another one.
+        return browser.once('disconnected', () => launched.delete(key));
+      };
+      await use((preferences) => {
+        const key = JSON.stringify(preferences);
+        const browser = launched.get(key) ?? launch(key, preferences);
         launched.set(key, browser);
         return browser;
       });
-      for (const browser of launched.values()) await (await browser).close();
+      for (const browser of [...launched.values()]) await (await browser).close();
     },
     { scope: 'worker' },
   ],
