@@ -117,22 +117,22 @@ const filesBeside: Plugin = {
   load(id) {
     if (id.endsWith('/src/ui/load-panel.ts'))
       return "export const loadPanel = (again) => import(/* @vite-ignore */ './consent-gate-panel.js' + again);";
-    if (!id.endsWith('/src/ui/load-language.ts')) return null;
+    if (!id.endsWith('/src/languages/load-language.ts')) return null;
     return 'export const loadLanguage = (lang) => import(/* @vite-ignore */ `./locales/${lang}.js`);';
   },
 };
 
 /** What a page loads, each by its entry: `head` is the classic script, the others are modules that it imports when needed. */
 const entries: Record<string, Record<string, string>> = {
-  head: { 'consent-gate': 'src/auto.ts' },
+  head: { 'consent-gate': 'src/entries/cdn.ts' },
   ui: { 'consent-gate-ui': 'src/ui/define.ts' },
   panel: { 'consent-gate-panel': 'src/ui/panel.ts' },
-  more: { 'consent-gate-more': 'src/more.ts' },
-  receipts: { 'consent-gate-receipts': 'src/core/send.ts' },
-  diagnose: { 'consent-gate-diagnose': 'src/core/diagnose.ts' },
-  embed: { 'consent-gate-embed': 'src/embeds.ts' },
-  vendors: { 'consent-gate-vendors': 'src/vendors.ts' },
-  migrate: { 'consent-gate-migrate': 'src/migrate.ts' },
+  more: { 'consent-gate-more': 'src/controller/more.ts' },
+  receipts: { 'consent-gate-receipts': 'src/receipts/send.ts' },
+  diagnose: { 'consent-gate-diagnose': 'src/diagnostics/diagnose.ts' },
+  embed: { 'consent-gate-embed': 'src/placeholders/placeholders.ts' },
+  vendors: { 'consent-gate-vendors': 'src/integrations/late.ts' },
+  migrate: { 'consent-gate-migrate': 'src/migrate/migrate.ts' },
   locales: Object.fromEntries(languages.map((lang) => [`locales/${lang}`, `src/locales/${lang}.ts`])),
 };
 
@@ -153,7 +153,7 @@ const buildOf = (name: string): BuildEnvironmentOptions => {
     rolldownOptions: {
       input: entries[name],
       // The head script finds these by address; what a bundler would import must not be drawn into it.
-      external: head ? [/\/(define|panel|more|send|diagnose|embeds|vendors|migrate)\.js$/] : [],
+      external: head ? [/\/(define|panel|more|send|diagnose|placeholders|late|migrate)\.js$/] : [],
       // Only what writes cookies needs it, and importing it does nothing else.
       treeshake: { moduleSideEffects: [{ test: /\/js-cookie\//, sideEffects: false }] },
       preserveEntrySignatures: 'strict',

@@ -11,7 +11,7 @@ const listOf = (valid) => (value) => Array.isArray(value) && value.every(valid) 
 const category = (value) => text(/^[a-z][a-z\d-]*$/)(value) && value !== 'trusted';
 const time = (value) => text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)(value) && !Number.isNaN(Date.parse(value));
 
-/** @type {Readonly<Record<keyof import('../../src/core/events.js').Receipt, (value: unknown) => boolean>>} */
+/** @type {Readonly<Record<keyof import('../../src/consent/events.js').Receipt, (value: unknown) => boolean>>} */
 const fields = {
   id: text(UUID),
   subject: text(UUID),

@@ -1,4 +1,4 @@
-import type { ConsentSnapshot } from '../core/events.js';
+import type { ConsentSnapshot } from '../consent/events.js';
 import { type Integration, queueOf } from './integration.js';
 
 /** The switches on AdSense's queue, 1 or 0. */

@@ -1,5 +1,5 @@
-import type { Config } from '../core/config.js';
-import type { ConsentSnapshot } from '../core/events.js';
+import type { Config } from '../consent/config.js';
+import type { ConsentSnapshot } from '../consent/events.js';
 import { dataLayer, type Integration } from './integration.js';
 
 type State = 'granted' | 'denied';

@@ -1,4 +1,4 @@
-import type { ConsentSnapshot } from '../core/events.js';
+import type { ConsentSnapshot } from '../consent/events.js';
 import type { Integration } from './integration.js';
 
 /** Google Publisher Tag's `PrivacySettingsConfig`. */

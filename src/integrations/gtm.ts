@@ -1,4 +1,4 @@
-import type { ConsentSnapshot, Source } from '../core/events.js';
+import type { ConsentSnapshot, Source } from '../consent/events.js';
 import { dataLayer, type Integration } from './integration.js';
 
 /** The event that triggers of a Google Tag Manager container can listen to, once the state is known: Trusted is granted then. */

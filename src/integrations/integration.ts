@@ -1,5 +1,5 @@
-import type { Config } from '../core/config.js';
-import type { ConsentSnapshot, Source } from '../core/events.js';
+import type { Config } from '../consent/config.js';
+import type { ConsentSnapshot, Source } from '../consent/events.js';
 
 /**
  * Tells one vendor of the state, through the vendor's own interface. Called once at the start (`before` is null, the

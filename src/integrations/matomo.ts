@@ -1,4 +1,4 @@
-import type { ConsentSnapshot } from '../core/events.js';
+import type { ConsentSnapshot } from '../consent/events.js';
 import { type Call, type Integration, queueOf } from './integration.js';
 
 /**

@@ -1,6 +1,6 @@
-import type { Config } from '../core/config.js';
-import type { ConsentSnapshot, Source } from '../core/events.js';
-import { attempt } from '../core/listeners.js';
+import type { Config } from '../consent/config.js';
+import type { ConsentSnapshot, Source } from '../consent/events.js';
+import { attempt } from '../page/document.js';
 
 /**
  * What only tags that already run need to hear. It cannot be of use before the first of them runs, so it comes late,

@@ -1,4 +1,4 @@
-import type { Locale } from '../ui/messages.js';
+import type { Locale } from '../languages/messages.js';
 
 const locale: Locale = {
   lang: 'pl',

@@ -1,4 +1,4 @@
-import type { Attributes } from '../core/config.js';
+import type { Attributes } from '../consent/config.js';
 
 /** The late attributes, read by the core's parser. Their meaning stands in `Settings`. */
 export const attributes: Attributes = {

@@ -1,10 +1,10 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import type { Wish } from '../core/api.js';
-import type { Config, Settings } from '../core/config.js';
-import type { By, ConsentSnapshot, View } from '../core/events.js';
+import type { Wish } from '../consent/api.js';
+import type { Config, Settings } from '../consent/config.js';
+import type { By, ConsentSnapshot, View } from '../consent/events.js';
 import { attributes, isWebAddress, names } from './attributes.js';
 import { styles } from './consent-gate.styles.js';
-import { english, type Texts } from './messages.js';
+import { english, type Texts } from '../languages/messages.js';
 import type { Panel, PanelHost } from './panel.js';
 import { nextTask, type Stage } from './stage.js';
 

@@ -1,4 +1,4 @@
-import type { Core, Views } from '../core/api.js';
+import type { Core, Views } from '../consent/api.js';
 import { ConsentGateElement } from './consent-gate.js';
 import { Stage } from './stage.js';
 

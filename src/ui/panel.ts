@@ -1,8 +1,8 @@
 import type { html as Html, TemplateResult } from 'lit';
-import type { Wish } from '../core/api.js';
-import type { Config } from '../core/config.js';
-import type { By, ConsentSnapshot } from '../core/events.js';
-import { englishPanel } from './panel-messages.js';
+import type { Wish } from '../consent/api.js';
+import type { Config } from '../consent/config.js';
+import type { By, ConsentSnapshot } from '../consent/events.js';
+import { englishPanel } from '../languages/english-panel.js';
 import { styles } from './panel.styles.js';
 
 /** What the element hands to its panel, which lies in a file of its own and so has no Lit, nor anything else, of its own. */

@@ -1,11 +1,11 @@
-import type { Core, Views } from '../core/api.js';
-import type { Settings } from '../core/config.js';
-import type { View } from '../core/events.js';
+import type { Core, Views } from '../consent/api.js';
+import type { Settings } from '../consent/config.js';
+import type { View } from '../consent/events.js';
 import { attributes } from './attributes.js';
-import { languageFor, type Lang } from './languages.js';
-import { loadLanguage } from './load-language.js';
+import { languageFor, type Lang } from '../languages/languages.js';
+import { loadLanguage } from '../languages/load-language.js';
 import { loadPanel } from './load-panel.js';
-import { english, type Language } from './messages.js';
+import { english, type Language } from '../languages/messages.js';
 import type { PanelFile } from './panel.js';
 
 /** What of `<consent-gate>` the stage needs. */

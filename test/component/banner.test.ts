@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { Mode } from '../../src/core/events.js';
+import type { Mode } from '../../src/consent/events.js';
 import { show, textOf } from './setup.js';
 
 describe('the banner', () => {

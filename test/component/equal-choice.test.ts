@@ -1,5 +1,5 @@
 import { expect, fixture } from '@open-wc/testing';
-import { unequal } from '../../src/core/equal-choice.js';
+import { unequal } from '../../src/ui/equal-choice.js';
 import { show } from './setup.js';
 
 /** The banner, styled by the page. */

@@ -1,7 +1,7 @@
-import type { Choices, ConsentGate, Core, Views, Wish } from '../../src/core/api.js';
-import { type Attributes, type Config, kebab, parse } from '../../src/core/config.js';
-import type { By, ConsentSnapshot } from '../../src/core/events.js';
-import type { Code } from '../../src/core/warn.js';
+import type { Choices, ConsentGate, Core, Views, Wish } from '../../src/consent/api.js';
+import { type Attributes, type Config, kebab, parse } from '../../src/consent/config.js';
+import type { By, ConsentSnapshot } from '../../src/consent/events.js';
+import type { Code } from '../../src/consent/warn.js';
 
 /** A core without cookies, gates or rules: the test sets what it knows, and what the element says is written down. */
 export class FakeCore implements Core {

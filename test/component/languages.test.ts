@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import 'axe-core';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { Lang } from '../../src/ui/languages.js';
-import { loadLanguage } from '../../src/ui/load-language.js';
+import type { Lang } from '../../src/languages/languages.js';
+import { loadLanguage } from '../../src/languages/load-language.js';
 import { expected, foreign } from '../unit/locales.js';
 import { show, still, textOf, type Shown } from './setup.js';
 

@@ -1,6 +1,6 @@
 import { fixture, waitUntil } from '@open-wc/testing';
-import type { Config } from '../../src/core/config.js';
-import type { ConsentSnapshot } from '../../src/core/events.js';
+import type { Config } from '../../src/consent/config.js';
+import type { ConsentSnapshot } from '../../src/consent/events.js';
 import type { ConsentGateElement } from '../../src/ui/consent-gate.js';
 import define from '../../src/ui/define.js';
 import { FakeCore } from './fake-core.js';

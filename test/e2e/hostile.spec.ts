@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { VERSION } from '../../src/core/draft.js';
+import { VERSION } from '../../src/receipts/receipt.js';
 import { readsOf } from './reads.js';
 import { banner, button, expect, panel, probe, ran, record, returning, SCRIPT, test, type Site } from './site.js';
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
-import type { Locale } from '../../src/ui/messages.js';
+import type { Locale } from '../../src/languages/messages.js';
 import { englishTexts, expected, foreign, type Foreign } from '../unit/locales.js';
 import { banner, expect, panel, probe, ran, record, returning, SCRIPT, test, type Site } from './site.js';
 

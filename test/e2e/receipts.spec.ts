@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Route } from '../../demo/server.mjs';
-import type { Receipt } from '../../src/core/events.js';
-import { VERSION } from '../../src/core/draft.js';
+import type { Receipt } from '../../src/consent/events.js';
+import { VERSION } from '../../src/receipts/receipt.js';
 import { banner, button, expect, probe, ran, record, type Site, test } from './site.js';
 
 /** Receipts on their way to a server that answers, fails, hangs, or is killed. */

@@ -54,7 +54,7 @@ function lintCases(folder, cases, others = {}) {
   ];
 }
 
-const stub = { 'src/ui/banner.ts': 'export const banner = 1;', 'src/load-ui.ts': 'export const load = 1;' };
+const stub = { 'src/ui/banner.ts': 'export const banner = 1;', 'src/entries/later-files.ts': 'export const load = 1;' };
 const core = {
   'src/core/store.ts': 'export const store = { n: 1 };\nexport type Store = typeof store;',
 };
@@ -98,9 +98,9 @@ describe('2. ui/ imports only types from core/', () => {
 
 describe('3. only core/storage.ts imports js-cookie', () => {
   const text = `import Cookies from 'js-cookie';\nexport const it = Cookies;`;
-  const offenders = ['src/auto.ts', 'src/core/record.ts', 'src/gate/storage.ts', 'src/ui/storage.ts'];
+  const offenders = ['src/entries/cdn.ts', 'src/consent/record.ts', 'src/gate/storage.ts', 'src/ui/storage.ts'];
   test('in every other file it is reported, in that one it passes', () => {
-    const files = Object.fromEntries([...offenders, 'src/core/storage.ts'].map((file) => [file, text]));
+    const files = Object.fromEntries([...offenders, 'src/consent/cookie.ts'].map((file) => [file, text]));
     assert.deepEqual(
       lint(files).toSorted(),
       offenders.map((file) => `${file} house(one-cookie-jar)`),
@@ -213,12 +213,12 @@ describe('and of everybody’s', () => {
 test('control: sound code in every folder is clean', () => {
   const files = {
     ...core,
-    'src/core/storage.ts': `import Cookies from 'js-cookie';\nimport type { Store } from './store.js';\nexport const read = (one: Store): string => String(one.n) + String(Cookies.get('a'));`,
-    'src/gate/scripts.ts': `import { store } from '../core/store.js';\nexport const release = (node: HTMLScriptElement): void => {\n  if (store.n) node.type = 'text/javascript';\n};`,
+    'src/consent/cookie.ts': `import Cookies from 'js-cookie';\nimport type { Store } from './store.js';\nexport const read = (one: Store): string => String(one.n) + String(Cookies.get('a'));`,
+    'src/gates/scripts.ts': `import { store } from '../core/store.js';\nexport const release = (node: HTMLScriptElement): void => {\n  if (store.n) node.type = 'text/javascript';\n};`,
     'src/integrations/google.ts': `import type { Store } from '../core/store.js';\nexport const google = (one: Store): number => one.n;`,
     'src/ui/gate.ts': `import { html, LitElement, type TemplateResult } from 'lit';\nimport type { Store } from '../core/store.js';\nexport class Gate extends LitElement {\n  store: Store | undefined;\n  override render(): TemplateResult {\n    return html\`<p class="n" part="n">\${this.store?.n}</p>\`;\n  }\n}`,
-    'src/load-ui.ts': `export const load = (): Promise<unknown> => import('./ui/gate.js');`,
-    'src/auto.ts': `import { load } from './load-ui.js';\nvoid load();`,
+    'src/entries/later-files.ts': `export const load = (): Promise<unknown> => import('./ui/gate.js');`,
+    'src/entries/cdn.ts': `import { load } from './load-ui.js';\nvoid load();`,
   };
   assert.deepEqual(lint(files), []);
 });

@@ -47,7 +47,7 @@ const publicOnly = {
       if (one.members) one.members = one.members.filter((member) => member.privacy !== 'private');
     customElementsManifest.modules = modules.filter(
       ({ path, declarations, exports }) =>
-        path.endsWith('src/element.ts') ||
+        path.endsWith('src/entries/element.ts') ||
         declarations?.some((one) => one.tagName) ||
         exports?.some((one) => one.kind === 'custom-element-definition'),
     );
@@ -70,8 +70,8 @@ const publishedPaths = {
 };
 
 export default {
-  globs: ['src/ui/**/*.ts', 'src/element.ts'],
-  exclude: ['src/ui/**/*.styles.ts', 'src/ui/messages.ts'],
+  globs: ['src/ui/**/*.ts', 'src/entries/element.ts'],
+  exclude: ['src/ui/**/*.styles.ts', 'src/languages/messages.ts'],
   outdir: '.',
   litelement: true,
   packagejson: false,

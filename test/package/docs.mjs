@@ -53,7 +53,7 @@ const table = (head, rows) =>
 
 /** Every attribute: name, when it is read, values, default, meaning. */
 export function attributes() {
-  const path = 'src/core/config.ts';
+  const path = 'src/consent/config.ts';
   const pattern = '(?:readonly )?(\\w+)\\??: ([^;]+);';
   return ['Config', 'Settings']
     .flatMap((name) => members(body(source(path), name, path), pattern, path))
@@ -75,19 +75,19 @@ export function attributesRead() {
     if (!found) throw new Error(`${path}: no table of attributes`);
     return [...found[1].matchAll(/^ {2}(\w+):/gm)].map(([, member]) => kebab(member));
   };
-  return { core: names('src/core/config.ts'), ui: names('src/ui/attributes.ts') };
+  return { core: names('src/consent/config.ts'), ui: names('src/ui/attributes.ts') };
 }
 
 /** Every event: name, the type of its detail, when it is fired. */
 export function events() {
-  const path = 'src/core/events.ts';
+  const path = 'src/consent/events.ts';
   return members(body(source(path), 'ConsentEventMap', path), "'([\\w-]+)': CustomEvent<([^;]+)>;", path);
 }
 
 /** What is in `event.detail`, from the interface that types it. */
 function detail(type) {
   const found = new RegExp(`^export interface ${type}\\b([^{]*)\\{\\n([^]*?)^\\}`, 'm').exec(
-    source('src/core/events.ts'),
+    source('src/consent/events.ts'),
   );
   if (type === 'ConsentSnapshot' || !found) return 'the snapshot';
   const own = [...found[2].matchAll(/^ {2}readonly (\w+)(\??):/gm)].map(
@@ -98,7 +98,7 @@ function detail(type) {
 
 /** Every code of a warning or of `consent-error`, with its sentence. */
 export function codes() {
-  const path = 'src/core/warn.ts';
+  const path = 'src/consent/warn.ts';
   const union = /^export type Code =([^]*?);$/m.exec(source(path));
   if (!union) throw new Error(`${path}: no type Code`);
   return members(union[1], "\\| '([\\w-]+)'", path);
@@ -117,7 +117,7 @@ export function documented(tag) {
 
 /** The page's commands, with their signatures. */
 export function methods() {
-  const path = 'src/core/api.ts';
+  const path = 'src/consent/api.ts';
   return members(body(source(path), 'ConsentGate', path), '(\\w+)(\\(.*);', path).map((one) => ({
     ...one,
     signature: `${one.name}${one.type}`,

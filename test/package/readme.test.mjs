@@ -86,7 +86,7 @@ test('the tables compare by what they say', () => {
 });
 
 test('the guide to gating names what a withdrawal removes, as the source does', () => {
-  const source = readFileSync(file('src/gate/vendor-storage.ts'), 'utf8');
+  const source = readFileSync(file('src/gates/vendor-storage.ts'), 'utf8');
   const guide = readFileSync(file('docs/gating.md'), 'utf8');
   const made = [...source.matchAll(/\/\/ (.+)\n\s*\['(\w+)', '([^']+)'\]/g)].map(([, vendor, category, names]) => [
     vendor,

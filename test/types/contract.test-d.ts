@@ -1,9 +1,9 @@
 // What the types promise. `tsc` fails if an error that is expected here does not occur.
-import { createConsentGate } from '../../src/index.js';
-import type { ConsentGate } from '../../src/core/api.js';
-import type { ConsentSnapshot, Receipt } from '../../src/core/events.js';
-import '../../src/auto.js';
-import '../../src/element.js';
+import { createConsentGate } from '../../src/entries/index.js';
+import type { ConsentGate } from '../../src/consent/api.js';
+import type { ConsentSnapshot, Receipt } from '../../src/consent/events.js';
+import '../../src/entries/cdn.js';
+import '../../src/entries/element.js';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_same: Equal<A, B>): void {}

@@ -10,7 +10,7 @@ import {
   type Options,
   parse,
   readConfig,
-} from '../../src/core/config.js';
+} from '../../src/consent/config.js';
 import { from } from './helpers.js';
 
 const defaults: Config = {

@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { decide, isOpen, pending, signalled, type Stored, type Terms, unknownName } from '../../src/core/decide.js';
-import type { ConsentSnapshot, Mode, Reason, Signal } from '../../src/core/events.js';
-import type { Signals } from '../../src/core/signals.js';
+import { decide, isOpen, pending, signalled, type Stored, type Terms, unknownName } from '../../src/consent/decide.js';
+import type { ConsentSnapshot, Mode, Reason, Signal } from '../../src/consent/events.js';
+import type { Signals } from '../../src/consent/signals.js';
 import { deniedIn, grantedIn, rowsOf } from '../decisions-table.js';
 import { AT, type Parts, record, snapshot } from './helpers.js';
 

@@ -1,11 +1,11 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import type { ConsentGate, Core } from '../../src/core/api.js';
-import { type Attributes, attributes, decidesEarly, merge, readConfig } from '../../src/core/config.js';
-import { diagnose, integrationNames } from '../../src/core/diagnose.js';
-import type { ConsentSnapshot } from '../../src/core/events.js';
-import { warn } from '../../src/core/warn.js';
-import { integrations } from '../../src/load-ui.js';
-import vendorsFor from '../../src/vendors.js';
+import type { ConsentGate, Core } from '../../src/consent/api.js';
+import { type Attributes, attributes, decidesEarly, merge, readConfig } from '../../src/consent/config.js';
+import { diagnose, integrationNames } from '../../src/diagnostics/diagnose.js';
+import type { ConsentSnapshot } from '../../src/consent/events.js';
+import { warn } from '../../src/consent/warn.js';
+import { integrations } from '../../src/entries/later-files.js';
+import vendorsFor from '../../src/integrations/late.js';
 import { from, snapshot, wait, warningsOf } from './helpers.js';
 
 /** Some of the attributes that the UI reads. */
@@ -358,7 +358,7 @@ describe('the diagnosis', () => {
 
   it('knows every integration, and no other', async () => {
     // Which vendors there are only their file knows.
-    const source = await (await fetch(new URL('../../src/vendors.ts', import.meta.url))).text();
+    const source = await (await fetch(new URL('../../src/integrations/late.ts', import.meta.url))).text();
     const vendors = /__proto__: null,([\w\s,]+)\}/.exec(source)![1]!.match(/\w+/g)!;
     expect(integrationNames).to.deep.equal([...Object.keys(integrations), ...vendors]);
     const [nobody] = Object.values(vendorsFor(['unheard-of']));

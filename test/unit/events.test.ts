@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { createEvent } from '../../src/core/events.js';
+import { createEvent } from '../../src/consent/events.js';
 import { snapshot } from './helpers.js';
 
 describe('an event', () => {

@@ -1,6 +1,6 @@
-import { type Config, kebab, type Read, readConfig } from '../../src/core/config.js';
-import type { Choice, ConsentSnapshot } from '../../src/core/events.js';
-import { type ConsentRecord, encode } from '../../src/core/record.js';
+import { type Config, kebab, type Read, readConfig } from '../../src/consent/config.js';
+import type { Choice, ConsentSnapshot } from '../../src/consent/events.js';
+import { type ConsentRecord, encode } from '../../src/consent/record.js';
 import { googleCommands } from '../../src/integrations/google.js';
 
 /** Reads attributes from a literal, which has them by their names in kebab-case. */

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { pending } from '../../src/core/decide.js';
-import type { By, ConsentSnapshot, Source } from '../../src/core/events.js';
+import { pending } from '../../src/consent/decide.js';
+import type { By, ConsentSnapshot, Source } from '../../src/consent/events.js';
 import { google, googleTypes } from '../../src/integrations/google.js';
 import { gtm, gtmEvent } from '../../src/integrations/gtm.js';
 import { dataLayer } from '../../src/integrations/integration.js';

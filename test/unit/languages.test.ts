@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { languageFor } from '../../src/ui/languages.js';
-import { loadLanguage } from '../../src/ui/load-language.js';
+import { languageFor } from '../../src/languages/languages.js';
+import { loadLanguage } from '../../src/languages/load-language.js';
 import { englishTexts, expected, foreign } from './locales.js';
 
 type Key = keyof typeof englishTexts;

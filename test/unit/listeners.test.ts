@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { attempt } from '../../src/core/listeners.js';
+import { attempt } from '../../src/page/document.js';
 
 /** What was reported as the page's own error while `run` ran. */
 function reportedBy(run: () => void): unknown[] {

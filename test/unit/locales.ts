@@ -1,7 +1,7 @@
-import { englishEmbed } from '../../src/ui/embed-messages.js';
-import type { Lang } from '../../src/ui/languages.js';
-import { english, type Locale } from '../../src/ui/messages.js';
-import { englishPanel } from '../../src/ui/panel-messages.js';
+import { englishEmbed } from '../../src/languages/english-placeholder.js';
+import type { Lang } from '../../src/languages/languages.js';
+import { english, type Locale } from '../../src/languages/messages.js';
+import { englishPanel } from '../../src/languages/english-panel.js';
 
 export type Foreign = Exclude<Lang, 'en'>;
 

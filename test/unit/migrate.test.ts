@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { isOpen } from '../../src/core/decide.js';
-import { expression, migrate } from '../../src/gate/migrate.js';
+import { isOpen } from '../../src/consent/decide.js';
+import { expression, migrate } from '../../src/migrate/markup.js';
 import { snapshot, wait, warningsOf } from './helpers.js';
 
 const ALL = ['onetrust', 'cookiebot', 'klaro', 'cookieconsent', 'tarteaucitron'];

@@ -1,8 +1,8 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { attributes, fromOptions, readConfig } from '../../src/core/config.js';
-import { counterpart, counterparts, type KlaroConfig, klaroServices, type Tool } from '../../src/core/counterparts.js';
-import { decide } from '../../src/core/decide.js';
+import { attributes, fromOptions, readConfig } from '../../src/consent/config.js';
+import { counterpart, counterparts, type KlaroConfig, klaroServices, type Tool } from '../../src/migrate/counterparts.js';
+import { decide } from '../../src/consent/decide.js';
 import {
   forgetChoice,
   type MigratedChoice,
@@ -10,9 +10,9 @@ import {
   type OldChoice,
   place,
   readers,
-} from '../../src/core/migrated-choice.js';
-import type { ConsentRecord } from '../../src/core/record.js';
-import { native, setRaw } from '../../src/core/storage.js';
+} from '../../src/migrate/migrated-choice.js';
+import type { ConsentRecord } from '../../src/consent/record.js';
+import { native, setRaw } from '../../src/consent/cookie.js';
 import { AT, record } from './helpers.js';
 
 const RUNS = { numRuns: 1500, seed: 20251124 };
@@ -695,7 +695,7 @@ describe('the choice as the browser keeps it', () => {
 
 it('the attribute’s names are the tools’', async () => {
   expect(attributes['migrate']).to.deep.equal([[]]);
-  const { MIGRATED } = await import('../../src/core/diagnose.js');
+  const { MIGRATED } = await import('../../src/diagnostics/diagnose.js');
   for (const tool of tools) expect(MIGRATED.test(tool)).to.equal(true);
   expect(MIGRATED.source.match(/[a-z]+/g)).to.have.members(tools);
 });

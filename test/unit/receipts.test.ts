@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
-import type { Receipt } from '../../src/core/events.js';
-import { DONE, type Draft, draftOf, MARK, PAUSE, UNSENT, VERSION } from '../../src/core/draft.js';
-import { eraseReceipts, keepReceipt, keptReceipts, queue } from '../../src/core/receipts.js';
-import { deliver, resume, sendReceipts } from '../../src/core/send.js';
-import { uuid } from '../../src/core/record.js';
+import type { Receipt } from '../../src/consent/events.js';
+import { DONE, type Draft, draftOf, MARK, PAUSE, UNSENT, VERSION } from '../../src/receipts/receipt.js';
+import { eraseReceipts, keepReceipt, keptReceipts, queue } from '../../src/receipts/receipts.js';
+import { deliver, resume, sendReceipts } from '../../src/receipts/send.js';
+import { uuid } from '../../src/consent/record.js';
 import { encoded, record, snapshot, warningsOf } from './helpers.js';
 
 const KEY = 'consent-gate-receipts';

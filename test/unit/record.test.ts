@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { type ConsentRecord, decode, encode } from '../../src/core/record.js';
+import { type ConsentRecord, decode, encode } from '../../src/consent/record.js';
 import { AT, encoded, type Parts, record } from './helpers.js';
 
 const NOW = AT * 1000;

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { pending } from '../../src/core/decide.js';
-import type { ConsentSnapshot, Source } from '../../src/core/events.js';
+import { pending } from '../../src/consent/decide.js';
+import type { ConsentSnapshot, Source } from '../../src/consent/events.js';
 import {
   googleConflict,
   googleIds,

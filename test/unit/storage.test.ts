@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
-import { native, renewCookie, valuesOf, writeCookie } from '../../src/core/storage.js';
-import { readSignals } from '../../src/core/signals.js';
-import { removeCookie } from '../../src/gate/sweep.js';
+import { native, renewCookie, valuesOf, writeCookie } from '../../src/consent/cookie.js';
+import { readSignals } from '../../src/consent/signals.js';
+import { removeCookie } from '../../src/gates/sweep.js';
 import { encoded, record } from './helpers.js';
 
 const clean = () =>
@@ -141,9 +141,9 @@ describe('a cookie', () => {
     const stray = 'consent=stray; Path=/test/unit';
     try {
       const page = frame.contentWindow as unknown as {
-        eval(code: string): Promise<typeof import('../../src/core/storage.js')>;
+        eval(code: string): Promise<typeof import('../../src/consent/cookie.js')>;
       };
-      const module = await page.eval("import('/src/core/storage.ts')");
+      const module = await page.eval("import('/src/consent/cookie.ts')");
       document.cookie = stray;
       // The positive control: the page at the root does not see it.
       expect(valuesOf('consent')).to.deep.equal([]);

@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { valuesOf } from '../../src/core/storage.js';
-import { matchesGlob, removeCookie, sweep as sweepFor, sweepAgain, type SweepCore } from '../../src/gate/sweep.js';
-import { vendorStorage } from '../../src/gate/vendor-storage.js';
+import { valuesOf } from '../../src/consent/cookie.js';
+import { matchesGlob, removeCookie, sweep as sweepFor, sweepAgain, type SweepCore } from '../../src/gates/sweep.js';
+import { vendorStorage } from '../../src/gates/vendor-storage.js';
 import { wait } from './helpers.js';
 
 /** The plain definition: `*` takes nothing, or one character and the rest. */
@@ -183,7 +183,7 @@ describe('the sweep', () => {
     // Which cookies a page sees is settled by the address it was loaded from: so this needs a page of its own.
     const folders = ['/test', '/test/', '/test/unit', '/test/unit/', '/test/unit/helpers.ts'];
     let frame: HTMLIFrameElement;
-    let page: Window & { eval(code: string): Promise<typeof import('../../src/gate/sweep.js')> };
+    let page: Window & { eval(code: string): Promise<typeof import('../../src/gates/sweep.js')> };
 
     const seen = (): string[] => page.document.cookie.split('; ').filter(Boolean).toSorted();
 
@@ -210,7 +210,7 @@ describe('the sweep', () => {
       expect(seen().filter((pair) => pair === '_ga=1').length).to.equal(6);
       const all = new Set(seen().map((pair) => pair.split('=')[0]));
       expect([...all]).to.include.members(['_ga', '_gat']);
-      const module = await page.eval("import('/src/gate/sweep.ts')");
+      const module = await page.eval("import('/src/gates/sweep.ts')");
       expect(module.sweep(['analytics'], core())).to.have.members([...all]);
       expect(seen()).to.deep.equal([]);
     });
@@ -219,7 +219,7 @@ describe('the sweep', () => {
       set('_ga', '; Path=/test/unit');
       page.history.replaceState(null, '', '/elsewhere');
       expect(seen()).to.deep.equal(['_ga=1']);
-      const module = await page.eval("import('/src/gate/sweep.ts')");
+      const module = await page.eval("import('/src/gates/sweep.ts')");
       module.sweep(['analytics'], core());
       expect(seen()).to.deep.equal([]);
     });

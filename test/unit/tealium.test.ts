@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
-import { attempt } from '../../src/core/listeners.js';
-import { pending } from '../../src/core/decide.js';
-import type { By, ConsentSnapshot } from '../../src/core/events.js';
+import { attempt } from '../../src/page/document.js';
+import { pending } from '../../src/consent/decide.js';
+import type { By, ConsentSnapshot } from '../../src/consent/events.js';
 import { tealium, tealiumMembers } from '../../src/integrations/tealium.js';
 import { config, snapshot, wait } from './helpers.js';
 

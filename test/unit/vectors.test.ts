@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { decide } from '../../src/core/decide.js';
-import { decode } from '../../src/core/record.js';
+import { decide } from '../../src/consent/decide.js';
+import { decode } from '../../src/consent/record.js';
 
 /** The table that the readers on servers are tested with (test/server/readers.test.mjs): the core gives the same verdicts. */
 

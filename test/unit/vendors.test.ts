@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { pending } from '../../src/core/decide.js';
-import type { ConsentSnapshot } from '../../src/core/events.js';
+import { pending } from '../../src/consent/decide.js';
+import type { ConsentSnapshot } from '../../src/consent/events.js';
 import { adobe, adobeCollects } from '../../src/integrations/adobe.js';
 import { adsense, adsenseSwitches } from '../../src/integrations/adsense.js';
 import { gpt, gptSettings } from '../../src/integrations/gpt.js';
@@ -9,7 +9,7 @@ import { matomo, matomoCalls } from '../../src/integrations/matomo.js';
 import { meta, metaCalls } from '../../src/integrations/meta.js';
 import { microsoft, microsoftCalls } from '../../src/integrations/microsoft.js';
 import { tiktok, tiktokCalls } from '../../src/integrations/tiktok.js';
-import vendorsFor from '../../src/vendors.js';
+import vendorsFor from '../../src/integrations/late.js';
 import { config, snapshot, unwatched } from './helpers.js';
 
 type State = ConsentSnapshot;

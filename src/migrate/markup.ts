@@ -1,0 +1,119 @@
+import { TRUSTED, type Config } from '../consent/config.js';
+import { counterpart, klaroConfig, klaroServices, type Tool } from './counterparts.js';
+import { warn } from '../consent/warn.js';
+
+/** How a tool marks what must wait. */
+interface Markup {
+  /** Which elements: none of them does anything by itself. */
+  readonly selector: string;
+  /** Does the tool take a script's address from `data-src`? */
+  readonly source?: true;
+  /** The tool's words for the categories that such an element needs, all of them. */
+  words(element: Element): string[];
+}
+
+const SCRIPT = 'script[type="text/plain"]';
+const SOURCE = '[data-src]';
+
+const markup: Readonly<Record<Tool, Markup>> = {
+  // Several groups in one class, `optanon-category-C0002-C0004`; `ot-vscat-` is for single vendors and stays shut.
+  onetrust: {
+    selector: `:is(${SCRIPT},${SOURCE}):is([class*="optanon-category-"],[class*="ot-vscat-"])`,
+    words: ({ classList }) =>
+      [...classList].flatMap((name) => /^(?:optanon-category-|(?=ot-vscat-))(.+)/.exec(name)?.[1]!.split(/[-,]/) ?? []),
+  },
+  cookiebot: {
+    selector: `:is(${SCRIPT},${SOURCE},[data-cookieblock-src])[data-cookieconsent]`,
+    words: (element) => element.getAttribute('data-cookieconsent')!.split(','),
+  },
+  klaro: {
+    selector: `:is(${SCRIPT},${SOURCE},[data-href])[data-name]`,
+    source: true,
+    words(element) {
+      const name = element.getAttribute('data-name')!;
+      return klaroServices(klaroConfig()).get(name) ?? [`?${name}`];
+    },
+  },
+  // Version 3, and version 2. Only scripts.
+  cookieconsent: {
+    selector: `${SCRIPT}:is([data-category],[data-cookiecategory])`,
+    source: true,
+    words: (element) => [(element.getAttribute('data-category') ?? element.getAttribute('data-cookiecategory'))!],
+  },
+  // Its other services are code inside the tool.
+  tarteaucitron: { selector: '.tac_iframe', words: () => ['functional'] },
+};
+
+/** What stands in `data-consent` for these words of a tool: an unknown one stays in it and keeps the gate shut. */
+export function expression(tool: Tool, words: readonly string[], categories: readonly string[]): string[] {
+  const names = words.map((text) => {
+    const [, not = '', word = ''] = /^(!?)(.*)$/s.exec(text.trim())!;
+    return not + (counterpart(word, categories) ?? `${tool}:${word.replace(/\s+/g, '-')}`);
+  });
+  return names[0] ? names : [`${tool}:`];
+}
+
+/** Two attributes of one meaning; only an http(s) address, as tarteaucitron itself has it. */
+function frameIn(element: Element): HTMLIFrameElement | null {
+  const read = (name: string): string | null => element.getAttribute(`data-${name}`) ?? element.getAttribute(name);
+  const url = read('url') ?? '';
+  if (!/^https?:\/\//.test(url) || element.querySelector('[data-consent]')) return null;
+  const frame = document.createElement('iframe');
+  for (const name of ['title', 'width', 'height']) frame.setAttribute(name, read(name) ?? '');
+  frame.allowFullscreen = read('allowfullscreen') !== '0';
+  frame.dataset['src'] = url;
+  element.replaceChildren(frame);
+  return frame;
+}
+
+/** Sets a script's address, which stays inert by its type. Returns false if the page's Trusted Types forbid it. */
+function setSource(script: Element, address: string): boolean {
+  try {
+    script.setAttribute('src', address);
+    return true;
+  } catch {
+    warn('script-failed', `Trusted Types: write src instead of data-src="${address}"`);
+    return false;
+  }
+}
+
+/**
+ * Gives the elements that other tools mark our own `data-consent`, those present and those added later; the gates
+ * see that attribute come. An element that has a `data-consent` already is left alone. Words that have no counterpart
+ * stay shut, and are reported as any unknown category is. Not inside shadow roots.
+ */
+export function migrate(tools: readonly string[], { categories }: Pick<Config, 'categories'>): void {
+  const known = Object.entries(markup).filter(([tool]) => tools.includes(tool)) as [Tool, Markup][];
+  if (!known[0]) return;
+  const selector = `:is(${known.map(([, marks]) => marks.selector).join()}):not([data-consent])`;
+
+  function mark(element: Element): void {
+    const marked = known.filter(([, marks]) => element.matches(marks.selector));
+    const names = new Set(marked.flatMap(([tool, marks]) => expression(tool, marks.words(element), categories)));
+    // What is necessary beside another category waits for that one.
+    if (names.size > 1) names.delete(TRUSTED);
+    const target = element.matches(markup.tarteaucitron.selector) ? frameIn(element) : element;
+    const address = element.getAttribute('data-src');
+    const blocked = element.getAttribute('data-cookieblock-src');
+    const moves = element.localName === 'script' && marked.some(([, marks]) => marks.source);
+    if (!target || (moves && address !== null && !setSource(target, address))) return;
+    if (blocked !== null) target.setAttribute('data-src', blocked);
+    target.setAttribute('data-consent', [...names].join(' '));
+  }
+
+  function find(root: Node & ParentNode): void {
+    if (root instanceof Element && root.matches(selector)) mark(root);
+    root.querySelectorAll(selector).forEach(mark);
+  }
+
+  find(document);
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) for (const node of addedNodes) if (node instanceof Element) find(node);
+  }).observe(document, { childList: true, subtree: true });
+
+  // Klaro's services are known when its configuration is, which comes later as a rule.
+  const again = (): void => {
+    for (const element of document.querySelectorAll(`${markup.klaro.selector}[data-consent*="klaro:?"]`)) mark(element);
+  };
+  if (tools.includes('klaro')) for (const type of ['DOMContentLoaded', 'load']) window.addEventListener(type, again);
+}
