@@ -1,3 +1,4 @@
+import { entries, hasOwn, isArray, keys } from '../page/natives.js';
 import type { Mode, Signal } from './events.js';
 
 /** The modes in order of strictness, the strictest first. */
@@ -54,7 +55,7 @@ export interface Config {
    */
   cookieDays: number;
   /**
-   * The browser signals that are honoured.
+   * The browser signals that are honored.
    * @when early
    * @values any of `gpc`, `dnt`, or `none`
    * @default `gpc`
@@ -110,7 +111,7 @@ export interface Config {
    */
   tealiumKey: string;
   /**
-   * Other tools whose markup is honoured, and whose stored choice is read once: see
+   * Other tools whose markup is honored, and whose stored choice is read once: see
    * [switching from another tool](docs/migrating.md).
    * @when early
    * @values any of `onetrust`, `cookiebot`, `klaro`, `cookieconsent`, `tarteaucitron`
@@ -131,6 +132,13 @@ export interface Config {
    * @default none
    */
   recordUrl: string;
+  /**
+   * Developers' warnings on any host. They always appear on `localhost`, `*.localhost`, `*.test`, `127.0.0.1` and `file:`.
+   * @when early
+   * @values boolean
+   * @default false
+   */
+  debug: boolean;
   /**
    * Where the UI file is, for a page that inlines the head script.
    * @when early
@@ -178,7 +186,7 @@ export interface Settings {
    */
   position: Position;
   /**
-   * The colours; `auto` follows the visitor's system.
+   * The colors; `auto` follows the visitor's system.
    * @when late
    * @values `auto`, `light`, `dark`
    * @default `auto`
@@ -203,49 +211,60 @@ export interface Settings {
 /** Reads one attribute by the name of its member; null or undefined if it is absent. */
 export type Read = (member: string) => string | null | undefined;
 
-/**
- * The default of an attribute, and what it may be; anything if that is left out. The default's type is that of the attribute:
- * of a list each word must match and the others are dropped; a boolean is true if it is there.
- */
-export type Attribute = readonly [fallback: string | number | boolean | readonly string[], allowed?: RegExp];
+/** How the text of one attribute becomes a value. What is not allowed gives the default; of a list, such words are dropped. */
+export interface Attribute {
+  /** The default; its type is that of the attribute. A boolean is true if the attribute is there, a list has its words. */
+  readonly fallback: string | number | boolean | readonly string[];
+  /** May it have this text, or a list this word? Any, if this is left out. */
+  readonly allows?: (text: string) => boolean;
+}
 export type Attributes = Readonly<Record<string, Attribute>>;
+
+export const oneOf = (words: readonly string[]) => (text: string) => words.includes(text);
+const matching = (pattern: RegExp) => (text: string) => pattern.test(text);
+const numberBetween = (min: number, max: number) => (text: string) => /^\d+$/.test(text) && +text >= min && +text <= max;
+
+const ANY_TEXT: Attribute = { fallback: '' };
+const ANY_WORDS: Attribute = { fallback: [] };
+const BOOLEAN: Attribute = { fallback: false };
 
 /**
  * Every attribute that is needed before the first tag runs. On the element by its name in kebab-case, on the script
  * as `data-` and that name. The others are in `ui/attributes.ts`, read by the same parser.
  */
 export const attributes: Attributes = {
-  // These two alone decide nothing.
-  uiUrl: [''],
-  deny: [[]],
-  mode: [modes[0]!, /^(opt-in|opt-out|notice)$/],
-  categories: [['analytics', 'advertising'], /^(?!trusted$)[a-z][a-z0-9-]*$/],
-  policyVersion: [''],
-  cookieName: ['consent', /^[\w!#$&'*+.^`|~-]+$/],
-  cookieDomain: ['', /^[\w.-]+$/],
-  cookieDays: [0, /^([1-9]\d?|[1-3]\d\d|400)$/],
-  signals: [['gpc'], /^(gpc|dnt|none)$/],
-  signalCategories: [['advertising']],
-  integrations: [[]],
-  googleRegion: [[]],
-  googleWait: [500, /^\d{1,5}$/],
-  googleRedact: [false],
-  googlePassthrough: [false],
-  tealiumKey: ['consent-gate', /./],
-  migrate: [[]],
-  reload: [false],
-  // Any other colon could be that of another scheme.
-  recordUrl: ['', /^(https?:|[^:]*$)/],
+  mode: { fallback: modes[0]!, allows: oneOf(modes) },
+  categories: { fallback: ['analytics', 'advertising'], allows: matching(/^(?!trusted$)[a-z][a-z0-9-]*$/) },
+  policyVersion: ANY_TEXT,
+  cookieName: { fallback: 'consent', allows: matching(/^[\w!#$&'*+.^`|~-]+$/) },
+  cookieDomain: { fallback: '', allows: matching(/^[\w.-]+$/) },
+  cookieDays: { fallback: 0, allows: numberBetween(1, 400) },
+  signals: { fallback: ['gpc'], allows: oneOf(['gpc', 'dnt', 'none']) },
+  signalCategories: { fallback: ['advertising'] },
+  integrations: ANY_WORDS,
+  googleRegion: { fallback: [], allows: matching(/^[A-Z]{2}(-[A-Z\d]{1,3})?$/) },
+  googleWait: { fallback: 500, allows: numberBetween(0, 99_999) },
+  googleRedact: BOOLEAN,
+  googlePassthrough: BOOLEAN,
+  tealiumKey: { fallback: 'consent-gate', allows: matching(/./) },
+  migrate: ANY_WORDS,
+  reload: BOOLEAN,
+  // A colon elsewhere could be that of another scheme.
+  recordUrl: { fallback: '', allows: matching(/^(https?:|[^:]*$)/) },
+  uiUrl: ANY_TEXT,
+  debug: BOOLEAN,
+  deny: ANY_WORDS,
 };
+
+/** These decide nothing: a script that carries no other attribute waits for the element. */
+const INDECISIVE = ['uiUrl', 'debug', 'deny'];
 
 /** The attribute of a member. */
 export const kebab = (member: string): string => member.replace(/[A-Z]/g, '-$&').toLowerCase();
 
 /** Does a script that carries these attributes decide at once? */
 export const decidesEarly = (script: Read): boolean =>
-  Object.keys(attributes)
-    .slice(2)
-    .some((name) => script(name) != null);
+  keys(attributes).some((name) => !INDECISIVE.includes(name) && script(name) != null);
 
 /**
  * One reader over the script's and the element's attributes: early ones from the script if it decides, else from
@@ -260,20 +279,24 @@ export const merge =
     return early && name in attributes ? ours : (theirs ?? ours);
   };
 
-/** The words of a list, each once. */
-export const listed = (value: string): string[] => [...new Set(value.match(/[^\s,]+/g))];
+/** The words of a list, each once. Space and commas separate them. */
+export const listed = (text: string): string[] => [...new Set(text.match(/[^\s,]+/g))];
+
+function valueOf({ fallback, allows = () => true }: Attribute, text: string | null | undefined): Attribute['fallback'] {
+  if (isArray(fallback)) {
+    const words = listed(text ?? '').filter(allows);
+    return words.length ? words : fallback;
+  }
+  if (text == null || !allows(text)) return fallback;
+  if (typeof fallback === 'boolean') return true;
+  return typeof fallback === 'number' ? +text : text;
+}
 
 /** The one parser. What is not allowed falls back to the default, in silence (`diagnose()` tells); nothing throws. */
 export function parse(table: Attributes, read: Read): unknown {
-  const values: Record<string, unknown> = {};
-  for (const [name, [fallback, allowed = /^/]] of Object.entries(table)) {
-    const text = read(name);
-    const words = listed(text ?? '').filter((word) => allowed.test(word));
-    if (Array.isArray(fallback)) values[name] = words[0] ? words : fallback;
-    else if (text == null || !allowed.test(text)) values[name] = fallback;
-    else values[name] = typeof fallback === 'string' ? text : fallback === false || +text;
-  }
-  return values;
+  const config: Record<string, unknown> = {};
+  for (const [name, attribute] of entries(table)) config[name] = valueOf(attribute, read(name));
+  return config;
 }
 
 /** The early configuration, whole. */
@@ -299,8 +322,8 @@ export type Options<Category extends string = string> = {
 export const fromOptions =
   (options: Options): Read =>
   (name) => {
-    const value: unknown = Object.hasOwn(options, name) && (options as Record<string, unknown>)[name];
+    const value: unknown = hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
     if (value === undefined || value === null || value === false) return undefined;
     if (value === true) return '';
-    return Array.isArray(value) ? value.join(' ') : `${value as string | number}`;
+    return isArray(value) ? value.join(' ') : `${value as string | number}`;
   };

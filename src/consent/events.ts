@@ -1,3 +1,5 @@
+import { freeze } from '../page/natives.js';
+
 /** How much is in force before a visitor has chosen, in order of strictness: `opt-in` is the strictest. */
 export type Mode = 'opt-in' | 'opt-out' | 'notice';
 
@@ -41,7 +43,7 @@ export interface ConsentSnapshot {
   readonly denied: readonly string[];
   readonly choice: Choice | null;
   readonly reason: Reason;
-  /** The signals honoured now. */
+  /** The signals honored now. */
   readonly signals: readonly Signal[];
   readonly mode: Mode;
 }
@@ -67,8 +69,8 @@ export interface Receipt {
 export type Source = 'visitor' | 'api' | 'tab' | 'signal' | 'page' | 'expiry';
 
 export interface ConsentChoiceDetail extends ConsentSnapshot {
-  /** Null only if the file that makes receipts could not be loaded, which `consent-error` says. */
-  readonly receipt: Receipt | null;
+  /** Resolves when the receipt is made, which needs another file; to null if that could not be loaded, as `consent-error` says. */
+  readonly receipt: Promise<Receipt | null>;
 }
 
 export interface ConsentChangeDetail extends ConsentSnapshot {
@@ -102,7 +104,7 @@ export interface ConsentEventMap {
   'consent-choice': CustomEvent<ConsentChoiceDetail>;
   /** What is in force changed. */
   'consent-change': CustomEvent<ConsentChangeDetail>;
-  /** A choice removed something that was in force. Cancelling it stops only the reload. */
+  /** A choice removed something that was in force. Canceling it stops only the reload. */
   'consent-withdraw': CustomEvent<ConsentWithdrawDetail>;
   /** The banner or the panel is shown. */
   'consent-open': CustomEvent<ConsentViewDetail>;
@@ -116,9 +118,9 @@ declare global {
   interface GlobalEventHandlersEventMap extends ConsentEventMap {}
 }
 
-/** One event: a frozen detail, bubbling and composed. That it can be cancelled only `consent-withdraw` heeds. */
+/** One event: a frozen detail, bubbling and composed. Canceling matters for `consent-withdraw` alone. */
 export const createEvent = <Name extends keyof ConsentEventMap>(
   type: Name,
   detail: ConsentEventMap[Name]['detail'],
 ): CustomEvent =>
-  new CustomEvent(type, { detail: Object.freeze(detail), bubbles: true, composed: true, cancelable: true });
+  new CustomEvent(type, { detail: freeze(detail), bubbles: true, composed: true, cancelable: true });

@@ -24,6 +24,8 @@ export type Code =
   | 'second-element'
   /** The library was loaded twice; the first one goes on alone. */
   | 'second-script'
+  /** A command had `by: 'visitor'` and nobody had pressed anything a moment before; it counts as the page's. */
+  | 'no-press'
   /** A command came before the configuration was known; nothing was stored. */
   | 'pending'
   /** The cookie or the receipt could not be stored (storage is blocked, or full); it holds for this page only. */
@@ -36,8 +38,6 @@ export type Code =
   | 'ui-unavailable'
   /** The file of the panel could not be loaded; the banner asks on, and the next `open()` tries again. */
   | 'panel-unavailable'
-  /** The file of what follows a choice could not be loaded or used: no events, no receipts, withdrawn cookies not removed. */
-  | 'more-unavailable'
   /** The file of the page's language could not be loaded; the texts are in English. */
   | 'language-unavailable'
   /** A gated script did not load: the network, the Content Security Policy, Trusted Types or its integrity stopped it. */
@@ -53,11 +53,13 @@ export type Code =
   /** A released script wrote into the document, which would have replaced the page; it was dropped. */
   | 'document-written'
   /** The placeholders of embeds could not be loaded; the embeds stay shut. */
-  | 'embed-unavailable'
-  /** The file that sends receipts could not be loaded; they wait. */
+  | 'placeholders-unavailable'
+  /** The file that makes and sends receipts could not be loaded. With `record-url` the next page view makes the receipt. */
   | 'receipts-unavailable'
+  /** The file that tells Google and Tealium tags that run of a change could not be loaded; their consent interface has been told. */
+  | 'running-tags-unavailable'
   /** The file of the warnings for developers could not be loaded. */
-  | 'diagnose-unavailable'
+  | 'diagnostics-unavailable'
   /** The file of the rarer vendors could not be loaded; the gates stay shut. */
   | 'vendors-unavailable'
   /** The file for what other tools left could not be loaded; nothing optional runs, and the visitor is asked. */
@@ -72,5 +74,9 @@ export type Code =
 /** Tells of something that could not be done, and of the node that it is about. */
 export type Report = (code: Code, message: string, node?: Node) => void;
 
-/** Writes one console warning. */
-export const warn = (code: Code, message: string): void => console.warn(`[consent-gate] ${code}: ${message}`);
+/** Writes one console warning, with the node that it is about. */
+export function warn(code: Code, message: string, node?: Node): void {
+  const text = `[consent-gate] ${code}: ${message}`;
+  if (node) console.warn(text, node);
+  else console.warn(text);
+}

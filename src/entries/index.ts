@@ -1,23 +1,25 @@
 import type { ConsentGate } from '../consent/api.js';
 import { fromOptions, type Options } from '../consent/config.js';
-import { createCore } from '../controller/controller.js';
 import { pending } from '../consent/decide.js';
 import { warn } from '../consent/warn.js';
-import { fromModules, integrations } from './later-files.js';
-import { existingCore, pageCore } from './page-instance.js';
+import { startController } from '../controller/controller.js';
+import { integrations } from '../integrations/early.js';
+import { loadFromBundle } from './load-from-bundle.js';
+import { existingInstance, pageInstance } from './page-instance.js';
 
-export type { Choices, ConsentGate } from '../consent/api.js';
-export type { Config, Options, Position, Theme } from '../consent/config.js';
+export type { Choices, CommandOptions, ConsentGate } from '../consent/api.js';
+export type { Config, Options, Position, Settings, Theme } from '../consent/config.js';
 export type * from '../consent/events.js';
 
 /** Where there is no page, nothing is known and nothing is granted. */
 function withoutPage<Category extends string>(): ConsentGate<Category> {
-  const get = (): ReturnType<typeof pending> => pending('no-config');
+  const snapshot = pending('no-config');
+  const get = (): typeof snapshot => snapshot;
   return Object.freeze({
     get,
     allows: () => false,
     subscribe(listener) {
-      listener(get());
+      listener(snapshot);
       return () => {};
     },
     accept: get,
@@ -37,8 +39,8 @@ function withoutPage<Category extends string>(): ConsentGate<Category> {
  * where there is no page, it returns one that stays `pending`.
  *
  * @param options The names of the attribute table in camelCase, lists as arrays. Without an early one the state waits
- *   for the `<consent-gate>` element, or for the whole page. A wrong value warns and falls back to its default; nothing
- *   throws. A second call returns the first one's instance and warns.
+ *   for the `<consent-gate>` element, or for the whole page. A wrong value falls back to its default, which developers are
+ *   told; nothing throws. A second call returns the first one's instance and warns.
  * @example
  * const consent = createConsentGate({ categories: ['analytics'] });
  * consent.subscribe(() => { if (consent.allows('analytics')) import('./analytics.js'); });
@@ -47,6 +49,7 @@ export function createConsentGate<Category extends string = string>(
   options: Options<Category> = {},
 ): ConsentGate<Category> {
   if (typeof document === 'undefined') return withoutPage();
-  if (existingCore()) warn('second-script', 'the first one goes on alone');
-  return pageCore(() => createCore(fromOptions(options), integrations, fromModules)).consent;
+  if (existingInstance()) warn('second-script', 'the first one goes on alone');
+  const script = fromOptions(options);
+  return pageInstance(() => startController({ script, integrations, loadFile: loadFromBundle })).consent;
 }

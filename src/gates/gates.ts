@@ -1,105 +1,122 @@
 import { isOpen } from '../consent/decide.js';
 import type { ConsentSnapshot } from '../consent/events.js';
-import { attempt } from '../page/document.js';
 import type { Report } from '../consent/warn.js';
-import { createMediaGate } from './media.js';
-import { createPolicy } from './trusted-types.js';
+import { runSafely } from '../page/document.js';
+import { ADDRESSES, createMediaGate } from './media.js';
 import { createScriptGate } from './scripts.js';
+import { createPolicy } from './trusted-types.js';
 
-export type Gates = readonly [
+/** What may change who stands behind a gate, and what somebody else's script may put into a gated node. */
+const WATCHED = ['data-consent', 'type', 'deny', ...ADDRESSES];
+
+export interface Gates {
   /** Gates what stands in `root`, now and later. Again for a root that it knows: what could not run before may run now. */
-  observe: (root: Node & ParentNode) => void,
-  /** Opens and shuts every gate as this snapshot says; later nodes follow it too. Returns the one that they follow in the end: a script that ran may have chosen. */
-  update: (snapshot: ConsentSnapshot) => ConsentSnapshot,
-  /** Opens the gate of this one element, whatever the state, until the page is left or `once` is false. */
-  allow: (element: Element, once: boolean) => void,
-];
+  observe(root: Node & ParentNode): void;
+  /** Opens and shuts every gate as this snapshot says; later nodes follow it too. */
+  update(snapshot: ConsentSnapshot): void;
+  /** The snapshot that they follow. */
+  followed(): ConsentSnapshot;
+  /** Opens the gate of this one element, whatever the state, until the page is left or `open` is false. */
+  openOnce(element: Element, open: boolean): void;
+}
 
-/**
- * Everything of the page that carries `data-consent`, now and later, in open shadow roots too. One observer for all.
- * Tells that a `<consent-gate>` was found, that its `deny` has changed, and of each frame or object that was looked at.
- */
-export function createGates(
-  snapshot: ConsentSnapshot,
-  found: (element: HTMLElement) => void,
-  changed: () => void,
-  embedded: (element: Element, open: boolean) => void,
-  report: Report,
-): Gates {
+export interface GatesOptions {
+  /** What they follow first. */
+  readonly snapshot: ConsentSnapshot;
+  /** A `<consent-gate>` was found. */
+  onElement(element: HTMLElement): void;
+  /** The `deny` of a `<consent-gate>` has changed. */
+  onDenyChange(): void;
+  /** A frame, object or player was looked at. */
+  onEmbed(element: Element, open: boolean): void;
+  readonly report: Report;
+}
+
+/** Everything of the page that carries `data-consent`, now and later, in open shadow roots too. One observer for all. */
+export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report }: GatesOptions): Gates {
   /** The document, and what a page has told us of. Open shadow roots are found each time, so that none outlives its page. */
   const roots = new Set<Node & ParentNode>();
-  const once = new WeakSet<Element>();
-  const open = (element: Element): boolean =>
-    once.has(element) || isOpen((element as HTMLElement).dataset['consent'] ?? '', snapshot);
+  const openedOnce = new WeakSet<Element>();
+  const mayOpen = (element: Element): boolean =>
+    openedOnce.has(element) || isOpen((element as HTMLElement).dataset['consent'] ?? '', snapshot);
   const policy = createPolicy();
-  const [addScript, releaseScripts] = createScriptGate(open, policy, report);
-  const updateMedia = createMediaGate(open, policy, embedded, report);
+  const scripts = createScriptGate({ isOpen: mayOpen, policy, report });
+  const updateMedia = createMediaGate({ isOpen: mayOpen, policy, onEmbed, report });
 
   const enter = (host?: Element): void => {
-    const root = host?.shadowRoot;
-    if (root) watch(root);
+    if (host?.shadowRoot) watch(host.shadowRoot);
   };
 
-  /** Called by `attempt()`, since a form may have a field called as a method of its own: that stops no other gate. */
-  function look(element: HTMLElement, within?: boolean): void {
-    const { localName } = element;
-    // That of the root says what is in force; there is nothing to load in it.
-    if (element.dataset?.['consent'] != null) {
-      if (localName === 'script') addScript(element as HTMLScriptElement);
-      else updateMedia(element);
-    }
-    if (!within) return;
-    if (localName === 'consent-gate') return found(element);
-    enter(element);
-    if (/-/.test(localName)) {
-      // Many names are never defined, and what waits for that must keep no element that has left the page.
-      const host = new WeakRef(element);
-      const enterHost = (): void => enter(host.deref());
-      // A name that no custom element can have is refused.
-      customElements.whenDefined(localName).then(enterHost, enterHost);
-    }
+  function gate(element: HTMLElement): void {
+    // Other kinds of elements have no `dataset`.
+    if (element.dataset?.['consent'] === undefined || element.localName === 'html') return;
+    if (element.localName === 'script') scripts.add(element as HTMLScriptElement);
+    else updateMedia(element);
   }
 
+  /** Children belong to the gate of their element. */
+  function gateAround(element: HTMLElement): void {
+    const gated = element.closest<HTMLElement>('[data-consent]:not(html)');
+    if (gated) gate(gated);
+  }
+
+  /** Finds what needs a gate, and where more of it can stand. */
+  function take(element: HTMLElement): void {
+    const { localName } = element;
+    gate(element);
+    if (localName === 'consent-gate') {
+      onElement(element);
+      return;
+    }
+    enter(element);
+    if (!localName.includes('-')) return;
+    // Many names are never defined, and what waits for that must keep no element that has left the page.
+    const host = new WeakRef(element);
+    const enterHost = (): void => enter(host.deref());
+    // A name that no custom element can have is refused.
+    customElements.whenDefined(localName).then(enterHost, enterHost);
+  }
+
+  /** Safely, since a form may have a field called as a method of its own: that must stop no other gate. */
   function takeAll(node: Node & ParentNode): void {
-    // An element's name may hide a member of the document.
-    if (node instanceof Element) attempt(look, node as HTMLElement, true);
-    node.querySelectorAll<HTMLElement>('*').forEach((element) => attempt(look, element, true));
+    if (node instanceof Element) runSafely(() => take(node as HTMLElement));
+    for (const element of node.querySelectorAll<HTMLElement>('*')) runSafely(() => take(element));
   }
 
   const observer = new MutationObserver((records) => {
-    for (const { target, addedNodes } of records) {
-      if ((target as Element).localName === 'consent-gate') changed();
-      else attempt(look, target as HTMLElement);
-      for (const node of addedNodes) if (node instanceof Element && node.isConnected) attempt(takeAll, node);
+    for (const { type, target, addedNodes } of records) {
+      const element = target as HTMLElement;
+      if (element.localName === 'consent-gate') onDenyChange();
+      else if (type === 'attributes') runSafely(() => gateAround(element));
+      // A child may be parsed after its parent was opened.
+      else runSafely(() => gate(element));
+      for (const node of addedNodes) {
+        if (node instanceof Element && node.isConnected) runSafely(() => takeAll(node));
+      }
     }
-    releaseScripts();
+    scripts.update();
   });
 
   function watch(root: Node & ParentNode): void {
-    observer.observe(root, {
-      childList: true,
-      subtree: true,
-      attributeFilter: ['data-consent', 'type', 'deny'],
-    });
+    observer.observe(root, { childList: true, subtree: true, attributeFilter: WATCHED });
     takeAll(root);
-    releaseScripts();
+    scripts.update();
   }
 
-  function observe(root: Node & ParentNode): void {
-    roots.add(root);
-    watch(root);
-  }
-
-  return [
-    observe,
-    (next) => {
+  return {
+    observe(root) {
+      roots.add(root);
+      watch(root);
+    },
+    update(next) {
       snapshot = next;
       roots.forEach(watch);
-      return snapshot;
     },
-    (element, allowed) => {
-      once[allowed ? 'add' : 'delete'](element);
+    followed: () => snapshot,
+    openOnce(element, open) {
+      if (open) openedOnce.add(element);
+      else openedOnce.delete(element);
       updateMedia(element);
     },
-  ];
+  };
 }

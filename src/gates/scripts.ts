@@ -1,39 +1,75 @@
-import { parsing } from '../page/document.js';
 import type { Report } from '../consent/warn.js';
+import { isParsing } from '../page/natives.js';
+import { scriptKind } from './script-kind.js';
 import type { Policy } from './trusted-types.js';
 
-export type ScriptGate = readonly [
-  /** Takes a gated script, once; it runs as soon as its gate is open, in the order in which they were taken. */
-  add: (script: HTMLScriptElement) => void,
-  /** Runs what may run now. */
-  release: () => void,
-];
+export interface ScriptGate {
+  /** Takes a gated script, once; it runs as soon as its gate is open, in the order of the document. */
+  add(script: HTMLScriptElement): void;
+  /** Stops what is on its way and may no longer run, and runs what may run now. */
+  update(): void;
+}
+
+export interface ScriptGateOptions {
+  isOpen(script: Element): boolean;
+  readonly policy: Policy;
+  readonly report: Report;
+}
+
+/** When a browser would run a script of this kind, had it not been gated. */
+interface Timing {
+  /** Has it to be fetched, so that it ends with a `load` or an `error`? */
+  readonly loads: boolean;
+  /** Runs whenever it is there. */
+  readonly async: boolean;
+  /** Waits until the document is parsed. */
+  readonly deferred: boolean;
+  readonly external: boolean;
+}
+
+const DATA: Timing = { loads: false, async: false, deferred: false, external: false };
+
+function timingOf(gated: HTMLScriptElement): Timing {
+  const kind = scriptKind(gated.dataset['type'] ?? '');
+  // Nothing tells of the end of what the browser leaves alone, so nothing may wait for it.
+  if (kind === 'other') return DATA;
+  const external = !!gated.src;
+  const module = kind === 'module';
+  const loads = external || module;
+  return {
+    loads,
+    async: loads && gated.hasAttribute('async'),
+    deferred: module || (external && gated.defer),
+    external,
+  };
+}
 
 /** Has the parser read the whole of this script? Until something follows it, its text may be cut short. */
 function isComplete(script: HTMLScriptElement): boolean {
+  if (!isParsing()) return true;
   let node: Node | null = script;
   while (node && !node.nextSibling) node = node.parentNode;
-  return !parsing() || !!node;
+  return !!node;
 }
+
+const follows = (later: Node, earlier: Node): boolean =>
+  !!(earlier.compareDocumentPosition(later) & Node.DOCUMENT_POSITION_FOLLOWING);
 
 /**
  * Runs gated scripts whose gate is open, each once, in the order in which they stand in the document: an inline script
  * waits for the external ones before it, as it would have without a gate; `async` ones wait for nobody; `defer` and
  * modules wait until the document is parsed.
  */
-export function createScriptGate(
-  open: (script: HTMLScriptElement) => boolean,
-  policy: Policy,
-  report: Report,
-): ScriptGate {
+export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions): ScriptGate {
   /** In order; one that has left the page for good is not kept. */
   const waiting: WeakRef<HTMLScriptElement>[] = [];
-  /** What was put in and has not told of its end, and whether the next inline script waits for it. */
-  const coming = new Map<HTMLScriptElement, boolean>();
+  /** Twins that are being fetched. */
+  const onTheWay = new Map<HTMLScriptElement, Timing>();
   /** The gated script of each twin, and each gated script as its own. */
   const origins = new WeakMap<Element, HTMLScriptElement>();
-  /** The gated script whose inline twin is running, if one is; undefined until the first one runs. */
-  let running: HTMLScriptElement | null | undefined;
+  /** The gated script whose inline twin is running. */
+  let running: HTMLScriptElement | null = null;
+  let shadowsWriting = false;
 
   /**
    * What runs in the place of a gated script. A script that came by a string of markup, a clone or a framework counts as already
@@ -44,34 +80,35 @@ export function createScriptGate(
     const twin = document.createElement('script');
     for (const { name, value } of gated.attributes) {
       // Handler attributes stay with the gated node, which is told of `load` and `error`.
-      if (!/^on/.test(name)) twin.setAttribute(name, policy.createScriptURL(value));
+      if (!name.startsWith('on')) twin.setAttribute(name, policy.createScriptURL(value));
     }
-    twin.type = gated.dataset.type ?? '';
+    twin.type = gated.dataset['type'] ?? '';
     // The attribute is hidden from scripts, the property is not.
     twin.nonce = gated.nonce;
     twin.text = policy.createScript(gated.text);
     return twin;
   }
 
-  function run(gated: HTMLScriptElement, loads: boolean, async: boolean, ordered: boolean): void {
+  function run(gated: HTMLScriptElement, timing: Timing): void {
     const twin = twinOf(gated);
     origins.set(twin, gated);
-    for (const type of ['load', 'error', 'securitypolicyviolation']) {
-      twin.addEventListener(type, () => {
-        if (type !== 'load') report('script-failed', twin.src, gated);
-        // An inline script that the policy forbids has no other event.
-        gated.dispatchEvent(new Event(type === 'load' ? type : 'error'));
-        coming.delete(twin);
-        release();
-      });
-    }
-    twin.async = async;
-    if (loads) coming.set(twin, ordered);
+    const end = (type: 'load' | 'error'): void => {
+      if (type === 'error') report('script-failed', twin.src, gated);
+      gated.dispatchEvent(new Event(type));
+      onTheWay.delete(twin);
+      runWhatMay();
+    };
+    twin.addEventListener('load', () => end('load'));
+    twin.addEventListener('error', () => end('error'));
+    // An inline script that the page's policy forbids has no other event.
+    twin.addEventListener('securitypolicyviolation', () => end('error'));
+    twin.async = timing.async;
+    if (timing.loads) onTheWay.set(twin, timing);
     shadowWriting();
     running = gated;
     gated.after(twin);
     // It goes by the type that it came with. A copy of the page, which Turbo and others put back and run, has none that runs.
-    if (/^$|ript$|module/.test(twin.type)) twin.type = 'done';
+    if (scriptKind(twin.type) !== 'other') twin.type = 'done';
   }
 
   /**
@@ -79,7 +116,8 @@ export function createScriptGate(
    * it. It is dropped and reported; what the page's own scripts write reaches the document as ever.
    */
   function shadowWriting(): void {
-    if (running !== undefined) return;
+    if (shadowsWriting) return;
+    shadowsWriting = true;
     for (const name of ['write', 'writeln'] as const) {
       const write = document[name];
       document[name] = (...text) => {
@@ -90,48 +128,77 @@ export function createScriptGate(
     }
   }
 
-  function release(): void {
-    if (running) return;
-    let held = false;
+  /** Must it wait for one that is on its way? */
+  function mustWait(script: HTMLScriptElement, { async, deferred, external, loads }: Timing): boolean {
+    if (async) return false;
+    const ordered = [...onTheWay.values()].filter((other) => !other.async);
+    if (deferred) {
+      // Firefox keeps what is inserted with an address and inline modules in two queues, so these wait for each other here.
+      return isParsing() || ordered.some((other) => other.external !== external);
+    }
+    return !loads && (ordered.some((other) => !other.deferred) || !isComplete(script));
+  }
+
+  /** Runs the first script that may run; false if there is none. */
+  function runNext(): boolean {
+    let blocked = false;
+    let blockedDeferred = false;
     for (const [index, reference] of waiting.entries()) {
       const script = reference.deref();
-      if (!script?.isConnected || !open(script)) continue;
-      const external = !!script.src;
-      const module = script.dataset.type === 'module';
-      const loads = external || module;
-      const async = loads && script.hasAttribute('async');
-      const deferred = module || (external && script.defer);
-      if (
-        !async &&
-        (held || (deferred ? parsing() : !external && ([...coming.values()].includes(true) || !isComplete(script))))
-      ) {
-        held ||= !deferred;
+      if (!script?.isConnected || !isOpen(script)) continue;
+      const timing = timingOf(script);
+      const { async, deferred } = timing;
+      const behind = blocked || (deferred && blockedDeferred);
+      if (!async && (behind || mustWait(script, timing))) {
+        if (deferred) blockedDeferred = true;
+        else blocked = true;
         continue;
       }
       waiting.splice(index, 1);
       try {
-        // What the browser does not run tells of no `load`, so nothing may wait for it.
-        run(script, loads, async, loads && !async && !deferred && /^$|ript$|module/.test(script.dataset.type ?? ''));
+        run(script, timing);
       } catch {
         // Trusted Types, where the page does not allow our policy.
         report('script-failed', script.src, script);
       }
       running = null;
-      // It may have changed the page, or the choice.
-      return release();
+      return true;
     }
+    return false;
   }
 
-  return [
-    (script) => {
-      // A twin that has not run yet: in another document than it was prepared for, no script does.
-      // https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element
-      if (!open(script) && coming.delete(script)) new Document().append(script);
+  /** A script that runs may change the page, or the choice, so each time the first that may run is looked for anew. */
+  function runWhatMay(): void {
+    if (running) return;
+    let ran = true;
+    while (ran) ran = runNext();
+  }
+
+  /** In another document than it was prepared for no script runs: https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element */
+  function stop(twin: HTMLScriptElement, gated: HTMLScriptElement): void {
+    onTheWay.delete(twin);
+    new Document().append(twin);
+    // It has not run, so it may when it is granted again.
+    const next = waiting.findIndex((reference) => {
+      const other = reference.deref();
+      return other && follows(other, gated);
+    });
+    waiting.splice(next < 0 ? waiting.length : next, 0, new WeakRef(gated));
+  }
+
+  return {
+    add(script) {
       // Anything but `text/plain` is none of ours, and a `nomodule` script never runs: nothing may wait for it.
       if (script.type !== 'text/plain' || script.noModule || origins.has(script)) return;
       origins.set(script, script);
       waiting.push(new WeakRef(script));
     },
-    release,
-  ];
+    update() {
+      for (const twin of onTheWay.keys()) {
+        const gated = origins.get(twin)!;
+        if (!isOpen(gated)) stop(twin, gated);
+      }
+      runWhatMay();
+    },
+  };
 }

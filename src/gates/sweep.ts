@@ -1,7 +1,25 @@
-import type { Core } from '../consent/api.js';
-import { DONE, LEFT, MARK } from '../receipts/receipt.js';
-import { setRaw, valuesOf } from '../consent/cookie.js';
+import { namesIn } from '../consent/decide.js';
+import { allCookies } from '../consent/cookie.js';
+import { OWN_PREFIX, SWEEP_KEY } from '../consent/storage-keys.js';
+import { hasOwn, isArray, keys, writeCookie } from '../page/natives.js';
 import { vendorStorage } from './vendor-storage.js';
+
+/** Running tags write their cookies again, so what was removed is removed once more after this many milliseconds. */
+const AGAIN_AFTER = 1000;
+
+/** What a withdrawal removes. Kept in local storage for the next page view. */
+interface Sweep {
+  /** The withdrawn categories. */
+  readonly removed: readonly string[];
+  readonly patterns: readonly string[];
+}
+
+export interface SweepOptions {
+  /** The consent cookie, which stays. */
+  readonly cookieName: string;
+  /** Is this category in force now? */
+  allows(category: string): boolean;
+}
 
 /** Does a name match a pattern in which `*` stands for any run of characters? In linear time, without backtracking. */
 export function matchesGlob(pattern: string, name: string): boolean {
@@ -29,30 +47,35 @@ function everywhere(root: ParentNode, selector: string): Element[] {
 
 /** What a withdrawal of these categories removes: the vendors' and what gated nodes name in `data-consent-cookies`. */
 function patternsFor(removed: readonly string[]): string[] {
-  const patterns = vendorStorage.filter(([category]) => removed.includes(category)).map(([, names]) => names);
-  for (const node of everywhere(document, '[data-consent-cookies]')) {
-    const names = (node.getAttribute('data-consent') ?? '').split(/\s+/);
-    if (names.some((name) => removed.includes(name))) patterns.push(node.getAttribute('data-consent-cookies')!);
-  }
-  return patterns.join(' ').split(/\s+/).filter(Boolean);
+  const vendors = removed.flatMap((category) => (hasOwn(vendorStorage, category) ? vendorStorage[category]! : []));
+  const gated = everywhere(document, '[data-consent-cookies]')
+    .filter((node) => namesIn(node.getAttribute('data-consent') ?? '').some((name) => removed.includes(name)))
+    .map((node) => node.getAttribute('data-consent-cookies')!);
+  return [...vendors, ...gated].flatMap(namesIn);
 }
 
-/** Every host and path a cookie seen by this page can belong to. */
-function scopes(): string[] {
+/** Every path that leads to this one: `/a/b` is in the reach of `/`, `/a`, `/a/` and `/a/b`. */
+function pathsTo(path: string): string[] {
+  const folders = path.split('/');
+  return folders.flatMap((_, index) => {
+    const folder = folders.slice(0, index + 1).join('/');
+    return [folder, `${folder}/`];
+  });
+}
+
+/** Every host and path that a cookie seen by this page can belong to, as attributes of a cookie. */
+function cookieScopes(): string[] {
   const labels = location.hostname.split('.');
-  const hosts = labels.map((_, index) => `; Domain=${labels.slice(index).join('.')}`);
+  const domains = labels.map((_, index) => `; Domain=${labels.slice(index).join('.')}`);
   // The browser goes by the address that the page was loaded from, whatever `pushState()` made of it since.
   const [loaded] = performance.getEntriesByType('navigation');
-  const paths = [location.pathname, loaded ? new URL(loaded.name).pathname : '/'].flatMap((path) => {
-    const folders = path.split('/');
-    return folders.flatMap((_, index) => {
-      const folder = folders.slice(0, index + 1).join('/');
-      return [folder, `${folder}/`];
-    });
-  });
-  return ['', ...hosts].flatMap((host) =>
-    [...new Set(['/', ...paths])].filter(Boolean).map((path) => `; Path=${path}${host}`),
-  );
+  const paths = new Set([
+    '/',
+    ...pathsTo(location.pathname),
+    ...pathsTo(loaded ? new URL(loaded.name).pathname : '/'),
+  ]);
+  paths.delete('');
+  return ['', ...domains].flatMap((domain) => [...paths].map((path) => `; Path=${path}${domain}`));
 }
 
 /**
@@ -60,11 +83,11 @@ function scopes(): string[] {
  * @see https://www.ietf.org/archive/id/draft-cutler-httpbis-partitioned-cookies-01.html A partitioned cookie is another one than its namesake.
  */
 export function removeCookie(name: string): void {
+  const plain = /^__(Host|Secure)-/i.test(name) ? '; Secure' : '';
   try {
-    for (const scope of scopes()) {
-      for (const kind of [/^__(Host|Secure)-/i.test(name) ? '; Secure' : '', '; Secure; Partitioned']) {
-        setRaw(`${name}=; Max-Age=0${scope}${kind}`);
-      }
+    for (const scope of cookieScopes()) {
+      writeCookie(`${name}=; Max-Age=0${scope}${plain}`);
+      writeCookie(`${name}=; Max-Age=0${scope}; Secure; Partitioned`);
     }
   } catch {
     // Cookies are forbidden here, so there are none.
@@ -75,7 +98,7 @@ export function removeCookie(name: string): void {
 function removeEntries(matches: (key: string) => boolean): void {
   for (const area of ['localStorage', 'sessionStorage'] as const) {
     try {
-      for (const key of Object.keys(window[area])) if (matches(key)) window[area].removeItem(key);
+      for (const key of keys(window[area])) if (matches(key)) window[area].removeItem(key);
     } catch {
       // Storage is forbidden here, so nothing is in it.
     }
@@ -92,34 +115,26 @@ async function removeDatabases(matches: (name: string) => boolean): Promise<void
 }
 
 /** Removes the matching cookies, storage entries and databases. Returns the cookies' names. */
-function removeMatching(patterns: readonly string[], keep: string): string[] {
+function removeMatching(patterns: readonly string[], cookieName: string): string[] {
   const matches = (name: string): boolean =>
-    !!name &&
-    name !== keep &&
-    !name.startsWith('consent-gate-') &&
+    name !== '' &&
+    name !== cookieName &&
+    !name.startsWith(OWN_PREFIX) &&
     patterns.some((pattern) => matchesGlob(pattern, name));
-  const names = [...new Set(valuesOf().map((pair) => pair.split('=')[0]!))].filter(matches);
-  names.forEach(removeCookie);
+  const names = new Set(allCookies().map((pair) => pair.split('=')[0]!));
+  const cookies = [...names].filter(matches);
+  cookies.forEach(removeCookie);
   removeEntries(matches);
   void removeDatabases(matches);
-  return names;
+  return cookies;
 }
 
-/** Running tags write their cookies again, so what was removed is removed once more, after this many milliseconds. */
-const AGAIN = 1000;
-
-/** What the sweep needs to know. */
-export type SweepCore = Pick<Core, 'consent' | 'config'>;
-
-type Left = readonly [removed: readonly string[], patterns: readonly string[]];
-
-/** Removes what `patterns` name, at once, and a moment later if no removed category is granted again by then. */
-function removeTwice([removed, patterns]: Left, { consent, config }: SweepCore): string[] {
-  const remove = (): string[] =>
-    removed.some((name) => consent.allows(name)) ? [] : removeMatching(patterns, config().cookieName);
-  const names = remove();
-  setTimeout(remove, AGAIN);
-  return names;
+/** Removes at once, and a moment later, if no withdrawn category is granted again by then. */
+function removeTwice({ removed, patterns }: Sweep, { allows, cookieName }: SweepOptions): string[] {
+  const remove = (): string[] => (removed.some(allows) ? [] : removeMatching(patterns, cookieName));
+  const cookies = remove();
+  setTimeout(remove, AGAIN_AFTER);
+  return cookies;
 }
 
 /**
@@ -127,25 +142,23 @@ function removeTwice([removed, patterns]: Left, { consent, config }: SweepCore):
  * still withdrawn then. The consent cookie stays. Returns the names of the cookies found at once. What the server set as
  * HttpOnly and what stands on other sites is out of reach.
  */
-export function sweep(removed: readonly string[], core: SweepCore): string[] {
-  const left: Left = [removed, patternsFor(removed)];
+export function sweep(removed: readonly string[], options: SweepOptions): string[] {
+  const what: Sweep = { removed, patterns: patternsFor(removed) };
   try {
-    localStorage.setItem(DONE, LEFT);
-    localStorage.setItem(MARK, JSON.stringify(left));
+    localStorage.setItem(SWEEP_KEY, JSON.stringify(what));
   } catch {
     // Storage is forbidden or full: then there is no next time.
   }
-  return removeTwice(left, core);
+  return removeTwice(what, options);
 }
 
 /** Ends what a withdrawal on an earlier page began; that page's tags may have written until it was left. */
-export function sweepAgain(core: SweepCore): void {
+export function sweepAgain(options: SweepOptions): void {
   try {
-    const left = localStorage.getItem(MARK)!;
-    localStorage.removeItem(MARK);
-    if (localStorage.getItem(DONE) === LEFT) localStorage.removeItem(DONE);
-    removeTwice(JSON.parse(left) as Left, core);
+    const what = JSON.parse(localStorage.getItem(SWEEP_KEY)!) as Partial<Sweep> | null;
+    localStorage.removeItem(SWEEP_KEY);
+    if (isArray(what?.removed) && isArray(what.patterns)) removeTwice(what as Sweep, options);
   } catch {
-    // It is no mark of ours.
+    // Storage is forbidden, or holds no sweep of ours.
   }
 }

@@ -17,7 +17,7 @@ export function adobeCollects(now: ConsentSnapshot, before: ConsentSnapshot | nu
  * Adobe's `setConsent`, if the page has an `alloy` already: it cannot be queued before the page's own `configure`.
  * @see https://experienceleague.adobe.com/en/docs/experience-platform/web-sdk/commands/setconsent
  */
-export const adobe: Integration = (now, before) => {
+export const adobe: Integration = ({ now, before }) => {
   const val = adobeCollects(now, before);
   const { alloy } = window as unknown as { alloy?: unknown };
   if (!val || typeof alloy !== 'function') return;

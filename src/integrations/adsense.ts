@@ -20,7 +20,7 @@ export function adsenseSwitches({ status, mode, granted }: ConsentSnapshot): Ads
 }
 
 /** AdSense's switches; the order matters, since requests go out as soon as they are no longer paused. */
-export const adsense: Integration = (now) => {
+export const adsense: Integration = ({ now }) => {
   const { pauseAdRequests, requestNonPersonalizedAds } = adsenseSwitches(now);
   const queue = queueOf('adsbygoogle') as Partial<Record<keyof AdsenseSwitches, number>>;
   queue.requestNonPersonalizedAds = requestNonPersonalizedAds;

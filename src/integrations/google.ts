@@ -1,21 +1,19 @@
 import type { Config } from '../consent/config.js';
 import type { ConsentSnapshot } from '../consent/events.js';
-import { dataLayer, type Integration } from './integration.js';
-
-type State = 'granted' | 'denied';
+import { keys } from '../page/natives.js';
+import { dataLayer, type Integration, stateOf } from './integration.js';
 
 /** The seven types of Google Consent Mode v2, from what is in force. */
-export function googleTypes({ granted, denied }: Pick<ConsentSnapshot, 'granted' | 'denied'>): Record<string, State> {
-  const state = (category: string): State => (granted.includes(category) ? 'granted' : 'denied');
-  const advertising = state('advertising');
+export function googleTypes({ granted, denied }: Pick<ConsentSnapshot, 'granted' | 'denied'>): Record<string, 'granted' | 'denied'> {
+  const advertising = stateOf(granted, 'advertising');
   return {
     ad_storage: advertising,
     ad_user_data: advertising,
     ad_personalization: advertising,
-    analytics_storage: state('analytics'),
+    analytics_storage: stateOf(granted, 'analytics'),
     functionality_storage: 'granted',
     personalization_storage: [...granted, ...denied].includes('personalization')
-      ? state('personalization')
+      ? stateOf(granted, 'personalization')
       : advertising,
     security_storage: 'granted',
   };
@@ -36,25 +34,27 @@ export function googleCommands(
   gtag: (...command: unknown[]) => void,
 ): void {
   const { googleRegion: region, googleWait: wait_for_update } = config;
+  const hasRegions = region.length > 0;
   const nothing = { granted: [], denied: now.denied };
   const decided = now.status === 'decided';
   if (!before) {
     gtag('consent', 'default', { ...googleTypes(now.mode === 'opt-in' ? nothing : now), wait_for_update });
-    if (region[0]) gtag('consent', 'default', { ...googleTypes(nothing), wait_for_update, region });
+    if (hasRegions) gtag('consent', 'default', { ...googleTypes(nothing), wait_for_update, region });
     if (config.googleRedact) gtag('set', 'ads_data_redaction', true);
     if (config.googlePassthrough) gtag('set', 'url_passthrough', true);
   }
   if (before || decided) {
     const types = googleTypes(now);
-    if (region[0] && !(decided && now.choice!.by !== 'close')) {
-      for (const type in types) if (types[type] === 'granted') delete types[type];
+    const isChosen = decided && now.choice!.by !== 'close';
+    if (hasRegions && !isChosen) {
+      for (const type of keys(types)) if (types[type] === 'granted') delete types[type];
     }
     gtag('consent', 'update', types);
   }
 }
 
 /** Google Consent Mode for gtag.js, Tag Manager and Ads. Google reads `arguments` objects only, never arrays. */
-export const google: Integration = (now, before, _source, config) =>
+export const google: Integration = ({ now, before, config }) =>
   googleCommands(now, before, config, function () {
     // eslint-disable-next-line prefer-rest-params -- an array is ignored by gtag.js
     dataLayer().push(arguments);

@@ -28,7 +28,7 @@ interface Googletag {
 }
 
 /** Privacy settings for Google Publisher Tag, through its command queue. */
-export const gpt: Integration = (now) => {
+export const gpt: Integration = ({ now }) => {
   const page = window as unknown as { googletag?: Googletag };
   if (!page.googletag || page.googletag instanceof Element) page.googletag = {};
   const { googletag } = page;

@@ -1,18 +1,26 @@
 import type { Config } from '../consent/config.js';
 import type { ConsentSnapshot, Source } from '../consent/events.js';
 
+/** What a vendor is told. */
+export interface Step {
+  /** May be `pending`, at the start. */
+  readonly now: ConsentSnapshot;
+  /** What the vendor was told last; null at the start. */
+  readonly before: ConsentSnapshot | null;
+  readonly source: Source;
+  readonly config: Config;
+  /** What is given to it is called after each change, once the gates have followed. */
+  watch(listener: () => void): void;
+}
+
 /**
- * Tells one vendor of the state, through the vendor's own interface. Called once at the start (`before` is null, the
- * snapshot may be `pending`), then after every choice and change, always before the gates open. What is given to `watch`
- * is called after each of them, once the gates have followed.
+ * Tells one vendor of the state, through the vendor's own interface. Called once at the start, then after every choice and
+ * change, always before the gates open.
  */
-export type Integration = (
-  now: ConsentSnapshot,
-  before: ConsentSnapshot | null,
-  source: Source,
-  config: Config,
-  watch: (listener: () => void) => void,
-) => void;
+export type Integration = (step: Step) => void;
+
+/** What tags that already run are told of a change. */
+export type RunningStep = Pick<Step, 'now' | 'source'> & { readonly previous: ConsentSnapshot };
 
 /** The queue of Google's tags, made if need be; an element of that name in the page does not count. */
 export function dataLayer(): unknown[] {
@@ -25,8 +33,14 @@ export function dataLayer(): unknown[] {
 export const stateOf = (granted: readonly string[], category: string): 'granted' | 'denied' =>
   granted.includes(category) ? 'granted' : 'denied';
 
-/** One call of a vendor's: what stands before the arguments is the name of its queue or function. */
-export type Call = readonly [target: string, ...values: unknown[]];
+/** One call of a vendor's. */
+export interface Call {
+  /** The name of its queue or function. */
+  readonly target: string;
+  readonly values: readonly unknown[];
+}
+
+export const call = (target: string, ...values: unknown[]): Call => ({ target, values });
 
 /** A vendor's queue by its global name, made if need be; what has no `push` does not count. */
 export function queueOf(name: string): { push(...entries: unknown[]): unknown } {

@@ -1,5 +1,5 @@
 import type { ConsentSnapshot } from '../consent/events.js';
-import { type Call, type Integration, queueOf } from './integration.js';
+import { type Call, call, type Integration, queueOf } from './integration.js';
 
 /**
  * What Matomo is told: that consent is required, then that it is given, on every page on which it is, or withdrawn.
@@ -7,15 +7,15 @@ import { type Call, type Integration, queueOf } from './integration.js';
  */
 export function matomoCalls({ granted }: ConsentSnapshot, before: ConsentSnapshot | null): Call[] {
   const grants = granted.includes('analytics');
-  const calls: Call[] = before ? [] : [['_paq', 'requireConsent']];
-  if (grants && !before?.granted.includes('analytics')) calls.push(['_paq', 'setConsentGiven']);
-  if (!grants && before?.granted.includes('analytics')) calls.push(['_paq', 'forgetConsentGiven']);
+  const calls: Call[] = before ? [] : [call('_paq', 'requireConsent')];
+  if (grants && !before?.granted.includes('analytics')) calls.push(call('_paq', 'setConsentGiven'));
+  if (!grants && before?.granted.includes('analytics')) calls.push(call('_paq', 'forgetConsentGiven'));
   return calls;
 }
 
 /** Matomo's consent calls. Those of the start go before whatever the page has queued. */
-export const matomo: Integration = (now, before) => {
-  const calls = matomoCalls(now, before).map(([, method]) => [method]);
+export const matomo: Integration = ({ now, before }) => {
+  const calls = matomoCalls(now, before).map(({ values }) => [...values]);
   const queue = queueOf('_paq');
   if (!before && Array.isArray(queue)) queue.unshift(...calls);
   else queue.push(...calls);

@@ -1,5 +1,5 @@
 import type { ConsentSnapshot } from '../consent/events.js';
-import type { Call, Integration } from './integration.js';
+import { type Call, call, type Integration } from './integration.js';
 
 /**
  * What Meta's pixel is told. Revoked until Advertising is granted; what it tracks meanwhile is sent at the grant. Under
@@ -13,10 +13,11 @@ export function metaCalls(now: ConsentSnapshot, before: ConsentSnapshot | null):
     state.signals.includes('gpc') && state.mode !== 'opt-in' && !grants(state);
   const calls: Call[] = [];
   if (!before ? !grants(now) : grants(before) !== grants(now)) {
-    calls.push(['fbq', 'consent', grants(now) ? 'grant' : 'revoke']);
+    calls.push(call('fbq', 'consent', grants(now) ? 'grant' : 'revoke'));
   }
   if (limits(now) !== (!!before && limits(before))) {
-    calls.push(['fbq', 'dataProcessingOptions', limits(now) ? ['LDU'] : [], ...(limits(now) ? [0, 0] : [])]);
+    // The two zeros let Meta find out the country and the state itself.
+    calls.push(limits(now) ? call('fbq', 'dataProcessingOptions', ['LDU'], 0, 0) : call('fbq', 'dataProcessingOptions', []));
   }
   return calls;
 }
@@ -39,17 +40,17 @@ let current: ConsentSnapshot;
  * Meta's consent calls. Its snippet loads nothing where it finds an `fbq`, so none can be made for it: the first calls
  * are put into the snippet's own queue, in the moment in which it makes it, and so stand before its `init`.
  */
-export const meta: Integration = (now, before) => {
+export const meta: Integration = ({ now, before }) => {
   const page = window as unknown as { fbq?: unknown };
   const waits = !before && typeof page.fbq !== 'function';
   current = now;
   if (typeof page.fbq === 'function') {
-    for (const [, ...values] of metaCalls(now, before)) (page.fbq as (...values: unknown[]) => void)(...values);
+    for (const { values } of metaCalls(now, before)) (page.fbq as (...values: unknown[]) => void)(...values);
   } else if (waits) {
     whenSet(page, 'fbq', (fbq) => {
       if (typeof fbq !== 'function') return;
       whenSet(fbq, 'queue', (queue) => {
-        for (const [, ...values] of metaCalls(current, null)) (queue as unknown[]).push(values);
+        for (const { values } of metaCalls(current, null)) (queue as unknown[]).push([...values]);
       });
     });
   }

@@ -1,5 +1,5 @@
 import type { ConsentSnapshot } from '../consent/events.js';
-import { type Call, type Integration, queueOf, stateOf } from './integration.js';
+import { type Call, call, type Integration, queueOf, stateOf } from './integration.js';
 
 /**
  * What UET (`uetq`) and Clarity (`clarity`) are told. Advertising is UET's and Clarity's ad storage, Analytics is Clarity's
@@ -11,10 +11,10 @@ export function microsoftCalls({ granted }: ConsentSnapshot, before: ConsentSnap
   const ad = stateOf(granted, 'advertising');
   const analytics = stateOf(granted, 'analytics');
   const calls: Call[] = [
-    ['uetq', 'consent', before ? 'update' : 'default', { ad_storage: ad }],
-    ['clarity', 'consentv2', { ad_Storage: ad, analytics_Storage: analytics }],
+    call('uetq', 'consent', before ? 'update' : 'default', { ad_storage: ad }),
+    call('clarity', 'consentv2', { ad_Storage: ad, analytics_Storage: analytics }),
   ];
-  if (before?.granted.includes('analytics') && analytics === 'denied') calls.push(['clarity', 'stop']);
+  if (before?.granted.includes('analytics') && analytics === 'denied') calls.push(call('clarity', 'stop'));
   return calls;
 }
 
@@ -24,9 +24,9 @@ interface Clarity {
 }
 
 /** Microsoft's UET consent mode and Clarity's consent API. */
-export const microsoft: Integration = (now, before) => {
+export const microsoft: Integration = ({ now, before }) => {
   const page = window as unknown as { clarity?: unknown };
-  for (const [target, ...values] of microsoftCalls(now, before)) {
+  for (const { target, values } of microsoftCalls(now, before)) {
     if (target === 'uetq') queueOf(target).push(...values);
     else {
       // The queue that Clarity's own snippet makes, and keeps if it is there.

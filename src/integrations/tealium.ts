@@ -4,7 +4,10 @@ import type { Integration } from './integration.js';
 /** What Tealium hands back to us: our decision, or `false` while there is none. */
 type Decision = ConsentSnapshot | false;
 
-const isDecision = (decision: Decision): decision is ConsentSnapshot => !!purposes(decision)[0];
+/** What a visitor pressed. */
+const EXPLICIT = ['accept', 'decline', 'save'];
+
+const isDecision = (decision: Decision): decision is ConsentSnapshot => purposes(decision).length > 0;
 
 /** The purposes allowed: a new array each time, since Tealium writes into it. */
 const purposes = (decision: Decision): string[] => [...((decision as ConsentSnapshot | null)?.granted ?? [])];
@@ -23,7 +26,7 @@ export const tealiumMembers = (get: () => ConsentSnapshot, key: string, watch: (
   cmpFetchCurrentLookupKey: (): string => key,
   cmpCheckForWellFormedDecision: isDecision,
   cmpCheckForExplicitConsentDecision: (decision: Decision): boolean =>
-    !!decision && decision.status === 'decided' && !/close|api/.test(decision.choice!.by),
+    !!decision && decision.status === 'decided' && EXPLICIT.includes(decision.choice!.by),
   cmpConvertResponseToGroupList: purposes,
   cmpCheckForTiqConsent: (decision: Decision, name: string): boolean => purposes(decision).includes(name),
   cmpAddCallbackToTriggerRecheck(recheck: () => void): void {
@@ -36,13 +39,13 @@ export const tealiumMembers = (get: () => ConsentSnapshot, key: string, watch: (
 let current: ConsentSnapshot;
 
 /** Tealium's consent integrations (utag 4.49 and later): the object that `utag.js` asks, and a recheck at each change. */
-export const tealium: Integration = (now, before, _source, { tealiumKey }, watch) => {
+export const tealium: Integration = ({ now, before, config, watch }) => {
   current = now;
   const page = window as { tealiumCmpIntegration?: object };
   if (!before) {
     Object.assign(
       (page.tealiumCmpIntegration ??= {}),
-      tealiumMembers(() => current, tealiumKey, watch),
+      tealiumMembers(() => current, config.tealiumKey, watch),
     );
   }
 };

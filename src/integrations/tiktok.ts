@@ -1,5 +1,5 @@
 import type { ConsentSnapshot } from '../consent/events.js';
-import { type Call, type Integration, queueOf } from './integration.js';
+import { type Call, call, type Integration, queueOf } from './integration.js';
 
 /**
  * What TikTok's pixel is told: held from the start, then granted or revoked with Advertising. It sets cookies even so.
@@ -7,17 +7,18 @@ import { type Call, type Integration, queueOf } from './integration.js';
  */
 export function tiktokCalls({ granted }: ConsentSnapshot, before: ConsentSnapshot | null): Call[] {
   const grants = granted.includes('advertising');
-  const calls: Call[] = before ? [] : [['ttq', 'holdConsent']];
-  if (grants) calls.push(['ttq', 'grantConsent']);
-  else if (before?.granted.includes('advertising')) calls.push(['ttq', 'revokeConsent']);
+  const calls: Call[] = before ? [] : [call('ttq', 'holdConsent')];
+  if (grants) calls.push(call('ttq', 'grantConsent'));
+  else if (before?.granted.includes('advertising')) calls.push(call('ttq', 'revokeConsent'));
   return calls;
 }
 
 /** TikTok's consent calls, queued as its own snippet queues them until the pixel has loaded. */
-export const tiktok: Integration = (now, before) => {
-  for (const [target, method] of tiktokCalls(now, before)) {
+export const tiktok: Integration = ({ now, before }) => {
+  for (const { target, values } of tiktokCalls(now, before)) {
+    const method = values[0] as string;
     const queue = queueOf(target) as ReturnType<typeof queueOf> & Record<string, unknown>;
-    const own = queue[method as string];
+    const own = queue[method];
     if (typeof own === 'function') own.call(queue);
     else queue.push([method]);
   }

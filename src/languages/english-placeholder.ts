@@ -1,5 +1,5 @@
 /** What stands in the place of an embed. English has its own file, so that it is loaded only where there is an embed. */
-export interface EmbedMessages {
+export interface PlaceholderMessages {
   /** `{host}`: where the content comes from. */
   'embed-heading': string;
   /** `{category}`: the label of what it waits for; of several, a list. */
@@ -11,7 +11,7 @@ export interface EmbedMessages {
   'embed-denied': string;
 }
 
-export const englishEmbed: EmbedMessages = {
+export const englishPlaceholder: PlaceholderMessages = {
   'embed-heading': 'Content from {host}',
   'embed-message': 'This content is shown only if you allow {category}.',
   'load-once': 'Load once',

@@ -1,9 +1,6 @@
-import type { LoadLanguage } from './languages.js';
+import type { LoadLanguage } from './choose-language.js';
 
-/**
- * For bundlers, which make a file of each. In the file for pages this module is another: it imports by the address beside
- * its own (see `vite.config.ts`).
- */
+/** For bundlers, which make a file of each. In the files for pages `load-language-by-url.ts` stands in its place. */
 const files: { readonly [Lang in Parameters<LoadLanguage>[0]]: () => ReturnType<LoadLanguage> } = {
   ar: () => import('../locales/ar.js'),
   cs: () => import('../locales/cs.js'),

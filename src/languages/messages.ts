@@ -1,4 +1,4 @@
-import type { EmbedMessages } from './english-placeholder.js';
+import type { PlaceholderMessages } from './english-placeholder.js';
 import type { PanelMessages } from './english-panel.js';
 
 /**
@@ -33,35 +33,10 @@ export interface Language {
   /** BCP 47, of these texts. */
   readonly lang: string;
   readonly dir: 'ltr' | 'rtl';
-  readonly messages: BannerMessages & Partial<PanelMessages & EmbedMessages>;
+  readonly messages: BannerMessages & Partial<PanelMessages & PlaceholderMessages>;
 }
 
 /** What a language's file holds: every text. */
 export interface Locale extends Language {
-  readonly messages: Messages & EmbedMessages;
+  readonly messages: Messages & PlaceholderMessages;
 }
-
-/** Texts by key, perhaps not all of them, as an author's JSON has them: a value may be anything. */
-export type Texts = Readonly<Record<string, unknown>> | null;
-
-export const english: Language = {
-  lang: 'en',
-  dir: 'ltr',
-  messages: {
-    heading: 'Cookies on this site',
-    message:
-      'Some cookies make this site work. Others tell us how it is used, or show you advertising that fits: you decide about those.',
-    policy: 'Read our privacy policy',
-    preferences: 'Update your preferences',
-    accept: 'I Agree',
-    decline: 'Decline',
-    close: 'Close',
-    'close-opt-in': 'Close without agreeing',
-    'close-notice': 'Close and continue',
-    changes: 'Your earlier choice no longer applies, so we ask again.',
-    signal: 'Your browser’s opt-out signal ({signal}) is honored. Turned off: {categories}.',
-    confirmation: 'Your choice has been saved.',
-    'analytics-label': 'Website Analytics',
-    'advertising-label': 'Advertising',
-  },
-};

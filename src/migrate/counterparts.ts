@@ -1,7 +1,8 @@
 import { TRUSTED } from '../consent/config.js';
 
-/** The tools whose markup and stored choice are honoured. */
-export type Tool = 'onetrust' | 'cookiebot' | 'klaro' | 'cookieconsent' | 'tarteaucitron';
+/** The tools whose markup and stored choice are honored. */
+export const TOOLS = ['onetrust', 'cookiebot', 'klaro', 'cookieconsent', 'tarteaucitron'] as const;
+export type Tool = (typeof TOOLS)[number];
 
 /**
  * The tools' words for what we call by one name: their words, then our names, of which the first that the page lists is

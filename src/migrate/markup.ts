@@ -82,9 +82,9 @@ function setSource(script: Element, address: string): boolean {
  * see that attribute come. An element that has a `data-consent` already is left alone. Words that have no counterpart
  * stay shut, and are reported as any unknown category is. Not inside shadow roots.
  */
-export function migrate(tools: readonly string[], { categories }: Pick<Config, 'categories'>): void {
+export function honorMarkup(tools: readonly string[], { categories }: Pick<Config, 'categories'>): void {
   const known = Object.entries(markup).filter(([tool]) => tools.includes(tool)) as [Tool, Markup][];
-  if (!known[0]) return;
+  if (!known.length) return;
   const selector = `:is(${known.map(([, marks]) => marks.selector).join()}):not([data-consent])`;
 
   function mark(element: Element): void {

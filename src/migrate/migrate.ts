@@ -1,30 +1,25 @@
 import type { Core } from '../consent/api.js';
-import { choiceReadable, migratedChoice } from './migrated-choice.js';
+import { valuesOf, writeConsentCookie } from '../consent/cookie.js';
 import { encode } from '../consent/record.js';
-import { valuesOf, writeCookie } from '../consent/cookie.js';
-import { migrate } from './markup.js';
+import { honorMarkup } from './markup.js';
+import { choiceReadable, migratedChoice } from './stored-choice.js';
+
+export { forgetChoice } from './stored-choice.js';
 
 /**
- * Honours what other tools left, in a file of its own: their markup, and, for a visitor who has no record of ours
- * (`first`), the choice that they stored, which becomes ours. Resolves to the value of a cookie that
- * cannot be stored, else to an empty text.
+ * Honors what other tools left: their markup and, for a visitor who has no record of ours (`isFirst`), the choice that they
+ * stored, which becomes ours. `unstored` is the value of a cookie that could not be stored.
  */
-export default async function takeOver(core: Core, first: boolean): Promise<string> {
+export async function takeOver(core: Core, isFirst: boolean): Promise<{ readonly unstored?: string }> {
   const config = core.config();
-  const { migrate: tools, mode, policyVersion, cookieName, cookieDomain } = config;
-  if (first) await choiceReadable(tools);
-  migrate(tools, config);
-  const choice = first && migratedChoice(tools, config, Date.now());
+  if (isFirst) await choiceReadable(config.migrate);
+  honorMarkup(config.migrate, config);
+  const choice = isFirst && migratedChoice(config.migrate, config, Date.now());
   // Another tab may have chosen meanwhile.
-  if (!choice || valuesOf(cookieName)[0] !== undefined) return '';
+  if (!choice || valuesOf(config.cookieName).length) return {};
   const { granted, denied, at } = choice;
-  const value = encode(
-    { mode, policyVersion, categories: [...granted, ...denied] },
-    granted,
-    'api',
-    false,
-    '',
-    at * 1000,
-  );
-  return writeCookie(cookieName, value, cookieDomain) ? '' : value;
+  const { mode, policyVersion } = config;
+  const value = encode({ at: at * 1000, by: 'api', mode, policyVersion, granted, denied });
+  writeConsentCookie(config, value);
+  return valuesOf(config.cookieName).join() === value ? {} : { unstored: value };
 }

@@ -1,14 +1,17 @@
-/** Is the document still being read? */
-export const parsing = (): boolean => document.readyState === 'loading';
+/** `<html>`. Not `document.documentElement`, which an element of that name hides. */
+export const rootElement = (): HTMLElement => document.querySelector('html')!;
 
-/** Resolves when the document hears of this. */
-export const heard = (type: string): Promise<unknown> =>
-  new Promise((resolve) => document.addEventListener(type, resolve));
+/** Resolves at the document's next event of this type. */
+export const nextEvent = (type: string): Promise<unknown> =>
+  new Promise((resolve) => document.addEventListener(type, resolve, { once: true }));
 
-/** Runs foreign code, with these values; what it throws is reported as the page's own error. True if it did not throw. */
-export function attempt<Values extends unknown[]>(run: (...values: Values) => void, ...values: Values): boolean {
+/**
+ * Runs other people's code, or our own on other people's nodes: what it throws is reported as the page's own error and stops nobody
+ * else. Returns whether it ended without throwing.
+ */
+export function runSafely(run: () => void): boolean {
   try {
-    run(...values);
+    run();
     return true;
   } catch (error) {
     reportError(error);

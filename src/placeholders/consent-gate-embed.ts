@@ -7,15 +7,24 @@ export interface Placeholder {
   readonly theme: string;
   readonly heading: string;
   readonly message: string;
-  /** Each with its part, its text, what it is about, and what it does. */
-  readonly buttons: readonly (readonly [part: string, text: string, about: string, press: () => void])[];
+  readonly buttons: readonly PlaceholderButton[];
+}
+
+export interface PlaceholderButton {
+  readonly part: string;
+  readonly text: string;
+  /** What it is about: a page may have many buttons of one text. */
+  readonly about: string;
+  press(): void;
 }
 
 /** What decides the place and the size of a box among others. */
-const LAYOUT =
-  'position,inset,float,clear,margin,padding,border-width,box-sizing,width,height,min-width,max-width,min-height,max-height,aspect-ratio,flex,order,align-self,justify-self,grid-area,vertical-align,z-index,transform'.split(
-    ',',
-  );
+const LAYOUT = [
+  ...['position', 'inset', 'float', 'clear', 'z-index', 'transform', 'vertical-align'],
+  ...['margin', 'padding', 'border-width', 'box-sizing', 'aspect-ratio'],
+  ...['width', 'height', 'min-width', 'max-width', 'min-height', 'max-height'],
+  ...['flex', 'order', 'align-self', 'justify-self', 'grid-area'],
+];
 
 /** Replaced elements without a size of their own have this one. */
 const SIZE = { width: '300px', height: '150px' };
@@ -146,7 +155,7 @@ export class ConsentGateEmbedElement extends HTMLElement {
     root.setAttribute('role', 'group');
     root.setAttribute('aria-label', heading);
     const choices = document.createElement('div');
-    for (const [part, text, about, press] of buttons) {
+    for (const { part, text, about, press } of buttons) {
       const button = make('button', part, text);
       // A page may have many of these, so the name says of what; it begins with what is seen.
       button.setAttribute('aria-label', `${text}: ${about}`);

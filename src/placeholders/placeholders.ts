@@ -1,9 +1,9 @@
 import type { Core } from '../consent/api.js';
 import type { Attributes } from '../consent/config.js';
-import { isOpen } from '../consent/decide.js';
+import { namesIn } from '../consent/decide.js';
 import type { ConsentSnapshot } from '../consent/events.js';
-import { ConsentGateEmbedElement, type Placeholder } from './consent-gate-embed.js';
-import { embedLanguageFor } from './language.js';
+import { ConsentGateEmbedElement, type Placeholder, type PlaceholderButton } from './consent-gate-embed.js';
+import { placeholderLanguageFor } from './placeholder-language.js';
 
 const TAG = 'consent-gate-embed';
 
@@ -11,7 +11,10 @@ const TAG = 'consent-gate-embed';
 const SMALLEST = 24;
 
 /** What of `<consent-gate>` a placeholder follows too. */
-const attributes: Attributes = { lang: [''], theme: ['auto', /^(auto|light|dark)$/] };
+const attributes: Attributes = {
+  lang: { fallback: '' },
+  theme: { fallback: 'auto', allows: (text) => ['auto', 'light', 'dark'].includes(text) },
+};
 
 /** Who sends it. */
 function hostOf(frame: Element): string {
@@ -44,22 +47,26 @@ function forget(player: Partial<HTMLMediaElement>): void {
 type Update = (element: Element, open: boolean) => void;
 
 /** Placeholders for frames, objects and players that are shut. */
-function createEmbeds(core: Core): Update {
+function createPlaceholders(core: Core): Update {
   const shut = new Map<HTMLElement, ConsentGateEmbedElement>();
   /** Opened by *Load once*, each in this state; another state shuts it again. */
   const once = new Map<HTMLElement, ConsentSnapshot>();
 
   if (!customElements.get(TAG)) customElements.define(TAG, ConsentGateEmbedElement);
 
-  const namesOf = (frame: Element): string[] => (frame.getAttribute('data-consent') ?? '').split(/\s+/);
+  const namesOf = (frame: Element): string[] => namesIn(frame.getAttribute('data-consent') ?? '');
   const granted = (name: string): boolean => core.consent.get().granted.includes(name);
   const categories = (): readonly string[] => core.config().categories;
 
   /** Can anything that a visitor presses open it here? Not what `deny` names, nor what this page does not know. */
-  const canOpen = (frame: Element): boolean =>
-    namesOf(frame).every((name) => categories().includes(name.replace('!', '')) && !core.config().deny.includes(name));
+  function canOpen(frame: Element): boolean {
+    const names = namesOf(frame);
+    const { deny } = core.config();
+    const isPossible = (name: string): boolean => categories().includes(name.replace('!', '')) && !deny.includes(name);
+    return names.length > 0 && names.every(isPossible);
+  }
 
-  const missing = (frame: Element): string[] => namesOf(frame).filter((name) => name[0] !== '!' && !granted(name));
+  const missing = (frame: Element): string[] => namesOf(frame).filter((name) => !name.startsWith('!') && !granted(name));
 
   // ---- what it says ----
 
@@ -78,7 +85,7 @@ function createEmbeds(core: Core): Update {
   /** Undefined while its language is on the way. */
   function contentOf(frame: HTMLElement): Placeholder | undefined {
     const settings = core.settings(attributes) as { lang: string; theme: string };
-    const language = embedLanguageFor(settings.lang, showAll, (error) =>
+    const language = placeholderLanguageFor(settings.lang, showAll, (error) =>
       core.report('language-unavailable', String(error)),
     );
     if (!language) return undefined;
@@ -88,7 +95,7 @@ function createEmbeds(core: Core): Update {
       return typeof own === 'string' && own ? own : (messages[key] ?? '');
     };
     const label = (name: string): string =>
-      words(`${name}-label`) || name[0]!.toUpperCase() + name.slice(1).replaceAll('-', ' ');
+      words(`${name}-label`) || name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
     const needed = missing(frame);
     const values: Record<string, string> = {
       host: hostOf(frame),
@@ -101,15 +108,18 @@ function createEmbeds(core: Core): Update {
         (all, name: string) => `\u2068${Object.hasOwn(values, name) ? values[name]! : all}\u2069`,
       );
     const heading = frame.title || text('embed-heading');
-    const buttons: Placeholder['buttons'][number][] = [];
-    if (canOpen(frame)) {
-      buttons.push(['load-once', words('load-once'), heading, () => loadOnce(frame)]);
-      if (needed[0]) {
-        buttons.push(['always-allow', text('always-allow'), heading, () => alwaysAllow(needed)]);
+    const buttons: PlaceholderButton[] = [];
+    const lines: string[] = [];
+    if (frame.title) lines.push(text('embed-heading'));
+    if (!canOpen(frame)) lines.push(text('embed-denied'));
+    else {
+      buttons.push({ part: 'load-once', text: words('load-once'), about: heading, press: () => loadOnce(frame) });
+      if (needed.length) {
+        lines.push(text('embed-message'));
+        const press = (): void => alwaysAllow(needed);
+        buttons.push({ part: 'always-allow', text: text('always-allow'), about: heading, press });
       }
     }
-    const lines = buttons[1] ? [text('embed-message')] : buttons[0] ? [] : [text('embed-denied')];
-    if (frame.title) lines.unshift(text('embed-heading'));
     return { lang, dir, theme: settings.theme, heading, message: lines.join('\n'), buttons };
   }
 
@@ -117,18 +127,18 @@ function createEmbeds(core: Core): Update {
 
   function loadOnce(frame: HTMLElement): void {
     once.set(frame, core.consent.get());
-    core.allow(frame, true);
+    core.openOnce(frame, true);
   }
 
   function shutAgain(frame: HTMLElement): void {
     once.delete(frame);
-    core.allow(frame, false);
+    core.openOnce(frame, false);
   }
 
   /** What is in force stays so; the visitor adds to it. */
   function alwaysAllow(needed: readonly string[]): void {
     const names = categories().filter((name) => needed.includes(name) || granted(name));
-    core.command('save', Object.fromEntries(names.map((name) => [name, true])));
+    core.press('save', Object.fromEntries(names.map((name) => [name, true])));
   }
 
   function show(frame: HTMLElement): void {
@@ -174,7 +184,7 @@ function createEmbeds(core: Core): Update {
     shut.set(frame, host);
     host.cover(frame);
     show(frame);
-    removals.observe(frame.getRootNode(), { childList: true, subtree: true, attributeFilter: ['src', 'data'] });
+    removals.observe(frame.getRootNode(), { childList: true, subtree: true });
   }
 
   /** Frames that were hidden may be shown one day. */
@@ -182,21 +192,8 @@ function createEmbeds(core: Core): Update {
     for (const { target } of entries) if (!shut.has(target as HTMLElement)) place(target as HTMLElement);
   });
 
-  /** What somebody else's script, a lazy loader perhaps, has put into it. */
-  function takeAway(frame: HTMLElement): void {
-    if (once.has(frame) || isOpen(frame.dataset.consent ?? '', core.consent.get())) return;
-    for (const name of ['src', 'data']) {
-      const address = frame.getAttribute(name);
-      if (address !== null && address === frame.getAttribute(`data-${name}`)) {
-        frame.removeAttribute(name);
-        core.report('loaded-early', `${name}="${address}"`, frame);
-      }
-    }
-  }
-
   const removals = new MutationObserver(() => {
     for (const frame of shut.keys()) {
-      takeAway(frame);
       // One that the page gates no more is its own.
       if (frame.isConnected && frame.dataset.consent !== undefined) place(frame);
       else remove(frame);
@@ -230,6 +227,6 @@ function createEmbeds(core: Core): Update {
 let update: Update | undefined;
 
 /** Puts a placeholder in the place of a gated frame, object or player, or takes it away. The first call's core is the page's. */
-export default function updateEmbed(core: Core, element: Element, open: boolean): void {
-  (update ??= createEmbeds(core))(element, open);
+export function updatePlaceholder(core: Core, element: Element, open: boolean): void {
+  (update ??= createPlaceholders(core))(element, open);
 }

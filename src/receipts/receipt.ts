@@ -4,21 +4,6 @@ import { uuid } from '../consent/record.js';
 /** The library's version, as receipts carry it. */
 export const VERSION = '0.1.0';
 
-/** What a receipt waits under in local storage, followed by its id: an entry for each, so that two pages never write the same one. */
-export const UNSENT = 'consent-gate-unsent-';
-
-/** How often sending failed in a row, and until when no page tries again, in milliseconds since 1970. */
-export const PAUSE = 'consent-gate-pause';
-
-/** Where a withdrawal leaves word for the next page view, since tags write until their page is left. */
-export const MARK = 'consent-gate-sweep';
-
-/** The cookie whose receipt a server has, when nothing waits: the head script asks for more while it is another one. Or `LEFT`. */
-export const DONE = 'consent-gate-done';
-
-/** In the place of a cookie: there is a mark. */
-export const LEFT = '-';
-
 /** What is known of a receipt in the moment of the choice. */
 export type Draft = Omit<Receipt, 'lang' | 'textHash' | 'version'>;
 
@@ -43,5 +28,5 @@ export const draftOf = (choice: Choice, subject: string, { signals }: ConsentSna
 });
 
 /** The receipt; `lang` and `textHash` are empty where the texts are not known. */
-export const whole = (draft: Draft, lang = '', textHash = ''): Receipt =>
+export const complete = (draft: Draft, lang = '', textHash = ''): Receipt =>
   Object.freeze({ ...draft, lang, textHash, version: VERSION });

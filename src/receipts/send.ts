@@ -1,39 +1,44 @@
-import { type Draft, DONE, draftOf, idOf, MARK, PAUSE, UNSENT, whole } from './receipt.js';
-import type { ConsentSnapshot, Receipt } from '../consent/events.js';
-import type { Queue } from './receipts.js';
-import { decode } from '../consent/record.js';
+import type { Core } from '../consent/api.js';
 import { valuesOf } from '../consent/cookie.js';
-import type { Report } from '../consent/warn.js';
+import { decode } from '../consent/record.js';
+import { PAUSE_KEY, SENT_KEY, UNSENT_PREFIX } from '../consent/storage-keys.js';
+import type { Receipt } from '../consent/events.js';
+import { get, keep, keptReceipts, put, remove, waitingKeys } from './device.js';
+import { complete, type Draft, draftOf, idOf } from './receipt.js';
 
-/** Where receipts go, where they wait, and who is told what goes wrong. */
-export interface Receiver {
-  readonly url: string;
-  readonly queue: Queue;
-  readonly cookieName: string;
-  readonly report: Report;
+/** How long a server may take to answer, how long a receipt is left to the page that made it, and the shortest pause, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** Each pause is at least twice as long as the one before, up to this, in milliseconds. */
+const MAX_PAUSE = 3_600_000;
+
+/** Answers that say that the request itself is wrong, but for those that ask for patience (408, 425, 429). */
+const isRefusal = (status: number): boolean => status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+
+interface Pause {
+  /** How often sending failed in a row. */
+  readonly failures: number;
+  /** Milliseconds since 1970. */
+  readonly until: number;
 }
 
-/**
- * In milliseconds: how long a server may take to answer, how long a receipt is left to the page that made it, and the
- * shortest pause. Each pause is at least twice as long as the one before, up to the longest.
- */
-const PATIENCE = 10_000;
-const LONGEST = 3_600_000;
+function readPause(): Pause {
+  const [failures, until] = get(PAUSE_KEY).split(' ');
+  return { failures: parseInt(failures!) || 0, until: Number(until) };
+}
 
-const failures = ({ get }: Queue): number => parseInt(get(PAUSE)) || 0;
+const pause = (failures: number, wait: number): void => put(PAUSE_KEY, `${failures} ${Date.now() + wait}`);
 
-const pause = ({ put }: Queue, failed: number, wait: number): void => put(PAUSE, `${failed} ${Date.now() + wait}`);
-
-let again = (): void => {};
-const online = (): void => again();
+let timer: ReturnType<typeof setTimeout> | undefined;
+let tryAgain = (): void => {};
+const onOnline = (): void => tryAgain();
 
 /** Tries again after a while, or when there is a network again. */
-let timer: ReturnType<typeof setTimeout> | undefined;
-function later(wait: number, receiver: Receiver): void {
+function later(wait: number, core: Core): void {
   clearTimeout(timer);
-  timer = setTimeout(sendReceipts, wait, receiver);
-  again = () => void sendReceipts(receiver);
-  window.addEventListener('online', online);
+  timer = setTimeout(sendReceipts, wait, core);
+  tryAgain = () => void sendReceipts(core);
+  window.addEventListener('online', onOnline);
 }
 
 /** Rejected if the server could not be reached or took too long. No cookie and no address of the page goes with it. */
@@ -51,89 +56,86 @@ const post = async (body: string, url: string): Promise<Response> =>
   });
 
 /** Has the receipt of this cookie been made? One without a pseudonym has none. */
-function isMade(value: string, { kept }: Queue): boolean {
+function isMade(value: string): boolean {
   const record = decode(value, Date.now());
-  const id = record?.id && idOf(record.choice, record.id);
-  return !id || kept().some((receipt) => receipt.id === id);
+  if (!record?.id) return true;
+  const id = idOf(record.choice, record.id);
+  return keptReceipts().some((receipt) => receipt.id === id);
 }
 
 /** If nothing waits, later pages need not look until the cookie is another one. */
-function remember({ cookieName, queue }: Receiver): void {
-  const value = valuesOf(cookieName).join();
-  if (isMade(value, queue) && !queue.waiting()[0] && !queue.get(MARK)) queue.put(DONE, value);
+function remember(core: Core): void {
+  const value = valuesOf(core.config().cookieName).join();
+  if (isMade(value) && !waitingKeys().length) put(SENT_KEY, value);
 }
 
 /**
  * Goes on at a later page view: sends what waits. The page of the choice in this cookie may have been closed before it
  * could make a receipt; then it is made now, without the texts.
  */
-export function resume(value: string, now: ConsentSnapshot, receiver: Receiver): void {
-  const { queue } = receiver;
-  if (!isMade(value, queue)) {
+export function resume(core: Core, value: string): void {
+  if (!isMade(value)) {
     const record = decode(value, Date.now())!;
-    const draft = draftOf(record.choice, record.id, now);
-    const key = UNSENT + draft.id;
-    if (!queue.get(key)) queue.put(key, JSON.stringify(draft));
+    const draft = draftOf(record.choice, record.id, core.consent.get());
+    const key = UNSENT_PREFIX + draft.id;
+    if (!get(key)) put(key, JSON.stringify(draft));
   }
-  remember(receiver);
-  void sendReceipts(receiver);
+  remember(core);
+  void sendReceipts(core);
 }
 
 /** Sends the receipt of this id. False if the next one would fare no better. */
-export async function deliver(id: string, receiver: Receiver): Promise<boolean> {
-  const { queue, report, url } = receiver;
-  const key = UNSENT + id;
-  const body = queue.get(key);
+export async function deliver(id: string, core: Core): Promise<boolean> {
+  const key = UNSENT_PREFIX + id;
+  const body = get(key);
   // Erased in the meantime.
   if (!body) return true;
-  const { ok, status } = await post(body, url).catch(() => Response.error());
+  const { ok, status } = await post(body, core.config().recordUrl).catch(() => Response.error());
   if (ok) {
-    queue.remove(key);
-    queue.remove(PAUSE);
-    remember(receiver);
+    remove(key);
+    remove(PAUSE_KEY);
+    remember(core);
     return true;
   }
   // Kept all the same: a wrong address or a refused origin may be put right tomorrow.
-  const refused = /^4(?!08|25|29)/.test(`${status}`);
-  if (refused) report('receipt-refused', `${status}`);
-  const failed = failures(queue);
-  const wait = Math.min(PATIENCE * 2 ** failed * (1 + Math.random()), LONGEST);
+  if (isRefusal(status)) core.report('receipt-refused', `${status}`);
+  const { failures } = readPause();
+  const wait = Math.min(PATIENCE * 2 ** failures * (1 + Math.random()), MAX_PAUSE);
   // That there is no network is not the server's fault.
-  if (queue.get(key) && navigator.onLine) pause(queue, failed + 1, wait);
-  later(wait, receiver);
-  return refused;
+  if (get(key) && navigator.onLine) pause(failures + 1, wait);
+  later(wait, core);
+  return isRefusal(status);
 }
 
 /** Sends the receipts that wait, one after the other, until the server fails. One page does it at a time. */
-export async function sendReceipts(receiver: Receiver): Promise<void> {
-  const send = (): Promise<void> => sendWaiting(receiver);
+export async function sendReceipts(core: Core): Promise<void> {
+  const send = (): Promise<void> => sendWaiting(core);
+  const sendAlone = (lock: Lock | null): Promise<void> | void => (lock ? send() : later(PATIENCE, core));
   // Locks are absent on http; there the pause has to do, which another page may see a little late.
-  await (navigator.locks
-    ?.request(UNSENT, { ifAvailable: true }, (lock) => (lock ? send() : later(PATIENCE, receiver)))
-    .catch(send) ?? send());
+  if (!navigator.locks) return send();
+  await navigator.locks.request(UNSENT_PREFIX, { ifAvailable: true }, sendAlone).catch(send);
 }
 
-async function sendWaiting(receiver: Receiver): Promise<void> {
-  const { queue } = receiver;
-  const wait = +queue.get(PAUSE).split(' ')[1]! - Date.now();
+async function sendWaiting(core: Core): Promise<void> {
+  const wait = readPause().until - Date.now();
   // A clock that was put back must not stop it for ever.
-  if (wait > 0 && wait <= LONGEST) return later(wait, receiver);
-  for (const key of queue.waiting()) {
-    const draft = read(queue.get(key));
+  if (wait > 0 && wait <= MAX_PAUSE) return later(wait, core);
+  for (const key of waitingKeys()) {
+    const draft = readDraft(get(key));
     // Sent by another page meanwhile, or none of ours.
-    if (!draft?.id || !key.endsWith(draft.id)) queue.remove(key);
-    else if (Math.abs(Date.now() - Date.parse(draft.at)) < PATIENCE) later(PATIENCE, receiver);
+    if (!draft?.id || !key.endsWith(draft.id)) remove(key);
+    else if (Math.abs(Date.now() - Date.parse(draft.at)) < PATIENCE) later(PATIENCE, core);
     else {
-      if (!draft.version) queue.keep(whole(draft));
+      if (!draft.version) keep(complete(draft));
       // For the others; it ends by itself should this page be closed.
-      pause(queue, failures(queue), PATIENCE);
-      if (!(await deliver(draft.id, receiver))) return;
+      pause(readPause().failures, PATIENCE);
+      if (!(await deliver(draft.id, core))) return;
     }
   }
 }
 
 /** Null if it is no JSON. */
-function read(text: string): (Draft & Partial<Receipt>) | null {
+function readDraft(text: string): (Draft & Partial<Receipt>) | null {
   try {
     return JSON.parse(text) as Draft;
   } catch {

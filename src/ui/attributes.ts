@@ -1,22 +1,30 @@
 import type { Attributes } from '../consent/config.js';
 
-/** The late attributes, read by the core's parser. Their meaning stands in `Settings`. */
-export const attributes: Attributes = {
-  policyUrl: [''],
-  heading: [''],
-  lang: [''],
-  position: ['bottom', /^(top|bottom(-start|-end)?|center)$/],
-  theme: ['auto', /^(auto|light|dark)$/],
-  decline: ['', /^(show|hide)$/],
-  noClose: [false],
-};
+const oneOf = (words: readonly string[]) => (text: string) => words.includes(text);
 
-/** Their names in markup; nothing but types comes here from the core, so not its `kebab()` either. */
-export const names = Object.keys(attributes).map((name) => name.replace(/[A-Z]/g, '-$&').toLowerCase());
+/**
+ * The late attributes, read by the one parser of `consent/config.ts`. Their meaning stands in `Settings`. Nothing but types comes
+ * here from `consent/`.
+ */
+export const attributes = {
+  policyUrl: { fallback: '' },
+  heading: { fallback: '' },
+  lang: { fallback: '' },
+  position: { fallback: 'bottom', allows: oneOf(['bottom', 'top', 'bottom-start', 'bottom-end', 'center']) },
+  theme: { fallback: 'auto', allows: oneOf(['auto', 'light', 'dark']) },
+  decline: { fallback: '', allows: oneOf(['show', 'hide']) },
+  noClose: { fallback: false },
+} satisfies Attributes;
+
+/** The attribute of a member. */
+const attributeOf = (member: string): string => member.replace(/[A-Z]/g, '-$&').toLowerCase();
+
+/** Their names in markup. */
+export const attributeNames = Object.keys(attributes).map(attributeOf);
 
 /** http(s) as the browser will follow it: any disguise of `javascript:` is gone once the link has parsed it. */
 export function isWebAddress(url: string): boolean {
   const link = document.createElement('a');
   link.href = url;
-  return !!url && /^https?:/.test(link.protocol);
+  return url !== '' && ['http:', 'https:'].includes(link.protocol);
 }

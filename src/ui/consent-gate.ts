@@ -1,19 +1,44 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import type { Wish } from '../consent/api.js';
+import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import type { Choices, Press } from '../consent/api.js';
 import type { Config, Settings } from '../consent/config.js';
-import type { By, ConsentSnapshot, View } from '../consent/events.js';
-import { attributes, isWebAddress, names } from './attributes.js';
+import type { ConsentSnapshot, View } from '../consent/events.js';
+import { attributeNames, attributes, isWebAddress } from './attributes.js';
 import { styles } from './consent-gate.styles.js';
-import { english, type Texts } from '../languages/messages.js';
+import { PageRoom } from './page-room.js';
+import { nextTask, type PageViews } from './page-views.js';
 import type { Panel, PanelHost } from './panel.js';
-import { nextTask, type Stage } from './stage.js';
+import { SettingsElement } from './settings-element.js';
+import { Texts } from './texts.js';
 
-const signalNames = { gpc: 'Global Privacy Control', dnt: 'Do Not Track' };
+const SIGNAL_NAMES = { gpc: 'Global Privacy Control', dnt: 'Do Not Track' };
+
+/** How long a status region stands empty before it speaks, in milliseconds: one that comes with its text is not read aloud. */
+const STATUS_DELAY = 300;
 
 const cross = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>`;
 
-/** Adopted by the page while the banner shows. */
-let room: CSSStyleSheet | undefined;
+let sheet: CSSStyleSheet | undefined;
+
+/** One for all elements; made with the first, since Node has none. */
+function sharedSheet(): CSSStyleSheet {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+  }
+  return sheet;
+}
+
+/** What a page does that the element must hear of. */
+const PAGE_EVENTS = ['toggle', 'focusin', 'keydown', 'pointerdown'];
+
+/** What one rendering goes by. */
+interface Rendering {
+  readonly views: PageViews;
+  readonly snapshot: ConsentSnapshot;
+  readonly config: Config;
+  readonly settings: Settings;
+  readonly texts: Texts;
+}
 
 /**
  * A cookie banner and the panel with its categories. It shows what the head script has decided and sends back what the
@@ -106,320 +131,301 @@ let room: CSSStyleSheet | undefined;
  * @fires {CustomEvent<ConsentViewDetail>} consent-close - Banner or panel hidden.
  * @fires {CustomEvent<ConsentErrorDetail>} consent-error - Something could not be done.
  */
-export class ConsentGateElement extends LitElement {
+export class ConsentGateElement extends SettingsElement {
   /** @ignore What elements made from now on show. */
-  static stage: Stage | undefined;
+  static views: PageViews | undefined;
 
-  static override styles = styles;
-
-  /** @ignore The attributes are read from the tag, by the one parser; here they only render anew. */
-  static override get observedAttributes(): string[] {
-    return [...super.observedAttributes, ...names, 'deny'];
+  static get observedAttributes(): string[] {
+    return [...attributeNames, 'deny'];
   }
 
-  readonly #stage = ConsentGateElement.stage;
-  readonly #states = this.attachInternals?.().states;
-  readonly #resize = new ResizeObserver(() => this.#makeRoom());
+  readonly #views = ConsentGateElement.views;
+  readonly #root: ShadowRoot;
+  readonly #states: CustomStateSet | undefined;
+  readonly #room: PageRoom;
+  readonly #resize = new ResizeObserver(() => this.#updateRoom());
 
   /** The views that are rendered. */
   readonly #shown = new Set<View>();
   /** The panel that is open, or was. */
   #panel: Panel | undefined;
   #hadFocus = false;
-  /** Does the banner push the page down? */
-  #pushes = false;
-  #said: 'confirmation' | 'signal' | undefined;
+  /** What the status region says: a confirmation that is seen, or a signal that is only heard. */
+  #status: 'confirmation' | 'signal' | undefined;
+  /** Undefined if this is not the element that shows. */
+  #current: Rendering | undefined;
+  #isQueued = false;
+  #hasRendered = false;
+  #updated = Promise.resolve();
 
-  readonly #host: PanelHost = {
-    html,
-    text: (key, fallback) => this.#text(key, fallback),
-    words: (key, values) => this.#words(key, values),
-    label: (category) => this.#label(category),
-    labels: (categories) => this.#labels(categories),
-    slotted: (name) => this.#slotted(name),
-    button: (name, press, content) => this.#button(name, press, content),
-    signal: () => this.#signal(),
-    command: (by, wish) => this.#command(by, wish),
-    leave: () => this.#leave(),
-    requestUpdate: () => this.requestUpdate(),
-  };
+  constructor() {
+    super();
+    // The head script gives an element without a shadow root an empty one, which hides the author's slots until now.
+    this.#root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    this.#root.adoptedStyleSheets = [sharedSheet()];
+    this.#states = this.attachInternals?.().states;
+    this.#room = new PageRoom(this);
+  }
 
-  // As it was when the last rendering began.
-  /** The stage, if this is the element that shows. */
-  #active: Stage | undefined;
-  #state!: ConsentSnapshot;
-  #config!: Config;
-  #settings!: Settings;
-  #language = english;
-  #own: Texts = null;
+  /** Resolves when what was asked for last has been rendered. */
+  get updateComplete(): Promise<void> {
+    return this.#updated;
+  }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#listen('add');
+  connectedCallback(): void {
+    this.upgradeProperties();
+    for (const type of PAGE_EVENTS) document.addEventListener(type, this.#onPage, true);
     // What was in the top layer fell out of it when this was moved.
     this.requestUpdate();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#listen('remove');
+  disconnectedCallback(): void {
+    for (const type of PAGE_EVENTS) document.removeEventListener(type, this.#onPage, true);
     this.#resize.disconnect();
-    this.#makeRoom();
+    this.#room.update(undefined);
     // A page that swapped its body brings its own element, or gets another one.
-    setTimeout(() => !this.isConnected && this.#stage?.fill());
+    setTimeout(() => !this.isConnected && this.#views?.showWanted());
   }
 
-  override attributeChangedCallback(): void {
+  attributeChangedCallback(): void {
     this.requestUpdate();
   }
 
+  /** Renders anew, once for all that changes in the meantime. */
+  requestUpdate(): void {
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    this.#updated = this.#updated.then(() => this.#update()).catch(reportError);
+  }
+
   /** No view opens before its language is there; one that is open changes its texts when they have come. */
-  protected override async scheduleUpdate(): Promise<void> {
-    const speaking = this.#stage?.speak();
-    if (!this.#shown.size) await speaking;
+  async #update(): Promise<void> {
+    const language = this.#views?.updateLanguage();
+    if (!this.#shown.size) await language;
     // At first rendering and showing take a task each, apart from that of this file's start: one for all keeps the page waiting.
-    const first = !this.hasUpdated;
-    await (first && nextTask());
-    await super.scheduleUpdate();
-    await (first && nextTask());
-    this.#show();
+    const isFirst = !this.#hasRendered;
+    if (isFirst) await nextTask();
+    this.#isQueued = false;
+    this.#hasRendered = true;
+    this.#hadFocus = this.#hasFocus();
+    this.#current = this.#readCurrent();
+    this.#render();
+    if (isFirst) await nextTask();
+    this.#showRendered();
   }
 
-  protected override willUpdate(): void {
-    const { activeElement } = this.getRootNode() as Document | ShadowRoot;
-    // Elements of that name hide the document's own.
-    this.#hadFocus = activeElement instanceof Node && this.contains(activeElement);
-    const stage = this.#stage;
-    this.#active = this.isConnected && stage?.core.element() === this ? stage : undefined;
-    if (!this.#active) return;
-    const { core } = this.#active;
-    this.#state = core.consent.get();
-    this.#config = core.config();
-    this.#settings = core.settings(attributes) as Settings;
-    this.#language = stage!.language;
+  #readCurrent(): Rendering | undefined {
+    const views = this.#views;
+    if (!views || !this.isConnected || views.core.element() !== this) return undefined;
+    const snapshot = views.core.consent.get();
+    const texts = new Texts({
+      own: this.#readOwnTexts(),
+      language: views.language,
+      panelEnglish: views.panel?.messages,
+      mode: views.core.config().mode,
+      slotted: (name) => this.#slotted(name)?.textContent.trim() ?? '',
+    });
+    if (views.panel && !this.#shown.has('preferences')) {
+      this.#panel = views.panel.createPanel(this.#panelHost, snapshot);
+    }
+    const settings = views.core.settings(attributes) as Settings;
+    return { views, snapshot, config: views.core.config(), settings, texts };
+  }
+
+  /** The author's texts as JSON; null if there are none, or none that can be read. */
+  #readOwnTexts(): Record<string, unknown> | null {
     try {
-      this.#own = JSON.parse(this.#slotted('messages')!.textContent) as Texts;
+      return JSON.parse(this.#slotted('messages')!.textContent) as Record<string, unknown>;
     } catch {
-      this.#own = null;
-    }
-    if (stage!.panel && !this.#shown.has('preferences')) {
-      this.#panel = stage!.panel.createPanel(this.#host, this.#state);
+      return null;
     }
   }
 
-  /** What was rendered shows. */
-  #show(): void {
-    const banner = this.#find('banner');
-    const panel = !!this.#find('panel-heading');
-    const dialog = this.#find('panel') as HTMLDialogElement | null;
-    const panelWasOpen = this.#shown.has('preferences');
+  // ---- templates ----
 
-    this.#raise();
-    if (!panel) {
-      dialog?.close();
-      if (panelWasOpen) (this.#stage!.opener as HTMLElement | undefined)?.focus?.();
-    } else this.#panel!.show(dialog!);
-    if (panelWasOpen || this.#hadFocus) this.#keepFocus();
-
-    this.#resize.disconnect();
-    if (banner) {
-      this.#resize.observe(banner);
-      // Not in this task, which would have to wait for a layout.
-      setTimeout(() => this.#makeRoom());
-    } else this.#makeRoom();
-    this.#track('banner', !!banner);
-    this.#track('preferences', panel);
+  #render(): void {
+    render(this.#current ? this.#renderRoot(this.#current) : nothing, this.#root, { host: this });
   }
 
-  #renderBanner(stage: Stage): TemplateResult {
-    const { heading, policyUrl, decline, noClose } = this.#settings;
-    return html`<section id="banner" part="banner" aria-labelledby="heading" popover="manual">
-      <div class="head">
-        <h2 id="heading" part="heading">${this.#text('heading', heading || undefined)}</h2>
-        ${noClose ? '' : this.#button('close', () => this.#command('close'), cross)}
-      </div>
-      <div class="body">
-        <div class="words">
-          ${this.#state.status === 'undecided' && this.#state.choice && html`<p class="note">${this.#text('changes')}</p>`}
-          <p id="message" part="message">${this.#text('message')}</p>
-          ${stage.panel ? '' : this.#signal()}
-          <div class="links" @pointerover=${this.#fetch} @focusin=${this.#fetch}>
-            ${
-              isWebAddress(policyUrl)
-                ? html`<a id="policy" part="policy" href=${policyUrl}>${this.#text('policy')}</a>`
-                : html`<slot name="policy"></slot>`
-            }
-            ${this.#button('preferences', (event) => void stage.show('preferences', event.currentTarget as Element))}
-          </div>
-        </div>
-        <div class="pair">
-          ${this.#button('accept')}
-          ${decline === 'hide' || (!decline && this.#config.mode === 'notice') ? '' : this.#button('decline')}
-        </div>
-      </div>
-    </section>`;
-  }
-
-  override render(): unknown {
-    const stage = this.#active;
-    if (!stage) return nothing;
-    const { theme, position } = this.#settings;
-    const { lang, dir } = this.#language;
-    const said = this.#said;
+  #renderRoot(current: Rendering): TemplateResult {
+    const { views, settings, snapshot, config } = current;
+    const { lang, dir } = views.language;
+    const isSeen = this.#status === 'confirmation';
     return html`<div
-      class="root ${theme} ${position}"
+      class="root ${settings.theme} ${settings.position}"
       lang=${lang}
       dir=${dir}
       data-nosnippet=""
-      @slotchange=${() => this.requestUpdate()}
+      @slotchange=${this.requestUpdate}
     >
-      ${stage.banner ? this.#renderBanner(stage) : ''}
-      <dialog id="panel" part="panel" aria-labelledby="panel-heading" @cancel=${this.#closing} @close=${this.#closing}>
-        ${stage.panel ? this.#panel!.render(this.#state, this.#config) : ''}
+      ${views.banner ? this.#renderBanner(current) : ''}
+      <dialog id="panel" part="panel" aria-labelledby="panel-heading" @cancel=${this.#onClose} @close=${this.#onClose}>
+        ${views.panel ? this.#panel!.render(snapshot, config) : ''}
       </dialog>
-      <div id="confirmation" part="confirmation" role="status" class=${said === 'confirmation' ? 'toast' : 'unseen'}>
-        ${said && (said === 'signal' ? this.#signalText() : this.#text(said))}
+      <div id="confirmation" part="confirmation" role="status" class=${isSeen ? 'toast' : 'unseen'}>
+        ${this.#renderStatus()}
       </div>
       <slot name="messages" hidden></slot>
     </div>`;
   }
 
-  #button(
-    name: string,
-    press: (event: Event) => void = () => this.#command(name as By),
-    content: unknown = '',
-  ): TemplateResult {
+  #renderBanner({ views, settings, snapshot }: Rendering): TemplateResult {
+    const { heading, policyUrl, noClose } = settings;
+    const choseBefore = snapshot.status === 'undecided' && snapshot.choice;
+    return html`<section id="banner" part="banner" aria-labelledby="heading" popover="manual">
+      <div class="head">
+        <h2 id="heading" part="heading">${this.#text('heading', heading || undefined)}</h2>
+        ${noClose ? '' : this.#button('close', () => this.#press('close'), cross)}
+      </div>
+      <div class="body">
+        <div class="words">
+          ${choseBefore ? html`<p class="note">${this.#text('changes')}</p>` : ''}
+          <p id="message" part="message">${this.#text('message')}</p>
+          ${views.panel ? '' : this.#renderSignal()}
+          <div class="links" @pointerover=${this.#fetchPanel} @focusin=${this.#fetchPanel}>
+            ${
+              isWebAddress(policyUrl)
+                ? html`<a id="policy" part="policy" href=${policyUrl}>${this.#text('policy')}</a>`
+                : html`<slot name="policy"></slot>`
+            }
+            ${this.#button('preferences', (event) => void views.show('preferences', event.currentTarget as Element))}
+          </div>
+        </div>
+        <div class="pair">
+          ${this.#button('accept', () => this.#press('accept'))}
+          ${this.#hasDecline() ? this.#button('decline', () => this.#press('decline')) : ''}
+        </div>
+      </div>
+    </section>`;
+  }
+
+  #hasDecline(): boolean {
+    const { settings, config } = this.#current!;
+    return settings.decline ? settings.decline === 'show' : config.mode !== 'notice';
+  }
+
+  #renderStatus(): unknown {
+    if (!this.#status) return '';
+    return this.#status === 'signal' ? this.#signalText() : this.#text(this.#status);
+  }
+
+  #button(name: string, press: (event: Event) => void, content: unknown = ''): TemplateResult {
     return html`<button id=${name} part=${name} @click=${press}>${content}${this.#text(name)}</button>`;
   }
 
+  /** A slot with the text as its fallback. */
+  #text(key: string, fallback = this.#current!.texts.words(key)): TemplateResult {
+    return html`<slot name=${key}>${fallback}</slot>`;
+  }
+
   /** Stands in one view at a time, as its id does. */
-  #signal(): unknown {
+  #renderSignal(): unknown {
     const text = this.#signalText();
     return text && html`<p id="signal" part="signal" class="note">${this.#text('signal', text)}</p>`;
   }
 
-  /** Empty if no signal is honoured, or if the visitor has granted all that it would turn off. */
+  /** Empty if no signal is honored, or if the visitor has granted all that it would turn off. */
   #signalText(): string {
-    const { signals, granted } = this.#state;
-    const { categories, signalCategories } = this.#config;
-    const off = categories.filter((name) => signalCategories.includes(name) && !granted.includes(name));
-    if (!signals[0] || !off[0]) return '';
-    const signal = this.#list(signals.map((name) => signalNames[name]));
-    return this.#words('signal', { signal, categories: this.#labels(off) });
+    const { snapshot, config, texts } = this.#current!;
+    const off = config.categories.filter(
+      (name) => config.signalCategories.includes(name) && !snapshot.granted.includes(name),
+    );
+    if (!snapshot.signals.length || !off.length) return '';
+    const signal = texts.list(snapshot.signals.map((name) => SIGNAL_NAMES[name]));
+    return texts.words('signal', { signal, categories: texts.labels(off) });
   }
 
-  #find(id: string): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>(`#${id}`);
-  }
-
-  readonly #leave = (): void => void this.#stage?.hide(true);
-
-  /** The panel's file is there before the visitor presses, if it can be. */
-  readonly #fetch = (): void => void this.#stage!.fetchPanel();
-
-  #command(by: By, wish?: Wish): void {
-    const { granted } = this.#state;
-    const { mode, categories } = this.#config;
-    // In the other modes the x changes nothing, so there is nothing to confirm.
-    const keeps = by === 'close' && mode !== 'opt-in';
-    const inForce = Object.fromEntries(categories.map((name) => [name, granted.includes(name)]));
-    this.#stage!.core.command(by, wish ?? (keeps ? inForce : by === 'accept'));
-    if (!keeps) this.#say('confirmation');
-  }
-
-  /** What the status says: a confirmation that is seen, or a signal that is only heard. It stays until the visitor does the next thing. */
-  #say(what?: 'confirmation' | 'signal'): void {
-    if (what !== this.#said) {
-      this.#said = what;
-      this.requestUpdate();
-    }
-  }
-
-  #listen(how: 'add' | 'remove'): void {
-    for (const type of ['toggle', 'focusin', 'keydown', 'pointerdown'])
-      document[`${how}EventListener`](type, this.#onPage, true);
-  }
-
-  readonly #onPage = (event: Event): void => {
-    if (event.type === 'toggle') this.#raise((event as ToggleEvent).newState === 'open');
-    else if (event.type === 'focusin') {
-      // A focus of our own is covered by nothing, and a button that is pressed must not wait for a layout.
-      if (event.target !== this) this.#makeRoom();
-    } else this.#say();
+  readonly #panelHost: PanelHost = {
+    html,
+    text: (key, fallback) => this.#text(key, fallback),
+    words: (key, values) => this.#current!.texts.words(key, values),
+    label: (category) => this.#current!.texts.label(category),
+    labels: (categories) => this.#current!.texts.labels(categories),
+    slotted: (name) => this.#slotted(name),
+    button: (name, press, content) => this.#button(name, press, content),
+    signal: () => this.#renderSignal(),
+    press: (press, choices) => this.#press(press, choices),
+    leave: () => this.#leavePanel(),
+    requestUpdate: () => this.requestUpdate(),
   };
 
-  #track(view: View, shows: boolean): void {
-    const change = shows ? 'add' : 'delete';
+  // ---- what was rendered shows ----
+
+  #showRendered(): void {
+    const banner = this.#find('banner');
+    const dialog = this.#find('panel') as HTMLDialogElement | null;
+    const isPanelRendered = !!this.#find('panel-heading');
+    const wasPanelOpen = this.#shown.has('preferences');
+
+    this.#raiseBanner();
+    if (isPanelRendered) this.#panel!.show(dialog!);
+    else {
+      dialog?.close();
+      if (wasPanelOpen) (this.#views!.opener as HTMLElement | undefined)?.focus?.();
+    }
+    if (wasPanelOpen || this.#hadFocus) this.#keepFocus();
+
+    this.#resize.disconnect();
+    if (banner) {
+      this.#resize.observe(banner);
+      // Not in this task, which would have to wait for a layout.
+      setTimeout(() => this.#updateRoom());
+    } else this.#updateRoom();
+    this.#trackView('banner', !!banner);
+    this.#trackView('preferences', isPanelRendered);
+  }
+
+  /** Remembers, and tells the page, that a view shows or no longer does. */
+  #trackView(view: View, shows: boolean): void {
+    const views = this.#views;
+    if (!views) return;
+    this.#setState(view, shows);
+    const isSame = shows === this.#shown.has(view);
+    const { lang } = views.language;
+    if (shows && !(isSame && lang === views.texts.lang)) {
+      // All texts of the view, then those that the page put into slots; any run of white space is one space.
+      views.texts = { lang, text: `${this.#root.textContent} ${this.textContent}`.replace(/\s+/g, ' ') };
+    }
+    if (isSame) return;
+    if (shows) this.#shown.add(view);
+    else this.#shown.delete(view);
+    if (shows && view === 'banner' && this.#signalText()) {
+      setTimeout(() => this.#shown.has('banner') && this.#say('signal'), STATUS_DELAY);
+    }
+    views.core.emit(shows ? 'consent-open' : 'consent-close', { view });
+  }
+
+  #setState(view: View, shows: boolean): void {
     try {
-      this.#states?.[change](view);
+      if (shows) this.#states?.add(view);
+      else this.#states?.delete(view);
     } catch {
       // Chromium before 125 wants two dashes here.
     }
-    const stage = this.#stage!;
-    const { lang } = this.#language;
-    const same = shows === this.#shown.has(view);
-    if (shows && !(same && lang === stage.texts[0])) {
-      // All texts of the view, then those that the page put into slots; any run of white space is one space.
-      stage.texts = [lang, `${this.renderRoot.textContent} ${this.textContent}`.replace(/\s+/g, ' ')];
+  }
+
+  /** Above the page's own popovers; under a modal dialog of the page's, which makes everything else inert. */
+  #raiseBanner(again = false): void {
+    const banner = this.#find('banner');
+    try {
+      if (!banner || this.#find('panel')!.matches(':modal') || document.querySelector(':modal')) return;
+      if (again) banner.hidePopover();
+      if (!banner.matches(':popover-open')) banner.showPopover();
+    } catch {
+      // Without popovers, z-index does what it can.
     }
-    if (same) return;
-    this.#shown[change](view);
-    if (shows && view === 'banner' && this.#signalText()) {
-      // A status text is heard only if its region stood there, empty, for a moment.
-      setTimeout(() => this.#shown.has('banner') && this.#say('signal'), 300);
-    }
-    stage.core.emit(shows ? 'consent-open' : 'consent-close', { view });
   }
 
-  /** A slot with the text as its fallback. */
-  #text(key: string, fallback = this.#words(key)): TemplateResult {
-    return html`<slot name=${key}>${fallback}</slot>`;
+  #updateRoom(): void {
+    const element = this.isConnected ? this.#find('banner') : null;
+    const isAbove = this.#current?.settings.position === 'top';
+    this.#room.update(element ? { element, isAbove } : undefined);
   }
 
-  /**
-   * The author's text, else the language's; a text for this mode before a general one. `{names}` become `values`. What
-   * an object inherits is never a string, so no key of the author's reaches anything but texts.
-   */
-  #words(key: string, values: Record<string, string> = {}): string {
-    for (const texts of [
-      this.#own,
-      this.#language.messages,
-      english.messages,
-      this.#stage!.panel?.messages,
-    ] as Texts[]) {
-      for (const textKey of [`${key}-${this.#config.mode}`, key]) {
-        const text = texts?.[textKey];
-        if (typeof text === 'string')
-          return text.replace(/{(\w+)}/g, (all, name: string) => (Object.hasOwn(values, name) ? values[name]! : all));
-      }
-    }
-    return '';
-  }
-
-  /** That it was closed a dialog tells a moment later, and may be open again by then; Esc itself tells at once. */
-  readonly #closing = ({ type, target, currentTarget }: Event): void => {
-    if (target === currentTarget && (type === 'cancel' || !(target as HTMLDialogElement).open)) this.#leave();
-  };
-
-  #label(category: string): string {
-    const key = `${category}-label`;
-    return (
-      this.#slotted(key)?.textContent.trim() ||
-      this.#words(key) ||
-      category[0]!.toUpperCase() + category.slice(1).replaceAll('-', ' ')
-    );
-  }
-
-  #labels(categories: readonly string[]): string {
-    return this.#list(categories.map((name) => this.#label(name)));
-  }
-
-  #list(words: string[]): string {
-    return new Intl.ListFormat(this.#language.lang).format(words);
-  }
-
-  #slotted(name: string): Element | undefined {
-    return Array.from(this.children).find((child) => child.slot === name);
+  #hasFocus(): boolean {
+    const { activeElement } = this.getRootNode() as Document | ShadowRoot;
+    // Elements of that name hide the document's own.
+    return activeElement instanceof Node && this.contains(activeElement);
   }
 
   /** Focus that stood in a view that went away comes here, not silently to `<body>`. */
@@ -432,55 +438,50 @@ export class ConsentGateElement extends LitElement {
     this.focus({ preventScroll: true });
   }
 
-  /** Above the page's own popovers; under a modal dialog of the page's, which makes everything else inert. */
-  #raise(again = false): void {
-    const banner = this.#find('banner');
-    try {
-      if (!banner || this.#find('panel')!.matches(':modal') || document.querySelector(':modal')) return;
-      if (again) banner.hidePopover();
-      if (!banner.matches(':popover-open')) banner.showPopover();
-    } catch {
-      // Without popovers, z-index does what it can.
-    }
+  #find(id: string): HTMLElement | null {
+    return this.#root.querySelector<HTMLElement>(`#${id}`);
   }
 
-  /**
-   * Keeps what the visitor has in focus out from under the banner (WCAG 2.4.11), and the page's last lines reachable, by
-   * room after all that the page has: nothing moves for it. Room before it would move the page, so that comes only with a
-   * focus that is covered.
-   */
-  #makeRoom(): void {
-    try {
-      const sheets = document.adoptedStyleSheets.filter((sheet) => sheet !== room);
-      const banner = this.isConnected && this.#find('banner')?.getBoundingClientRect();
-      const focused = document.querySelector(':focus:not(consent-gate)');
-      let covered = false;
-      if (banner && banner.height) {
-        const above = this.#settings.position === 'top';
-        if (focused) {
-          const { x, y, width, height } = focused.getBoundingClientRect();
-          covered = document.elementFromPoint(x + width / 2, y + height / 2) === this;
-        }
-        this.#pushes = above && (this.#pushes || covered);
-        // Not `document.documentElement`, which an element of that name hides.
-        const root = document.querySelector('html')!;
-        const size = (above ? banner.bottom : innerHeight - banner.top) / (root.currentCSSZoom ?? 1);
-        // Where the body is longer than the root, what follows the body stands beside its end.
-        const end = root.scrollHeight > root.offsetHeight + size ? 'body::after' : 'html::after';
-        // A new one each time: WebKit keeps the old rule of an adopted sheet whose text is replaced.
-        room = new CSSStyleSheet();
-        room.replaceSync(
-          `:root{scroll-padding-block-${above ? 'start' : 'end'}:${size}px!important}` +
-            `${above ? this.#pushes && 'html::before' : end}{content:"";display:block;block-size:${size}px}`,
-        );
-        sheets.push(room);
-      }
-      document.adoptedStyleSheets = sheets;
-      if (covered) focused!.scrollIntoView({ block: 'nearest' });
-    } catch {
-      // An image called `adoptedStyleSheets` stands in the way: the page does without.
-    }
+  #slotted(name: string): Element | undefined {
+    return Array.from(this.children).find((child) => child.slot === name);
   }
+
+  // ---- what the visitor does ----
+
+  #press(press: Press, choices?: Choices): void {
+    const { mode } = this.#current!.config;
+    this.#views!.core.press(press, choices);
+    // In the other modes the x changes nothing, so there is nothing to confirm.
+    if (press !== 'close' || mode === 'opt-in') this.#say('confirmation');
+  }
+
+  /** It stays until the visitor does the next thing. */
+  #say(status?: 'confirmation' | 'signal'): void {
+    if (status === this.#status) return;
+    this.#status = status;
+    this.requestUpdate();
+  }
+
+  /** The panel's file is there before the visitor presses, if it can be. */
+  readonly #fetchPanel = (): void => void this.#views?.fetchPanel();
+
+  #leavePanel(): void {
+    this.#views?.hidePanel();
+  }
+
+  readonly #onPage = (event: Event): void => {
+    if (event.type === 'toggle') this.#raiseBanner((event as ToggleEvent).newState === 'open');
+    else if (event.type === 'focusin') {
+      // A focus of our own is covered by nothing, and a button that is pressed must not wait for a layout.
+      if (event.target !== this) this.#updateRoom();
+    } else this.#say();
+  };
+
+  /** That it was closed a dialog tells a moment later, and may be open again by then; Esc itself tells at once. */
+  readonly #onClose = ({ type, target, currentTarget }: Event): void => {
+    if (target !== currentTarget) return;
+    if (type === 'cancel' || !(target as HTMLDialogElement).open) this.#leavePanel();
+  };
 }
 
 declare global {

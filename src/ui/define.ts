@@ -1,6 +1,6 @@
 import type { Core, Views } from '../consent/api.js';
 import { ConsentGateElement } from './consent-gate.js';
-import { Stage } from './stage.js';
+import { PageViews } from './page-views.js';
 
 /**
  * Hands the core to the element and registers `<consent-gate>`, once a page. The same core gets the same views again;
@@ -8,9 +8,9 @@ import { Stage } from './stage.js';
  * been read.
  */
 export default function define(core: Core): Views {
-  if (ConsentGateElement.stage?.core !== core) ConsentGateElement.stage = new Stage(core);
+  if (ConsentGateElement.views?.core !== core) ConsentGateElement.views = new PageViews(core);
   setTimeout(() => {
     if (!customElements.get('consent-gate')) customElements.define('consent-gate', ConsentGateElement);
   });
-  return ConsentGateElement.stage;
+  return ConsentGateElement.views;
 }

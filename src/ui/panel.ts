@@ -1,7 +1,7 @@
-import type { html as Html, TemplateResult } from 'lit';
-import type { Wish } from '../consent/api.js';
+import type { html as Html, TemplateResult } from 'lit/html.js';
+import type { Choices, Press } from '../consent/api.js';
 import type { Config } from '../consent/config.js';
-import type { By, ConsentSnapshot } from '../consent/events.js';
+import type { ConsentSnapshot } from '../consent/events.js';
 import { englishPanel } from '../languages/english-panel.js';
 import { styles } from './panel.styles.js';
 
@@ -15,10 +15,10 @@ export interface PanelHost {
   /** Several labels in words; empty if there are none. */
   labels(categories: readonly string[]): string;
   slotted(name: string): Element | undefined;
-  button(name: string, press?: () => void, content?: unknown): TemplateResult;
-  /** That a signal is honoured, or nothing. */
+  button(name: string, press: () => void, content?: unknown): TemplateResult;
+  /** That a signal is honored, or nothing. */
   signal(): unknown;
-  command(by: By, wish?: Wish): void;
+  press(press: Press, choices?: Choices): void;
   /** Closes the panel and stores nothing. */
   leave(): void;
   /** Renders anew. */
@@ -59,7 +59,7 @@ export const createPanel: PanelFile['createPanel'] = (host, { granted }) => {
   function save({ categories, deny }: Config): void {
     // A denied category is not named, so what is stored for it stays.
     const named = categories.filter((name) => !deny.includes(name));
-    host.command('save', Object.fromEntries(named.map((name) => [name, draft.has(name)])));
+    host.press('save', Object.fromEntries(named.map((name) => [name, draft.has(name)])));
   }
 
   /** What the visitor chose before, if it no longer stands. */
@@ -111,7 +111,7 @@ export const createPanel: PanelFile['createPanel'] = (host, { granted }) => {
         ${renderEarlier(state)} ${host.signal()}
         ${['trusted', ...config.categories].map((name) => renderCategory(name, config.deny.includes(name)))}
         <div class="pair">
-          ${button('panel-decline', () => host.command('decline'))} ${button('save', () => save(config))}
+          ${button('panel-decline', () => host.press('decline'))} ${button('save', () => save(config))}
         </div>`,
     show(dialog) {
       const root = dialog.getRootNode() as ShadowRoot;

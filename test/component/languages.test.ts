@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import 'axe-core';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { Lang } from '../../src/languages/languages.js';
+import type { Lang } from '../../src/languages/choose-language.js';
 import { loadLanguage } from '../../src/languages/load-language.js';
 import { expected, foreign } from '../unit/locales.js';
 import { show, still, textOf, type Shown } from './setup.js';

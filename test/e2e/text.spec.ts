@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { attributes as earlyAttributes, kebab, modes } from '../../src/consent/config.js';
 import { attributes as lateAttributes } from '../../src/ui/attributes.js';
-import { languageFor } from '../../src/languages/languages.js';
+import { languageFor } from '../../src/languages/choose-language.js';
 import { englishTexts } from '../unit/locales.js';
 import { banner, expect, panel, probe, ran, SCRIPT, test, type Site } from './site.js';
 import { fewStrings, strings } from './strings.js';

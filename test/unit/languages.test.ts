@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { languageFor } from '../../src/languages/languages.js';
+import { languageFor } from '../../src/languages/choose-language.js';
 import { loadLanguage } from '../../src/languages/load-language.js';
 import { englishTexts, expected, foreign } from './locales.js';
 

@@ -1,5 +1,5 @@
 import { englishEmbed } from '../../src/languages/english-placeholder.js';
-import type { Lang } from '../../src/languages/languages.js';
+import type { Lang } from '../../src/languages/choose-language.js';
 import { english, type Locale } from '../../src/languages/messages.js';
 import { englishPanel } from '../../src/languages/english-panel.js';
 

@@ -1,6 +1,7 @@
 import { TRUSTED, type Config } from '../consent/config.js';
 import { counterpart, klaroConfig, type KlaroConfig, klaroServices, type Tool } from './counterparts.js';
 import { valuesOf } from '../consent/cookie.js';
+import { removeCookie } from '../gates/sweep.js';
 
 type Answer = readonly [word: string, granted: boolean];
 
@@ -250,7 +251,7 @@ export async function choiceReadable(tools: readonly string[]): Promise<void> {
 }
 
 /** Removes what the tools stored, so that a choice which was erased does not come back from there. */
-export function forgetChoice(tools: readonly string[], removeCookie: (name: string) => void): void {
+export function forgetChoice(tools: readonly string[]): void {
   for (const tool of tools.filter(isTool)) {
     try {
       const name = nameOf(tool);

@@ -1,0 +1,61 @@
+/**
+ * The files that a page loads later: the one place that lists them. The build makes `dist/cdn/consent-gate-<name>.js` of each
+ * `entry`, bundles import it by `load`, the controller knows it by its name and by what it exports, and `npm run size` enforces
+ * its `limit` (bytes, brotli).
+ */
+export const laterFiles = {
+  ui: {
+    entry: 'src/ui/define.ts',
+    load: () => import('../ui/define.js'),
+    limit: 10_500,
+    purpose: 'the banner, with Lit and English',
+  },
+  panel: {
+    entry: 'src/ui/panel.ts',
+    load: () => import('../ui/panel.js'),
+    limit: 5000,
+    purpose: 'the panel with its categories',
+  },
+  receipts: {
+    entry: 'src/receipts/receipts.ts',
+    load: () => import('../receipts/receipts.js'),
+    limit: 5000,
+    purpose: 'receipts: made, kept, sent',
+  },
+  'running-tags': {
+    entry: 'src/integrations/running-tags.ts',
+    load: () => import('../integrations/running-tags.js'),
+    limit: 5000,
+    purpose: 'tells Google and Tealium tags that run of a change',
+  },
+  placeholders: {
+    entry: 'src/placeholders/placeholders.ts',
+    load: () => import('../placeholders/placeholders.js'),
+    limit: 5000,
+    purpose: 'placeholders of embeds that wait',
+  },
+  vendors: {
+    entry: 'src/integrations/late.ts',
+    load: () => import('../integrations/late.js'),
+    limit: 5000,
+    purpose: 'the rarer vendors',
+  },
+  migrate: {
+    entry: 'src/migrate/migrate.ts',
+    load: () => import('../migrate/migrate.js'),
+    limit: 5000,
+    purpose: 'markup and choices of other tools',
+  },
+  diagnostics: {
+    entry: 'src/diagnostics/diagnose.ts',
+    load: () => import('../diagnostics/diagnose.js'),
+    limit: 5000,
+    purpose: 'warnings for developers',
+  },
+};
+
+/** What each of them exports. */
+export type LaterFiles = { [Name in keyof typeof laterFiles]: Awaited<ReturnType<(typeof laterFiles)[Name]['load']>> };
+
+/** Loads one of them. `uiUrl` is where the page says that the UI is. */
+export type LoadFile = <Name extends keyof LaterFiles>(name: Name, uiUrl: string) => Promise<LaterFiles[Name]>;

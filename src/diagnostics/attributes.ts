@@ -1,0 +1,57 @@
+import type { Core } from '../consent/api.js';
+import { type Attribute, decidesEarly, kebab, listed } from '../consent/config.js';
+import { integrationNames } from '../integrations/names.js';
+import { TOOLS } from '../migrate/counterparts.js';
+import { attributes as lateAttributes } from '../ui/attributes.js';
+import type { Findings } from './findings.js';
+import { urlOf } from './markup.js';
+
+/** What is harmless where it is read: a name that nobody has does nothing there. */
+const isKnown = (member: string, attribute: Attribute, word: string): boolean =>
+  member === 'migrate' ? TOOLS.some((tool) => tool === word) : (attribute.allows?.(word) ?? true);
+
+/** Attributes that are not as they should be. */
+export function checkAttributes(core: Core, findings: Findings): void {
+  const { table, script, element } = core.attributes;
+  const config = core.config();
+  const scriptDecides = decidesEarly(script);
+
+  function checkWord(member: string, attribute: Attribute, word: string): void {
+    const name = kebab(member);
+    if (!isKnown(member, attribute, word)) findings.warn('invalid-attribute', `${name}="${word}"`);
+    else if (member === 'integrations' && !integrationNames.includes(word)) findings.warn('unknown-integration', word);
+    else if (member === 'policyVersion' && word !== config.policyVersion) {
+      findings.warn('invalid-attribute', `${name}="${word}" is read as "${config.policyVersion}"`);
+    } else if (member === 'cookieDomain' && !config.cookieDomain) findings.warn('host-cookie-domain', word);
+  }
+
+  for (const [member, attribute] of Object.entries<Attribute>({ ...table, ...lateAttributes })) {
+    const onElement = element(member);
+    const onScript = script(member);
+    const isFixed = scriptDecides && member in table && member !== 'deny';
+    if (isFixed && onElement != null && onElement !== onScript) {
+      findings.warn('early-attribute-ignored', `${kebab(member)}="${onElement}"; put it on the script`);
+    }
+    const value = isFixed ? onScript : (onElement ?? onScript);
+    if (value == null) continue;
+    const words = Array.isArray(attribute.fallback) ? listed(value) : [value];
+    for (const word of words) checkWord(member, attribute, word);
+  }
+
+  if (config.signalCategories === config.categories) {
+    findings.warn('no-signal-category', config.categories.join(' '));
+  }
+  for (const name of config.deny) {
+    if (!config.categories.includes(name)) findings.warn('unknown-category', `"${name}" in deny`);
+  }
+  const decline = element('decline') ?? script('decline');
+  if (config.mode === 'opt-in' && decline === 'hide') {
+    findings.warn('decline-hidden', 'refusing must be as easy as agreeing');
+  }
+  const policy = element('policyUrl') ?? script('policyUrl');
+  const protocol = policy ? urlOf(policy)?.protocol : undefined;
+  if (policy && protocol !== 'http:' && protocol !== 'https:') {
+    findings.warn('invalid-attribute', `policy-url="${policy}"`);
+  }
+  if (!policy && !core.element()?.querySelector('[slot=policy]')) findings.warn('no-policy', 'give policy-url');
+}

@@ -1,0 +1,30 @@
+/** Every JavaScript MIME type there is: https://mimesniff.spec.whatwg.org/#javascript-mime-type */
+const JAVASCRIPT_TYPES = [
+  'application/ecmascript',
+  'application/javascript',
+  'application/x-ecmascript',
+  'application/x-javascript',
+  'text/ecmascript',
+  'text/javascript',
+  'text/javascript1.0',
+  'text/javascript1.1',
+  'text/javascript1.2',
+  'text/javascript1.3',
+  'text/javascript1.4',
+  'text/javascript1.5',
+  'text/jscript',
+  'text/livescript',
+  'text/x-ecmascript',
+  'text/x-javascript',
+];
+
+/**
+ * What a browser makes of a script with this `type`: it runs it as a classic script or as a module, or leaves it alone as data
+ * (`other`; import maps and speculation rules are among them).
+ * @see https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element
+ */
+export function scriptKind(type: string): 'classic' | 'module' | 'other' {
+  const name = type.trim().toLowerCase();
+  if (name === 'module') return 'module';
+  return type === '' || JAVASCRIPT_TYPES.includes(name) ? 'classic' : 'other';
+}

@@ -1,0 +1,13 @@
+/** Every integration: those of the head script (`early.ts`), and those of the vendors' file (`late.ts`). */
+export const integrationNames = [
+  'google',
+  'gtm',
+  'tealium',
+  'microsoft',
+  'meta',
+  'tiktok',
+  'gpt',
+  'adsense',
+  'matomo',
+  'adobe',
+];

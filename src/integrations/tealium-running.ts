@@ -1,0 +1,71 @@
+import type { ConsentSnapshot, Source } from '../consent/events.js';
+import { runSafely } from '../page/document.js';
+import type { RunningStep } from './integration.js';
+
+/** Categories of Tealium's older consent manager that belong to ours. */
+const olderCategories = {
+  analytics: ['analytics', 'monitoring'],
+  advertising: [
+    'affiliates',
+    'display_ads',
+    'search',
+    'email',
+    'social',
+    'cookiematch',
+    'cdp',
+    'big_data',
+    'crm',
+    'personalization',
+    'engagement',
+  ],
+};
+
+/**
+ * The categories of Tealium's older consent manager that are granted. It is given the whole list: what is set one by
+ * one lets the others load.
+ * @see https://docs.tealium.com/platforms/javascript/consent-management/
+ */
+export const tealiumCategories = ({ granted }: Pick<ConsentSnapshot, 'granted'>): string[] =>
+  Object.entries(olderCategories).flatMap(([category, names]) => (granted.includes(category) ? names : []));
+
+/**
+ * The event that a Tealium which runs gets for a choice. Null for what is no choice, and where the event itself would
+ * fire what was refused: where something is denied and no consent integration of Tealium's is there to `enforce` it.
+ */
+export function tealiumEvent(now: ConsentSnapshot, source: Source, enforced: boolean): object | null {
+  const isChoice = now.status === 'decided' && (source === 'visitor' || source === 'api');
+  if (!isChoice || (now.denied.length > 0 && !enforced)) return null;
+  return {
+    tealium_event: 'consent_decision',
+    consent_granted: [...now.granted],
+    consent_denied: [...now.denied],
+    consent_by: now.choice!.by,
+  };
+}
+
+/** What Tealium is still to be told; a choice may be what brings it. */
+let untold: RunningStep | null = null;
+
+function tellUtag(): void {
+  const { utag, tealiumCmpIntegration } = window as {
+    utag?: { link?(data: object): void; gdpr?: { setPreferencesFromList?(names: readonly string[]): void } };
+    // Tealium's framework puts its `map` of tags into our object.
+    tealiumCmpIntegration?: { map?: object };
+  };
+  if (!untold || !utag) return;
+  const { now, source } = untold;
+  untold = null;
+  utag.gdpr?.setPreferencesFromList?.(tealiumCategories(now));
+  const event = tealiumEvent(now, source, !!tealiumCmpIntegration?.map);
+  if (event) utag.link?.(event);
+}
+
+const tellSafely = (): void => void runSafely(tellUtag);
+
+export function tellRunningTealium(step: RunningStep): void {
+  if (step.now.status !== 'decided') return;
+  untold = step;
+  document.addEventListener('load', tellSafely, true);
+  // Tealium asks us what is allowed while it takes the event: the integrations, which come next, must have been told.
+  queueMicrotask(tellSafely);
+}

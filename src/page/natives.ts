@@ -1,0 +1,27 @@
+/**
+ * What the browser gave, taken once, when this script runs. Pages replace these later (Prototype.js brings its own
+ * `Object.values`, MooTools its own `Document`), or hide them behind an element: `<img name=cookie>` hides
+ * `document.cookie`, `<img name=readyState>` hides `document.readyState`.
+ */
+export const { entries, freeze, fromEntries, hasOwn, keys, values } = Object;
+export const { isArray } = Array;
+
+/** An accessor of the document, from its prototype, where no element can hide it. Node has no `Document`. */
+const accessorOf = (name: 'cookie' | 'currentScript' | 'readyState'): PropertyDescriptor =>
+  (globalThis.Document && Object.getOwnPropertyDescriptor(Document.prototype, name)) ?? {};
+
+const cookie = accessorOf('cookie');
+const currentScript = accessorOf('currentScript');
+const readyState = accessorOf('readyState');
+
+/** `document.cookie`. Throws where cookies are forbidden. */
+export const readCookies = (): string => cookie.get!.call(document) as string;
+
+/** Sets one cookie by its whole text. Throws where cookies are forbidden. */
+export const writeCookie = (text: string): void => cookie.set!.call(document, text);
+
+export const getCurrentScript = (): HTMLScriptElement | null =>
+  currentScript.get!.call(document) as HTMLScriptElement | null;
+
+/** Is the document still being parsed? */
+export const isParsing = (): boolean => readyState.get!.call(document) === 'loading';

@@ -1,0 +1,72 @@
+import { PAUSE_KEY, RECEIPTS_KEY, SENT_KEY, UNSENT_PREFIX } from '../consent/storage-keys.js';
+import type { Receipt } from '../consent/events.js';
+
+// Receipts on this device: in local storage or, where that is forbidden or full, in the page's memory.
+
+/** How many are kept to be exported. */
+const KEPT = 20;
+
+const memory = new Map<string, string>();
+
+/** Undefined where storage is forbidden or full, or what it holds cannot be read. */
+function orUndefined<Value>(run: () => Value): Value | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}
+
+/** An empty text if there is nothing. */
+export const get = (key: string): string => memory.get(key) ?? orUndefined(() => localStorage.getItem(key)) ?? '';
+
+export function put(key: string, text: string): void {
+  memory.set(key, text);
+  orUndefined(() => {
+    localStorage.setItem(key, text);
+    memory.delete(key);
+  });
+}
+
+/** For this page only. */
+export function putInMemory(key: string, text: string): void {
+  remove(key);
+  memory.set(key, text);
+}
+
+export function remove(key: string): void {
+  memory.delete(key);
+  orUndefined(() => localStorage.removeItem(key));
+}
+
+/** Did something find no place in local storage? */
+export const usesMemory = (): boolean => memory.size > 0;
+
+/** The keys of the receipts that wait to be sent. */
+export const waitingKeys = (): string[] =>
+  [...memory.keys(), ...(orUndefined(() => Object.keys(localStorage)) ?? [])].filter((key) =>
+    key.startsWith(UNSENT_PREFIX),
+  );
+
+/** The receipts kept on this device, oldest first; none if something else is in their place. */
+export function keptReceipts(): readonly Receipt[] {
+  const kept = orUndefined((): unknown => JSON.parse(get(RECEIPTS_KEY)));
+  return Array.isArray(kept) ? (kept as Receipt[]) : [];
+}
+
+/** Keeps a receipt to be exported and, if it is for a server, to be sent. */
+export function keep(receipt: Receipt): void {
+  const others = keptReceipts().filter(({ id }) => id !== receipt.id);
+  put(RECEIPTS_KEY, JSON.stringify([...others, receipt].slice(-KEPT)));
+  if (receipt.subject) put(UNSENT_PREFIX + receipt.id, JSON.stringify(receipt));
+}
+
+/** Counts the calls of `eraseReceipts()`: what was being made meanwhile is not kept. */
+let erasures = 0;
+export const countErasures = (): number => erasures;
+
+/** Removes every receipt from this device, also those that wait to be sent. */
+export function eraseReceipts(): void {
+  erasures++;
+  [RECEIPTS_KEY, PAUSE_KEY, SENT_KEY, ...waitingKeys()].forEach(remove);
+}
