@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { banner, button, expect, probe, ran, test, type Site } from './site.js';
 
-/** The head script on another host, with Subresource Integrity, and the other files on the page's own, as the README says. */
+/** The head script on another host, with Subresource Integrity, and the other files on the page's own, as docs/files.md says. */
 
 const bytes = readFileSync(new URL('../../dist/cdn/consent-gate.js', import.meta.url));
 const hash = `sha384-${createHash('sha384').update(bytes).digest('base64')}`;

@@ -175,7 +175,7 @@ test('L9, S21: without JavaScript nothing of it is seen, and "Manage Cookies" is
     site.page('/off', {
       // Turns scripting off as a browser's setting does, in every engine.
       headers: { 'content-security-policy': 'sandbox allow-same-origin' },
-      // The rule that the README gives for slots, which are the page's own markup.
+      // The rule that docs/texts.md gives for slots, which are the page's own markup.
       head: '<style>consent-gate:not(:defined) { display: none }</style>',
       body: `<consent-gate policy-url="/p"><p slot="message">Our own words</p></consent-gate>
           <script>document.write('<p>This ran</p>')</script>${MANAGE}<p id="cookies">About cookies</p>`,

@@ -1,5 +1,5 @@
-// The README's tables, made from the doc comments of the source, so that they cannot drift.
-//   node test/package/docs.mjs --write   puts them between the README's markers
+// The tables of docs/reference.md, generated from the doc comments of the source so that they cannot drift.
+//   node test/package/docs.mjs --write   writes them between the page's markers
 //   node test/package/docs.mjs --check   fails if they differ (the default)
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
@@ -8,9 +8,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const file = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const source = (name) => readFileSync(file(name), 'utf8');
 
+/** The page that the tables are in. */
+export const REFERENCE = 'docs/reference.md';
+
 export const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The text of a JSDoc block without its stars, and its tags. */
+/** The text of a doc block, and its tags. */
 function parseDoc(block) {
   const tags = {};
   const [lead, ...rest] = block
@@ -35,7 +38,7 @@ function body(text, name, path) {
 
 const docBlock = '(/\\*\\*(?:[^*]|\\*(?!/))*\\*/)\\s*';
 
-/** Members with a doc comment; one without is an error, for the table would lack it. */
+/** The members and their doc comments. A member without one is an error: the table would lack it. */
 function members(text, memberPattern, path) {
   const documented = [...text.matchAll(new RegExp(`${docBlock}${memberPattern}`, 'g'))];
   const all = [...text.matchAll(new RegExp(`^  ${memberPattern}`, 'gm'))];
@@ -51,7 +54,7 @@ const cell = (text) => text.replaceAll('|', '\\|').replace(/(^|\s)\*([^*]+)\*/g,
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-/** Every attribute: name, when it is read, values, default, meaning. */
+/** Every attribute: its name, when it is read, its values, default and meaning. */
 export function attributes() {
   const path = 'src/consent/config.ts';
   const pattern = '(?:readonly )?(\\w+)\\??: ([^;]+);';
@@ -66,7 +69,7 @@ export function attributes() {
     });
 }
 
-/** The attributes that the code really reads: those of the members in its tables, `core`'s for the head script and `ui`'s. */
+/** The attributes that the code really reads: `core` for the head script, `ui` for the element. */
 export function attributesRead() {
   const names = (path) => {
     const found = /^(?:export )?const \w+(?:: Attributes)? = \{\n([^]*?)^\}(?: satisfies Attributes)?;/m.exec(
@@ -78,7 +81,7 @@ export function attributesRead() {
   return { core: names('src/consent/config.ts'), ui: names('src/ui/attributes.ts') };
 }
 
-/** Every event: name, the type of its detail, when it is fired. */
+/** Every event: its name, the type of its detail, and when it fires. */
 export function events() {
   const path = 'src/consent/events.ts';
   return members(body(source(path), 'ConsentEventMap', path), "'([\\w-]+)': CustomEvent<([^;]+)>;", path);
@@ -96,7 +99,7 @@ function detail(type) {
   return [...(found[1].includes('ConsentSnapshot') ? ['the snapshot'] : []), ...own].join(', ');
 }
 
-/** Every code of a warning or of `consent-error`, with its sentence. */
+/** Every code of a warning or error, with its meaning. */
 export function codes() {
   const path = 'src/consent/warn.ts';
   const union = /^export type Code =([^]*?);$/m.exec(source(path));
@@ -104,7 +107,7 @@ export function codes() {
   return members(union[1], "\\| '([\\w-]+)'", path);
 }
 
-/** What the element's doc block says of its slots, parts or custom properties. */
+/** What the element's doc block says about its slots, parts, custom properties or states. */
 export function documented(tag) {
   const path = 'src/ui/consent-gate.ts';
   const lines = [...source(path).matchAll(new RegExp(`^ \\* @${tag} (.+?) - (.+)$`, 'gm'))];
@@ -115,7 +118,7 @@ export function documented(tag) {
   });
 }
 
-/** The page's commands, with their signatures. */
+/** The methods, with their signatures. */
 export function methods() {
   const path = 'src/consent/api.ts';
   return members(body(source(path), 'ConsentGate', path), '(\\w+)(\\(.*);', path).map((one) => ({
@@ -124,96 +127,88 @@ export function methods() {
   }));
 }
 
-/** What must stand between `<!-- name -->` and `<!-- /name -->`, by name. */
+/** Links in doc comments start at the repository's root; the page is one folder below it. */
+const fromDocs = (text) => text.replaceAll('](docs/', '](');
+
+/** What belongs between `<!-- name -->` and `<!-- /name -->`, by name. */
 export function sections() {
-  return {
+  const code = (text) => `\`${text}\``;
+  const described = (head, tag) =>
+    table(
+      head,
+      documented(tag).map((one) => [code(one.name), one.text]),
+    );
+  const late = attributes().filter((one) => one.when === 'late');
+  const tables = {
     attributes: table(
       ['attribute', 'read', 'values', 'default', 'what it does'],
-      attributes().map((one) => [`\`${one.name}\``, one.when, one.values, one.default, one.text]),
+      attributes().map((one) => [code(one.name), one.when, one.values, one.default, one.text]),
+    ),
+    fields: table(
+      ['property', 'attribute', 'values'],
+      late.map((one) => [code(one.member), code(one.name), one.values]),
+    ),
+    methods: table(
+      ['method', 'what it does'],
+      methods().map((one) => [code(one.signature), one.text]),
     ),
     events: table(
       ['event', 'when', '`detail`'],
-      events().map((one) => [`\`${one.name}\``, one.text, detail(one.type)]),
+      events().map((one) => [code(one.name), one.text, detail(one.type)]),
     ),
     codes: table(
-      ['code', 'what it says'],
-      codes().map((one) => [`\`${one.name}\``, one.text]),
+      ['code', 'what it means'],
+      codes().map((one) => [code(one.name), one.text]),
     ),
+    slots: described(['slot', 'content'], 'slot'),
+    parts: described(['part', 'what it is'], 'csspart'),
+    properties: table(
+      ['custom property', 'default', 'what it sets'],
+      documented('cssproperty').map((one) => [code(one.name), one.fallback && code(one.fallback), one.text]),
+    ),
+    states: described(['state', 'when'], 'cssstate'),
   };
+  return Object.fromEntries(Object.entries(tables).map(([name, text]) => [name, fromDocs(text)]));
 }
 
-/** Tables that the README may have, each if it has the markers. */
-export function moreSections(readme) {
-  const two = (head, tag) => () =>
-    table(
-      head,
-      documented(tag).map((one) => [`\`${one.name}\``, one.text]),
-    );
-  const known = {
-    methods: () =>
-      table(
-        ['method', 'what it does'],
-        methods().map((one) => [`\`${one.signature}\``, one.text]),
-      ),
-    slots: two(['slot', 'what it holds'], 'slot'),
-    parts: two(['part', 'what it is'], 'csspart'),
-    properties: () =>
-      table(
-        ['custom property', 'default', 'what it sets'],
-        documented('cssproperty').map((one) => [`\`${one.name}\``, one.fallback && `\`${one.fallback}\``, one.text]),
-      ),
-  };
-  return Object.fromEntries(
-    Object.entries(known)
-      .filter(([name]) => readme.includes(`<!-- ${name} -->`))
-      .map(([name, make]) => [name, make()]),
-  );
-}
-
-/** The names of the README's tables that differ from the source. */
-export function staleSections(readme) {
-  return Object.entries({ ...sections(), ...moreSections(readme) })
-    .filter(([name, made]) => plain(get(readme, name)) !== plain(made))
+/** The names of the page's tables that differ from the source. */
+export function staleSections(page) {
+  return Object.entries(sections())
+    .filter(([name, made]) => plain(get(page, name)) !== plain(made))
     .map(([name]) => name);
 }
 
-/** The README's text with one section replaced. */
-export function put(readme, name, text) {
+/** The page's text with one section replaced. */
+export function put(page, name, text) {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const [from, to] = [readme.indexOf(open), readme.indexOf(close)];
-  if (from < 0 || to < from) throw new Error(`README.md has no ${open} … ${close}`);
-  return `${readme.slice(0, from + open.length)}\n\n${text}\n\n${readme.slice(to)}`;
+  const [from, to] = [page.indexOf(open), page.indexOf(close)];
+  if (from < 0 || to < from) throw new Error(`The page has no ${open} … ${close}`);
+  return `${page.slice(0, from + open.length)}\n\n${text}\n\n${page.slice(to)}`;
 }
 
-/** Compares two tables by what they say; prettier pads the cells. */
+/** A table without the padding that prettier adds to its cells. */
 export const plain = (text) =>
   text
     .replace(/ *\| */g, '|')
     .replace(/-{3,}/g, '---')
     .trim();
 
-/** What the README has there now. */
-export function get(readme, name) {
-  const found = new RegExp(`<!-- ${name} -->([^]*?)<!-- /${name} -->`).exec(readme);
-  if (!found) throw new Error(`README.md has no <!-- ${name} --> … <!-- /${name} -->`);
+/** What the page has there now. */
+export function get(page, name) {
+  const found = new RegExp(`<!-- ${name} -->([^]*?)<!-- /${name} -->`).exec(page);
+  if (!found) throw new Error(`The page has no <!-- ${name} --> … <!-- /${name} -->`);
   return found[1];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const path = file('README.md');
-  const readme = readFileSync(path, 'utf8');
+  const page = source(REFERENCE);
   if (process.argv.includes('--write')) {
-    writeFileSync(
-      path,
-      Object.entries({ ...sections(), ...moreSections(readme) }).reduce(
-        (text, [name, made]) => put(text, name, made),
-        readme,
-      ),
-    );
+    const written = Object.entries(sections()).reduce((text, [name, made]) => put(text, name, made), page);
+    writeFileSync(file(REFERENCE), written);
   } else {
-    const stale = staleSections(readme);
+    const stale = staleSections(page);
     for (const name of stale)
-      console.error(`README.md: the table "${name}" differs from the source; run: npm run docs`);
+      console.error(`${REFERENCE}: the table "${name}" differs from the source; run: npm run docs`);
     process.exitCode = stale.length ? 1 : 0;
   }
 }

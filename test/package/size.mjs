@@ -1,7 +1,7 @@
 // Prints and enforces the budgets of what a page downloads (dist/cdn, brotli at its highest quality).
-//   node test/package/size.mjs              prints; fails if a file is over its budget
-//   node test/package/size.mjs --readme     also puts sizes and hashes between the README's markers
-//   node test/package/size.mjs --check      also fails if the README's figures differ
+//   node test/package/size.mjs              prints the sizes; fails if a file is over its budget
+//   node test/package/size.mjs --write      also writes sizes and hashes between the markers of docs/files.md
+//   node test/package/size.mjs --check      also fails if the figures of docs/files.md differ
 //   node test/package/size.mjs --integrity  prints the hash of each file instead
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,9 @@ import { get, plain, put } from './docs.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cdn = path.join(root, 'dist/cdn');
+
+/** The page that sizes and hashes are in. */
+export const FILES = 'docs/files.md';
 
 /** In bytes. A budget names files that must be there; one that may be absent says so. */
 const budgets = [
@@ -41,7 +44,7 @@ const brotli = (name) =>
 
 const files = () => readdirSync(cdn, { recursive: true }).map((name) => name.replaceAll(path.sep, '/'));
 
-/** What `integrity` says of each script, by name: the files of every page, then the languages. */
+/** The `integrity` of each script, by name: the files in the folder itself, then the languages. */
 export const integrity = () =>
   files()
     .filter((name) => name.endsWith('.js'))
@@ -53,7 +56,7 @@ export const integrity = () =>
         .digest('base64')}`,
     ]);
 
-/** The README's table of hashes. The languages' are printed by the build alone. */
+/** The page's table of hashes. Only the build prints those of the languages. */
 export const integrityTable = () =>
   [
     '| file | `integrity` |',
@@ -80,7 +83,7 @@ export function measure() {
 
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
-/** The README's table. Languages are one row, that of the largest. */
+/** The page's table. The largest language stands for all of them. */
 export function table(rows = measure()) {
   const line = (name, { what, size, limit }) => `| ${name} | ${what} | ${kB(size)} | ${kB(limit)} |`;
   const [locale] = rows.filter((one) => one.limit === localeLimit).toSorted((a, b) => b.size - a.size);
@@ -94,26 +97,26 @@ export function table(rows = measure()) {
   ].join('\n');
 }
 
-/** What is wrong with the README's figures, or undefined. They are rounded, so a few bytes more or less change nothing. */
-export function stale(readme, rows = measure()) {
+/** What is wrong with the page's figures, or undefined. They are rounded, so a few bytes change nothing. */
+export function stale(page, rows = measure()) {
   const made = { sizes: table(rows), integrity: integrityTable() };
-  const other = Object.keys(made).filter((name) => plain(get(readme, name)) !== plain(made[name]));
-  return other[0] && `README.md: ${other.join(' and ')} differ from dist/cdn; run: npm run docs`;
+  const other = Object.keys(made).filter((name) => plain(get(page, name)) !== plain(made[name]));
+  return other[0] && `${FILES}: ${other.join(' and ')} differ from dist/cdn; run: npm run docs`;
 }
 
 function main(flags) {
   if (flags.includes('--integrity')) return integrity().forEach(([name, hash]) => console.log(`${hash}  ${name}`));
-  const readmePath = path.join(root, 'README.md');
-  const readme = () => readFileSync(readmePath, 'utf8');
+  const pagePath = path.join(root, FILES);
+  const page = () => readFileSync(pagePath, 'utf8');
   const rows = measure();
   for (const { files, size, limit } of rows) {
     const over = size > limit ? `  OVER by ${size - limit}` : '';
     console.log(`${String(size).padStart(6)} of ${String(limit).padStart(5)}  ${files.join(' + ')}${over}`);
     if (over) process.exitCode = 1;
   }
-  if (flags.includes('--readme'))
-    writeFileSync(readmePath, put(put(readme(), 'sizes', table(rows)), 'integrity', integrityTable()));
-  const problem = flags.includes('--check') && stale(readme(), rows);
+  if (flags.includes('--write'))
+    writeFileSync(pagePath, put(put(page(), 'sizes', table(rows)), 'integrity', integrityTable()));
+  const problem = flags.includes('--check') && stale(page(), rows);
   if (problem) {
     console.error(problem);
     process.exitCode = 1;
