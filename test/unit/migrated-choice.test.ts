@@ -1,7 +1,13 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import * as fc from 'fast-check';
 import { attributes, fromOptions, readConfig } from '../../src/consent/config.js';
-import { counterpart, counterparts, type KlaroConfig, klaroServices, type Tool } from '../../src/migrate/counterparts.js';
+import {
+  counterpart,
+  counterparts,
+  type KlaroConfig,
+  klaroServices,
+  type Tool,
+} from '../../src/migrate/counterparts.js';
 import { decide } from '../../src/consent/decide.js';
 import {
   forgetChoice,
