@@ -167,13 +167,14 @@ describe('the configuration', () => {
       [{ 'cookie-days': '1' }, { cookieDays: 1 }],
       [{ 'cookie-days': '30' }, { cookieDays: 30 }],
       [{ 'cookie-days': '100' }, { cookieDays: 100 }],
+      [{ 'cookie-days': '007' }, { cookieDays: 7 }],
       [{ 'cookie-days': '399' }, { cookieDays: 399 }],
       [{ 'cookie-days': '400' }, { cookieDays: 400 }],
       [
         { 'cookie-days': '30', mode: 'notice' },
         { cookieDays: 30, mode: 'notice' },
       ],
-      ...['', '0', '401', '1000', '-1', '1.5', '007', '1e2', '0x10', 'NaN', 'Infinity', ' 30', '30 '].map(
+      ...['', '0', '000', '401', '1000', '-1', '1.5', '1e2', '0x10', 'NaN', 'Infinity', ' 30', '30 '].map(
         (days): Row => [{ 'cookie-days': days }, {}],
       ),
       [
