@@ -43,8 +43,12 @@ function pageOf({ script = {}, element = {}, host, state = {} }: Page): Diagnosi
 
 const { addEventListener } = document;
 let listening: AbortController;
+/** A diagnosis goes on for as long as its page lives. */
+const leavePage = (): void => {
+  listening.abort();
+  listening = new AbortController();
+};
 beforeEach(() => {
-  // A diagnosis goes on for as long as its page; here it ends with its test.
   listening = new AbortController();
   document.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) =>
     addEventListener.call(document, type, listener, { signal: listening.signal });
@@ -64,6 +68,7 @@ async function told(page: Page): Promise<[string[], Report[]]> {
     viewOpens();
     viewOpens();
   });
+  leavePage();
   return [warnings, reports];
 }
 

@@ -145,7 +145,9 @@ describe('the sweep', () => {
     // Before the module takes it.
     Object.defineProperty(page.window.Document.prototype, 'cookie', {
       get: () => '',
-      set: (text: string) => void written.push(text),
+      set(text: string) {
+        written.push(text);
+      },
     });
     const module = await page.load<typeof import('../../src/gates/sweep.js')>('gates/sweep.ts');
     for (const name of ['__gads', '_ga', '__Host-x', '__Secure-x', '__host-x']) module.removeCookie(name);
