@@ -122,5 +122,4 @@ declare global {
 export const createEvent = <Name extends keyof ConsentEventMap>(
   type: Name,
   detail: ConsentEventMap[Name]['detail'],
-): CustomEvent =>
-  new CustomEvent(type, { detail: freeze(detail), bubbles: true, composed: true, cancelable: true });
+): CustomEvent => new CustomEvent(type, { detail: freeze(detail), bubbles: true, composed: true, cancelable: true });

@@ -54,10 +54,12 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
     else updateMedia(element);
   }
 
-  /** Children belong to the gate of their element. */
-  function gateAround(element: HTMLElement): void {
-    const gated = element.closest<HTMLElement>('[data-consent]:not(html)');
-    if (gated) gate(gated);
+  /** Somebody else's script, a lazy loader perhaps, may have put in the address of what is shut: the gate takes it away again. */
+  function checkAddress(node: Element, name: string): void {
+    const address = node.getAttribute(name);
+    if (address === null || address !== node.getAttribute(`data-${name}`)) return;
+    const gated = node.closest<HTMLElement>('[data-consent]:not(html)');
+    if (gated && !mayOpen(gated)) gate(gated);
   }
 
   /** Finds what needs a gate, and where more of it can stand. */
@@ -84,11 +86,12 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
   }
 
   const observer = new MutationObserver((records) => {
-    for (const { type, target, addedNodes } of records) {
+    for (const { attributeName, target, addedNodes } of records) {
       const element = target as HTMLElement;
       if (element.localName === 'consent-gate') onDenyChange();
-      else if (type === 'attributes') runSafely(() => gateAround(element));
-      // A child may be parsed after its parent was opened.
+      else if (attributeName && ADDRESSES.includes(attributeName))
+        runSafely(() => checkAddress(element, attributeName));
+      // Its own gate may be another one, or a child have been parsed after it was opened.
       else runSafely(() => gate(element));
       for (const node of addedNodes) {
         if (node instanceof Element && node.isConnected) runSafely(() => takeAll(node));

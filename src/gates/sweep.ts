@@ -69,11 +69,7 @@ function cookieScopes(): string[] {
   const domains = labels.map((_, index) => `; Domain=${labels.slice(index).join('.')}`);
   // The browser goes by the address that the page was loaded from, whatever `pushState()` made of it since.
   const [loaded] = performance.getEntriesByType('navigation');
-  const paths = new Set([
-    '/',
-    ...pathsTo(location.pathname),
-    ...pathsTo(loaded ? new URL(loaded.name).pathname : '/'),
-  ]);
+  const paths = new Set(['/', ...pathsTo(location.pathname), ...pathsTo(loaded ? new URL(loaded.name).pathname : '/')]);
   paths.delete('');
   return ['', ...domains].flatMap((domain) => [...paths].map((path) => `; Path=${path}${domain}`));
 }

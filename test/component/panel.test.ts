@@ -44,10 +44,10 @@ describe('the panel', () => {
     await open();
     await press('switch-analytics');
     expect(isOn(get('switch-analytics'))).to.equal(true);
-    expect(core.commands).to.deep.equal([]);
+    expect(core.presses).to.deep.equal([]);
     await press('save');
     await settled();
-    expect(core.commands).to.deep.equal([['save', { analytics: true, advertising: false }]]);
+    expect(core.presses).to.deep.equal([{ press: 'save', choices: { analytics: true, advertising: false } }]);
     expect(get('panel').matches('[open]')).to.equal(false);
     expect(get('confirmation').getBoundingClientRect().width).to.be.above(50);
     expect(textOf(get('confirmation'))).to.equal('Your choice has been saved.');
@@ -57,7 +57,7 @@ describe('the panel', () => {
     const { core, open, press } = await show();
     await open();
     await press('panel-decline');
-    expect(core.commands).to.deep.equal([['decline', { analytics: false, advertising: false }]]);
+    expect(core.presses).to.deep.equal([{ press: 'decline', choices: undefined }]);
   });
 
   for (const way of ['Esc', 'the Close button'] as const) {
@@ -94,7 +94,7 @@ describe('the panel', () => {
         await closed;
         await settled();
       } else await press('panel-close');
-      expect(core.commands).to.deep.equal([]);
+      expect(core.presses).to.deep.equal([]);
       expect(has('save')).to.equal(false);
       expect(has('banner')).to.equal(true);
       await open();
@@ -116,7 +116,7 @@ describe('the panel', () => {
     expect(isOn(control)).to.equal(false);
     expect(textOf(get('category-description-advertising'))).to.contain('Always off on this page.');
     await press('save');
-    expect(core.commands).to.deep.equal([['save', { analytics: true }]]);
+    expect(core.presses).to.deep.equal([{ press: 'save', choices: { analytics: true } }]);
   });
 
   it('shows a signal once, in the view that is in front', async () => {

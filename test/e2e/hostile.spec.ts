@@ -440,7 +440,7 @@ for (const [name, code] of Object.entries(GETTERS)) {
     );
     await expect(banner(page)).toBeVisible();
     // What a choice needs comes with the banner. Where a page seems to be read for ever, it would be waited for.
-    await expect.poll(() => site.ownFiles()).toContain('consent-gate-more.js');
+    await expect.poll(() => site.ownFiles()).toContain('consent-gate-receipts.js');
     await page.waitForLoadState('networkidle');
     await page.evaluate((script) => {
       // The page's own script, as it stands in the page.

@@ -178,7 +178,7 @@ test('an early attribute on the element that differs from the script is ignored 
   page.on('console', (message) => warnings.push(message.text()));
   await page.goto(
     site.page('/conflict', {
-      script: '<script src="/consent-gate/consent-gate.js" data-mode="opt-in"></script>',
+      script: '<script src="/consent-gate/consent-gate.js" data-mode="opt-in" data-debug></script>',
       body: `<consent-gate mode="opt-out"></consent-gate>${probe('gated')}`,
     }),
   );
@@ -284,11 +284,5 @@ test('an import map that the page declares later counts, and each of our files i
   await expect.poll(() => ran(page)).toEqual(['mapped']);
   await expect
     .poll(() => site.ownFiles().toSorted())
-    .toEqual([
-      'consent-gate-diagnose.js',
-      'consent-gate-more.js',
-      'consent-gate-panel.js',
-      'consent-gate-ui.js',
-      'consent-gate.js',
-    ]);
+    .toEqual(['consent-gate-panel.js', 'consent-gate-receipts.js', 'consent-gate-ui.js', 'consent-gate.js']);
 });

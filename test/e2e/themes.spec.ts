@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { violations } from './axe.js';
-import { banner, button, expect, panel, test } from './site.js';
+import { banner, button, expect, panel, SCRIPT, test } from './site.js';
 
 /** What a site's own style sheet can reach, and what it must not do. */
 
@@ -30,7 +30,11 @@ test.describe('L3: a theme that makes one answer weaker', () => {
       const warnings: string[] = [];
       page.on('console', (message) => warnings.push(message.text()));
       await page.goto(
-        site.page('/theme', { head: `<style>${css}</style>`, body: '<consent-gate heading=""></consent-gate>' }),
+        site.page('/theme', {
+          script: SCRIPT.replace('<script', '<script data-debug'),
+          head: `<style>${css}</style>`,
+          body: '<consent-gate heading=""></consent-gate>',
+        }),
       );
       await expect(banner(page)).toBeVisible();
       // The control: the missing policy is told in the same breath.
