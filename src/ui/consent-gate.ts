@@ -382,7 +382,7 @@ export class ConsentGateElement extends SettingsElement {
     this.#setState(view, shows);
     const isSame = shows === this.#shown.has(view);
     const { lang } = views.language;
-    if (shows && !(isSame && lang === views.texts.lang)) {
+    if (shows && !(isSame && lang === views.texts.lang) && this.#isSeen()) {
       // All texts of the view, then those that the page put into slots; any run of white space is one space.
       views.texts = { lang, text: `${this.#root.textContent} ${this.textContent}`.replace(/\s+/g, ' ') };
     }
@@ -393,6 +393,11 @@ export class ConsentGateElement extends SettingsElement {
       setTimeout(() => this.#shown.has('banner') && this.#say('signal'), STATUS_DELAY);
     }
     views.core.emit(shows ? 'consent-open' : 'consent-close', { view });
+  }
+
+  /** A site with a dialog of its own hides this element; Safari before 17.4 cannot say. */
+  #isSeen(): boolean {
+    return this.checkVisibility?.() ?? true;
   }
 
   #setState(view: View, shows: boolean): void {

@@ -284,5 +284,11 @@ test('an import map that the page declares later counts, and each of our files i
   await expect.poll(() => ran(page)).toEqual(['mapped']);
   await expect
     .poll(() => site.ownFiles().toSorted())
-    .toEqual(['consent-gate-panel.js', 'consent-gate-receipts.js', 'consent-gate-ui.js', 'consent-gate.js']);
+    .toEqual([
+      'consent-gate-panel.js',
+      'consent-gate-receipts.js',
+      'consent-gate-running-tags.js',
+      'consent-gate-ui.js',
+      'consent-gate.js',
+    ]);
 });
