@@ -8,7 +8,21 @@ const everything = !!process.env.TEST_ALL;
 /** Specs for a browser that keeps pages for the Back button. */
 const HISTORY = ['tabs.spec.ts'];
 /** Specs about what engines do differently, and one journey: what Firefox runs in `npm test`. Chromium runs all. */
-const ABOUT_ENGINES = ['scripts.spec.ts', 'media.spec.ts'];
+const ABOUT_ENGINES = [
+  // Scripts, media, policies
+  'scripts.spec.ts',
+  'media.spec.ts',
+  'csp.spec.ts',
+  'policy.spec.ts',
+  // Focus and the accessibility tree
+  'accessibility.spec.ts',
+  // Signals and storage
+  'signals.spec.ts',
+  'domains.spec.ts',
+  'sweep.spec.ts',
+  // A journey
+  'hospital.spec.ts',
+];
 /** `ONCE`, the tag of tests of what no engine does in a way of its own. */
 const ONCE = /@once/;
 
