@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 import { browsers, withHistory } from '../browsers.js';
 
@@ -23,6 +24,8 @@ const ABOUT_ENGINES = [
   // A journey
   'hospital.spec.ts',
 ];
+const lost = ABOUT_ENGINES.filter((name) => !existsSync(new URL(name, import.meta.url)));
+if (lost.length) throw new Error(`No such spec: ${lost.join(', ')}`);
 /** `ONCE`, the tag of tests of what no engine does in a way of its own. */
 const ONCE = /@once/;
 
