@@ -30,6 +30,13 @@ export function share(picture: Picture): number {
   return found / (picture.width * picture.height);
 }
 
+/** Until the page has nothing left to do for now, and the server has heard of all that it asked for. */
+export const settled = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    await new Promise((done) => requestIdleCallback(done));
+    await fetch('/settled');
+  });
+
 /** Where the focus is: an id in the element's shadow root, else `tag text`, `consent-gate` for the element itself. */
 export const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
