@@ -5,7 +5,8 @@ import { attributes as lateAttributes } from '../../src/ui/attributes.js';
 import { languageFor } from '../../src/languages/languages.js';
 import { englishTexts } from '../unit/locales.js';
 import { banner, expect, panel, probe, ran, SCRIPT, test, type Site } from './site.js';
-import { fewStrings, strings } from './strings.js';
+import { fewStrings } from '../component/strings.js';
+import { strings } from './strings.js';
 
 /** Every text is text: whatever stands in an attribute, a slot, a message, a category or a cookie is read, never parsed. */
 
