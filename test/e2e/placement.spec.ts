@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { settled } from './measure.js';
 import {
   banner,
   button,
@@ -102,7 +103,7 @@ for (const [how, script] of [
       { waitUntil: 'commit' },
     );
     await expect(page.getByText('End')).toBeVisible();
-    await page.waitForTimeout(300);
+    await settled(page);
     expect(await ran(page)).toEqual([]);
     expect(site.vendorRequests()).toEqual([]);
     await expect(page.getByText('Chart')).toBeHidden();
@@ -110,7 +111,7 @@ for (const [how, script] of [
     await expect.poll(() => ran(page)).toEqual(['head', 'body', 'external']);
     await expect(page.locator('img')).toHaveAttribute('src', /p\.gif/);
     await expect(page.getByText('Chart')).toBeVisible();
-    await page.waitForTimeout(200);
+    await settled(page);
     expect(await ran(page)).toEqual(['head', 'body', 'external']);
   });
 
@@ -123,8 +124,9 @@ for (const [how, script] of [
       await page.goto(
         site.page('/words', {
           head: `${hides ? '<style>consent-gate:not(:defined) { display: none }</style>' : ''}<script>
-            window.seen = { bare: 0, shown: 0 };
+            window.seen = { bare: 0, shown: 0, frames: 0 };
             requestAnimationFrame(function look() {
+              seen.frames++;
               const words = document.querySelector('[slot=message]');
               const banner = document.querySelector('consent-gate')?.shadowRoot?.querySelector('#banner');
               if (words?.getClientRects().length) seen[banner ? 'shown' : 'bare']++;
@@ -137,10 +139,11 @@ for (const [how, script] of [
         { waitUntil: 'commit' },
       );
       await expect(page.getByText('End')).toBeVisible();
-      await page.waitForTimeout(300);
+      const seen = () => page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
+      const { frames = 0 } = await seen();
+      await expect.poll(async () => (await seen())['frames']).toBeGreaterThan(frames + 5);
       release();
       await expect(banner(page)).toBeVisible();
-      const seen = () => page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
       await expect.poll(async () => (await seen())['shown']).toBeGreaterThan(2);
       if (hides) expect((await seen())['bare']).toBe(0);
       else expect((await seen())['bare']).toBeGreaterThan(2);
@@ -246,17 +249,17 @@ test('with the UI file missing for a while the next open tries again', async ({ 
 });
 
 test('over file: there is no banner, gates stay shut and nothing throws', async ({ page, site }, info) => {
-  const { copyFile, writeFile } = await import('node:fs/promises');
-  const head = info.outputPath('consent-gate.js');
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(info.outputDir, { recursive: true });
-  await copyFile('dist/cdn/consent-gate.js', head);
+  await copyFile('dist/cdn/consent-gate.js', info.outputPath('consent-gate.js'));
   await writeFile(
     info.outputPath('page.html'),
     `<!doctype html><title>File</title><script src="consent-gate.js" data-mode="opt-in"></script><body>${probe('gated')}`,
   );
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
   await page.goto(`file://${info.outputPath('page.html')}`);
-  await page.waitForTimeout(500);
+  await expect.poll(() => warnings.join('\n')).toContain('ui-unavailable');
+  await expect(page.locator('consent-gate')).toHaveCount(0);
   expect(await ran(page)).toEqual([]);
   expect(await page.evaluate(() => window.consentGate.get().status)).toBe('undecided');
   expect(site.log).toEqual([]);
@@ -272,6 +275,7 @@ test('an import map that the page declares later counts, and each of our files i
     headers: { 'content-type': 'text/javascript', 'cache-control': 'max-age=60' },
     body: file,
   };
+  await page.clock.install();
   site.routes['/thing.js'] = { headers: { 'content-type': 'text/javascript' }, body: 'export default "mapped"' };
   await page.goto(
     site.page('/map', {
@@ -282,6 +286,8 @@ test('an import map that the page declares later counts, and each of our files i
   );
   await expect(banner(page)).toBeVisible();
   await expect.poll(() => ran(page)).toEqual(['mapped']);
+  // The panel's file is fetched ahead where the banner stands for a while.
+  await page.clock.runFor(10_000);
   await expect
     .poll(() => site.ownFiles().toSorted())
     .toEqual([
