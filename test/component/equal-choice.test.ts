@@ -18,11 +18,11 @@ describe('L3: the two answers', () => {
     it(`are equal as they come, ${theme}`, async () => expect(await differences('', theme)).to.equal(''));
 
   const THEMES: [name: string, css: string, said: string][] = [
-    ['own colours for both', '::part(accept), ::part(decline) { background: #060; color: #ffd }', ''],
+    ['own colors for both', '::part(accept), ::part(decline) { background: #060; color: #ffd }', ''],
     ['a little wider', '::part(accept) { padding-inline: 1.2em }', ''],
     ['a ghost button', '::part(decline) { background: none; color: #0b5768 }', 'buttonContrast'],
     ['a pale text', '::part(decline) { color: #8ab }', 'textContrast'],
-    ['colours in other words', '::part(decline) { background: oklch(0.9 0.02 200) }', 'textContrast, buttonContrast'],
+    ['colors in other words', '::part(decline) { background: oklch(0.9 0.02 200) }', 'textContrast, buttonContrast'],
     [
       'half transparent',
       '::part(decline) { background: color-mix(in srgb, #0b5768 40%, transparent) }',

@@ -3,7 +3,7 @@ import { loadLanguage } from '../../src/languages/load-language.js';
 import { englishTexts, expected, foreign } from '../unit/locales.js';
 import { openPage, type Page } from './frame.js';
 
-/** How each language looks on a small screen, with every text there is: also what those read who chose before. */
+/** How each language looks on a small screen, with every text shown. */
 
 const POSITIONS = ['top', 'bottom-start', 'bottom-end', 'center', 'bottom'];
 const ENGLISH = new Set(Object.values(englishTexts).map((text) => text.toLowerCase()));
@@ -40,7 +40,7 @@ function words(page: Page): string[] {
   return found;
 }
 
-/** What of a view sticks out of the screen or is cut off. */
+/** Parts of a view that are cut off or leave the screen. */
 function misfits(page: Page, view: 'banner' | 'panel'): string[] {
   const wrong: string[] = [];
   for (const element of rootOf(page).querySelectorAll<HTMLElement>(`#${view}, #${view} *`)) {
@@ -60,7 +60,7 @@ function misfits(page: Page, view: 'banner' | 'panel'): string[] {
 }
 
 for (const lang of foreign) {
-  it(`${lang}: at 320 px nothing is cut off, nothing is English, and both answers are equal`, async () => {
+  it(`${lang}: nothing is cut off or English at 320 px, and both answers are equal`, async () => {
     const { messages } = (await loadLanguage(lang)).default;
     const { dir = 'ltr', shared = [] } = expected[lang];
     const page = await openPage({ width: 320, height: 640 });

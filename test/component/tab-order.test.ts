@@ -1,13 +1,13 @@
 import { expect } from '@open-wc/testing';
 import { openPage, resize } from './frame.js';
 
-/** A4: what Tab meets, from one to the next, stands further down or further along the line. */
+/** A4: each tab stop is below the one before it, or further along the line. */
 
 const ORDER = ['close', 'policy', 'preferences', 'accept', 'decline'];
 
 for (const position of ['bottom', 'top', 'bottom-start', 'bottom-end', 'center']) {
   for (const dir of ['ltr', 'rtl']) {
-    it(`A4: Tab goes in the order seen: ${position}, ${dir}`, async () => {
+    it(`A4: Tab follows the visual order: ${position}, ${dir}`, async () => {
       const page = await openPage();
       const { element, get } = await page.show(`<consent-gate policy-url="/p" position="${position}"></consent-gate>`);
       get('banner').parentElement!.dir = dir;

@@ -3,8 +3,8 @@ import { focused } from './measure.js';
 import { banner, button, categorySwitch, expect, panel, record, test } from './site.js';
 
 /**
- * What assistive technology is told, and what the keyboard alone can do. Numbers are those of the requirements;
- * `test/component` has the other rows: names by mode, order of Tab at every position, focus after every way out.
+ * What assistive technology hears, and what the keyboard alone can do. The numbers are those of the requirements.
+ * Component tests cover names in each mode, tab order at each position, and focus after each way out.
  */
 
 const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
@@ -17,7 +17,7 @@ const inside = (page: Page, id: string) => page.locator('consent-gate').locator(
 const status = (page: Page) => page.locator('consent-gate').getByRole('status');
 
 test.describe('the accessibility tree', () => {
-  test('A1, A19: the banner is a region with one heading, and the x says what it does', async ({ page, site }) => {
+  test('A1, A19: the banner is a region with one heading, and its x has a telling name', async ({ page, site }) => {
     await page.goto(site.page('/tree', { body: BODY }));
     await expect(banner(page)).toMatchAriaSnapshot(`
       - region "Cookies on this site":
@@ -35,10 +35,7 @@ test.describe('the accessibility tree', () => {
     await expect(page.getByRole('dialog')).toHaveCount(0);
   });
 
-  test('A15, A20: the panel is a modal dialog with a title, a Close, named and described switches', async ({
-    page,
-    site,
-  }) => {
+  test('A15, A20: the panel is a titled modal dialog with named, described switches', async ({ page, site }) => {
     await page.goto(
       site.page('/tree', {
         body: BODY.replace('</consent-gate>', '<p slot="analytics-details">Which cookies</p></consent-gate>'),
@@ -83,10 +80,7 @@ test.describe('the accessibility tree', () => {
     }
   });
 
-  test('while the panel is open the page behind is not in the tree; the banner alone takes nothing out', async ({
-    page,
-    site,
-  }) => {
+  test('the open panel makes the page behind it inert; the banner does not', async ({ page, site }) => {
     await page.goto(site.page('/behind', { body: BODY }));
     await expect(banner(page)).toBeVisible();
     await expect(page.getByRole('link', { name: 'Appointments' })).toHaveCount(1);
@@ -103,7 +97,7 @@ test.describe('the accessibility tree', () => {
 });
 
 test.describe('status', () => {
-  test('A18: a saved choice is announced in a status that stood there, empty, before', async ({ page, site }) => {
+  test('A18: a status that was empty before announces a saved choice', async ({ page, site }) => {
     await page.goto(site.page('/status', { body: BODY }));
     await expect(banner(page)).toBeVisible();
     await expect(status(page)).toHaveCount(1);
@@ -114,7 +108,7 @@ test.describe('status', () => {
     expect(await status(page).evaluate((node) => (window as unknown as { was: Node }).was === node)).toBe(true);
   });
 
-  test('A18: an honoured signal is seen in the banner and announced in the status', async ({ page, site }) => {
+  test('A18: the banner shows an honored signal, and the status announces it', async ({ page, site }) => {
     await withGpc(page);
     await page.goto(site.page('/status', { body: BODY }));
     await expect(inside(page, 'signal')).toHaveText(/Global Privacy Control.* Turned off: Advertising/);
@@ -134,10 +128,7 @@ test.describe('status', () => {
 });
 
 test.describe('the keyboard', () => {
-  test('A2, A3: no focus moves; the first Tab meets the banner, also one that the script added', async ({
-    page,
-    site,
-  }) => {
+  test('A2, A3: focus stays where it is, and the first Tab reaches the banner', async ({ page, site }) => {
     for (const element of [ELEMENT, '']) {
       await page.goto(site.page('/tab', { body: `${element}<a id="first" href="#a">Appointments</a>` }));
       await expect(banner(page)).toBeVisible();
@@ -148,7 +139,7 @@ test.describe('the keyboard', () => {
     }
   });
 
-  test('A4: Tab goes through the banner in the order seen, then to the page', async ({ page, site }) => {
+  test('A4: Tab follows the visual order of the banner, then enters the page', async ({ page, site }) => {
     await page.goto(site.page('/order', { body: BODY }));
     await expect(banner(page)).toBeVisible();
     const stops: string[] = [];
@@ -220,7 +211,7 @@ test.describe('focus afterwards', () => {
     expect(await page.locator('consent-gate').getAttribute('tabindex')).toBeNull();
   };
 
-  test('A17: a button of the banner pressed by key: on the element, then the page', async ({ page, site }) => {
+  test('A17: focus is on the element after a button of the banner', async ({ page, site }) => {
     await page.goto(site.page('/focus', { body: BODY }));
     await inside(page, 'decline').focus();
     await page.keyboard.press('Enter');
@@ -228,10 +219,7 @@ test.describe('focus afterwards', () => {
     await onElement(page);
   });
 
-  test('A17: Save in the panel that the banner opened: the opener is gone, so on the element', async ({
-    page,
-    site,
-  }) => {
+  test('A17: focus is on the element after Save, when the opener is gone', async ({ page, site }) => {
     await page.goto(site.page('/focus', { body: BODY }));
     await inside(page, 'preferences').focus();
     await page.keyboard.press('Enter');
@@ -242,7 +230,7 @@ test.describe('focus afterwards', () => {
     await onElement(page);
   });
 
-  test('A16: Esc, or Save by key: back on the link that opened the panel', async ({ page, site }) => {
+  test('A16: focus returns to the link that opened the panel', async ({ page, site }) => {
     await page.goto(site.page('/focus', { body: BODY }));
     await button(page, 'Decline').click();
     for (const way of ['Escape', 'save']) {
@@ -257,7 +245,7 @@ test.describe('focus afterwards', () => {
     }
   });
 
-  test('A16: Esc in the panel that the banner opened: on the banner’s button', async ({ page, site }) => {
+  test('A16: focus returns to the banner’s button after Esc', async ({ page, site }) => {
     await page.goto(site.page('/focus', { body: BODY }));
     await inside(page, 'preferences').focus();
     await page.keyboard.press('Enter');
@@ -267,7 +255,7 @@ test.describe('focus afterwards', () => {
     await expect.poll(() => focused(page)).toBe('preferences');
   });
 
-  test('A17: another tab chose while the focus was in the banner: on the element', async ({ page, site, context }) => {
+  test('A17: focus in the banner moves to the element when another tab chooses', async ({ page, site, context }) => {
     const url = site.page('/focus', { body: BODY });
     await page.goto(url);
     await inside(page, 'accept').focus();
@@ -280,7 +268,7 @@ test.describe('focus afterwards', () => {
     await onElement(page);
   });
 
-  test('A3: another tab chose while the focus was in the page: it stays there', async ({ page, site, context }) => {
+  test('A3: focus in the page stays there when another tab chooses', async ({ page, site, context }) => {
     const url = site.page('/focus', { body: `${BODY}<input id="field" aria-label="Search">` });
     await page.goto(url);
     await expect(banner(page)).toBeVisible();

@@ -4,7 +4,7 @@ import arabicLocale from '../../src/locales/ar.js';
 import { settled } from './measure.js';
 import { banner, expect, panel, probe, ran, record, returning, SCRIPT, test, type Site } from './site.js';
 
-/** Which language a page gets, and what is requested for it; `test/component` sees how each of them looks. */
+/** Which language a page gets, and which files it requests. Component tests measure how each language looks. */
 
 const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
 const MANAGE = '<a id="manage" href="/privacy" data-consent-action="preferences">Manage Cookies</a>';
@@ -161,7 +161,7 @@ test('a language that cannot be loaded is English, and an error says so', async 
   await expect.poll(() => ran(page)).toEqual(['gated']);
 });
 
-test('another language while banner and panel are open changes the words and nothing else', async ({ page, site }) => {
+test('switching the language changes only the words of open views', async ({ page, site }) => {
   const url = site.page('/switch', {
     lang: 'es',
     script: `<script>for (const type of ['open', 'close', 'choice', 'change', 'error'])
@@ -256,7 +256,7 @@ test('a language loads under a strict policy with Trusted Types', async ({ page,
   expect(await page.evaluate(() => (window as unknown as { violations?: string[] }).violations ?? [])).toEqual([]);
 });
 
-test('an Arabic page has an Arabic banner, panel and confirmation, with Arabic names', async ({ page, site }) => {
+test('an Arabic page has Arabic views with Arabic names', async ({ page, site }) => {
   await page.goto(site.page('/page', { lang: 'ar', body: ELEMENT }));
   await expect(banner(page)).toHaveAccessibleName(arabic.heading);
   expect(await shown(page)).toBe(`ar rtl ${arabic.accept}`);

@@ -4,7 +4,7 @@ import { screens } from '../component/pages.js';
 import { coveredWhileFocused } from './measure.js';
 import { banner, button, expect, panel, test } from './site.js';
 
-/** Where things stand, in one page of each kind; `test/component` measures every size, position and kind of text. */
+/** Layout of the built files, one page of each kind. Component tests measure every size, position and kind of text. */
 
 const ELEMENT = '<consent-gate policy-url="/p"></consent-gate>';
 
@@ -28,7 +28,7 @@ test('A6: at 400 % zoom nothing is cut off or scrolls sideways, and every contro
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 });
 
-test('A5: Tab through the page and back never stops at something that the banner covers', async ({ context, site }) => {
+test('A5: Tab never stops at something that the banner covers', async ({ context, site }) => {
   // Firefox walks on into its own controls, and the page does not get its focus back.
   for (const back of [false, true]) {
     const page = await context.newPage();
@@ -45,7 +45,7 @@ test('A5: Tab through the page and back never stops at something that the banner
   }
 });
 
-test('control: under a plain fixed box the walk finds covered elements', async ({ page, site }) => {
+test('control: a plain fixed box covers some of them', async ({ page, site }) => {
   await page.goto(
     site.page('/room', {
       script: '',

@@ -30,7 +30,7 @@ export function share(picture: Picture): number {
   return found / (picture.width * picture.height);
 }
 
-/** Until the page has nothing left to do for now, and the server has heard of all that it asked for. */
+/** Waits until the page is idle and its requests have reached the server. */
 export const settled = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     await new Promise((done) => requestIdleCallback(done));

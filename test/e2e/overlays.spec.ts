@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { focused } from './measure.js';
 import { banner, button, expect, panel, test } from './site.js';
 
-/** A25: among what else a page lays over itself, and under style sheets that spare nothing. */
+/** A25: among other overlays of the page, and under its style sheets, of which component tests try more. */
 
 const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
 const MANAGE = '<a id="manage" href="/privacy" data-consent-action="preferences">Manage Cookies</a>';
@@ -46,10 +46,7 @@ test('above a popover of the page, one that opens earlier or later', async ({ pa
 });
 
 for (const when of ['before', 'after'])
-  test(`a modal dialog that the page opened ${when} the banner: it is in front, and the banner waits`, async ({
-    page,
-    site,
-  }) => {
+  test(`a modal dialog that the page opens ${when} the banner is in front of it`, async ({ page, site }) => {
     await page.goto(
       site.page('/dialog', {
         body: `${ELEMENT}${MANAGE}<dialog id="theirs" style="width:100%;height:100%;max-width:none;max-height:none;margin:0;box-sizing:border-box">
@@ -96,10 +93,7 @@ test('a fullscreen element: the banner comes up over the page again when it ends
   await expect(banner(page)).toHaveCount(0);
 });
 
-test('a page that makes itself inert for a dialog of its own: nothing dead lies over that, and the panel still opens', async ({
-  page,
-  site,
-}) => {
+test('an inert banner does not cover the page’s own dialog, and the panel still opens', async ({ page, site }) => {
   await page.goto(
     site.page('/inert', {
       body: `${ELEMENT}<main>${MANAGE}</main><div id="theirs" style="position:fixed;inset:0" hidden>
@@ -124,7 +118,7 @@ test('a page that makes itself inert for a dialog of its own: nothing dead lies 
   expect(await canBePressed(page)).toBe(true);
 });
 
-test('under rules of the page for every element the banner and the panel work as ever', async ({ page, site }) => {
+test('page rules for every element do not affect banner and panel', async ({ page, site }) => {
   await page.goto(
     site.page('/rules', {
       head: `<style>* { color: red; background: yellow; border: 5px solid; font-size: 40px; position: static; display: block;

@@ -49,7 +49,7 @@ async function held(site: Site): Promise<() => void> {
 /** Longer than the banner stands before the file is fetched ahead. */
 const A_WHILE = 10_000;
 
-test('who answers the banner at once never asks for it', async ({ page, site }) => {
+test('answering the banner at once never fetches it', async ({ page, site }) => {
   await page.clock.install();
   await openPage(page, site);
   await button(page, 'I Agree').click();
@@ -60,10 +60,7 @@ test('who answers the banner at once never asks for it', async ({ page, site }) 
   expect(asked(site)).toBe(0);
 });
 
-test('it is fetched once where the banner stands for a while, and shows nothing until it is asked for', async ({
-  page,
-  site,
-}) => {
+test('it is fetched once when the banner has shown for a while, and stays hidden', async ({ page, site }) => {
   await page.clock.install();
   await openPage(page, site);
   await page.clock.runFor(A_WHILE);
@@ -149,10 +146,7 @@ test('a panel that comes after the visitor has answered does not open', async ({
   await expect(panel(page)).toBeVisible();
 });
 
-test('missing: an error says so, the link is followed, the banner stays, and the next click tries again', async ({
-  page,
-  site,
-}) => {
+test('missing: an error is reported, the link is followed, and the next click tries again', async ({ page, site }) => {
   site.routes[PATH] = { status: 404, body: 'gone' };
   const url = await openPage(page, site);
   await page.locator('#manage').click();
@@ -184,10 +178,7 @@ test('missing: open() resolves to false, and the banner’s own link changes not
   await expect.poll(() => ran(page)).toEqual(['gated']);
 });
 
-test('fetched ahead in vain, it is fetched again by the click, and nobody was told of an error', async ({
-  page,
-  site,
-}) => {
+test('if fetching ahead fails, no error is reported and the click fetches it again', async ({ page, site }) => {
   site.routes[PATH] = { status: 404, body: 'gone' };
   await page.clock.install();
   await openPage(page, site);

@@ -116,14 +116,15 @@ for (const [how, script] of [
   });
 
   for (const hides of [true, false]) {
-    test(`${hides ? '' : 'control: '}words in slots, and a script that is ${how}: ${hides ? 'with a rule for what is not defined yet they are never seen without the banner' : 'without the rule they are seen'}`, async ({
-      page,
-      site,
-    }) => {
-      const release = await heldScript(site);
-      await page.goto(
-        site.page('/words', {
-          head: `${hides ? '<style>consent-gate:not(:defined) { display: none }</style>' : ''}<script>
+    test(
+      hides
+        ? `a rule for undefined elements hides slotted words until a script that is ${how} has come`
+        : `control: without that rule slotted words show before a script that is ${how}`,
+      async ({ page, site }) => {
+        const release = await heldScript(site);
+        await page.goto(
+          site.page('/words', {
+            head: `${hides ? '<style>consent-gate:not(:defined) { display: none }</style>' : ''}<script>
             window.seen = { bare: 0, shown: 0, frames: 0 };
             requestAnimationFrame(function look() {
               seen.frames++;
@@ -133,21 +134,22 @@ for (const [how, script] of [
               requestAnimationFrame(look);
             });
           </script>`,
-          script,
-          body: '<consent-gate><p slot="message">Our own words</p></consent-gate><p>End</p>',
-        }),
-        { waitUntil: 'commit' },
-      );
-      await expect(page.getByText('End')).toBeVisible();
-      const seen = () => page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
-      const { frames = 0 } = await seen();
-      await expect.poll(async () => (await seen())['frames']).toBeGreaterThan(frames + 5);
-      release();
-      await expect(banner(page)).toBeVisible();
-      await expect.poll(async () => (await seen())['shown']).toBeGreaterThan(2);
-      if (hides) expect((await seen())['bare']).toBe(0);
-      else expect((await seen())['bare']).toBeGreaterThan(2);
-    });
+            script,
+            body: '<consent-gate><p slot="message">Our own words</p></consent-gate><p>End</p>',
+          }),
+          { waitUntil: 'commit' },
+        );
+        await expect(page.getByText('End')).toBeVisible();
+        const seen = () => page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
+        const { frames = 0 } = await seen();
+        await expect.poll(async () => (await seen())['frames']).toBeGreaterThan(frames + 5);
+        release();
+        await expect(banner(page)).toBeVisible();
+        await expect.poll(async () => (await seen())['shown']).toBeGreaterThan(2);
+        if (hides) expect((await seen())['bare']).toBe(0);
+        else expect((await seen())['bare']).toBeGreaterThan(2);
+      },
+    );
   }
 }
 
@@ -157,10 +159,7 @@ test('without an element the script adds one, first in the body', async ({ page,
   expect(await page.evaluate(() => document.body.firstElementChild?.localName)).toBe('consent-gate');
 });
 
-test('nothing is known, and nothing opens, until an element without early attributes on the script is parsed', async ({
-  page,
-  site,
-}) => {
+test('without early attributes on the script nothing opens before the element is parsed', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/pending', {
@@ -191,7 +190,7 @@ test('an early attribute on the element that differs from the script is ignored 
   expect(await ran(page)).toEqual([]);
 });
 
-test('what the author put into slots is not seen before the element is upgraded', async ({ page, site }) => {
+test('slotted content is hidden until the element is upgraded', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(site.page('/slots', { body: '<consent-gate><p slot="message">Our own words</p></consent-gate>' }));
   await expect.poll(() => page.evaluate(() => window.consentGate.get().status)).toBe('decided');

@@ -31,10 +31,7 @@ for (const [what, width, height] of [
   ['desktop', 1280, 800],
   ['phone', 390, 844],
 ] as const) {
-  test(`S23: on a ${what} the banner is not the largest contentful paint of an ordinary page; alone it is`, async ({
-    page,
-    site,
-  }) => {
+  test(`S23: on a ${what} the banner is not the largest contentful paint`, async ({ page, site }) => {
     await page.setViewportSize({ width, height });
     const largest = async (path: string, content: string) => {
       await page.goto(site.page(path, { body: ELEMENT + content }));
@@ -54,10 +51,7 @@ const [BUSY, SLOW] = [300, 200];
 const work = (name: string) =>
   `{ (window.__ran ??= []).push('${name}'); const start = performance.now(); while (performance.now() - start < ${BUSY}); }`;
 
-test('S27: “I Agree” is painted before a gate opens: a tag that keeps the page busy delays no frame of the click', async ({
-  page,
-  site,
-}) => {
+test('S27: a busy tag does not delay the next paint after “I Agree”', async ({ page, site }) => {
   await page.goto(
     site.page('/click', {
       head: `<script>

@@ -10,11 +10,11 @@ import { banner, expect, panel, probe, ran, SCRIPT, test, type Site } from './si
 import { strings } from './strings.js';
 
 /**
- * Every text is text: whatever stands in an attribute, a slot, a message, a category or a cookie is read, never parsed.
- * `test/component` tries the element alone, in every mode; here the strings go through the real head script.
+ * Text stays text: nothing in an attribute, slot, message, category or cookie is ever parsed as markup or code.
+ * `test/component/injection.test.ts` tests the element alone; here the strings go through the real head script.
  */
 
-/** A file in the place of the UI, for what is about the core alone: it shows nothing. */
+/** Replaces the UI file where only the core is tested. It shows nothing. */
 const NO_UI = 'no-ui.js';
 
 const own = new Set([
@@ -184,7 +184,7 @@ async function open(
   return seen;
 }
 
-test('the control: had a string become markup, it would be seen here', async ({ page, site, errors }) => {
+test('control: a string that becomes markup is noticed', async ({ page, site, errors }) => {
   errors.expected = /./;
   const seen = await open(page, site);
   const before = await page.evaluate(() => window.shape());
@@ -200,16 +200,13 @@ test('the control: had a string become markup, it would be seen here', async ({ 
   expect(await page.evaluate(() => window.shape())).not.toBe(before);
 });
 
-test(`${strings.length} strings in every message and every slot are read as typed, in banner, panel, placeholder and confirmation`, async ({
-  page,
-  site,
-}) => {
+test(`${strings.length} strings in every message and slot appear as typed`, async ({ page, site }) => {
   expect(strings.length).toBeGreaterThan(400);
   expect(strings.some((text) => text.includes(MARK))).toBe(false);
   expect(slots.length).toBeGreaterThan(20);
   test.slow();
   const rendered = { keys: new Set<string>(), slots: new Set<string>() };
-  // What was chosen before no longer stands, a signal is honoured, one category is denied here: everything has its text.
+  // What was chosen before no longer stands, a signal is honored, one category is denied here: everything has its text.
   await page.addInitScript(() =>
     Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }),
   );
@@ -301,10 +298,7 @@ test(`${strings.length} strings in every message and every slot are read as type
   expect([...rendered.slots].filter((name) => name !== 'messages').toSorted()).toEqual(slots.toSorted());
 });
 
-test(`${strings.length} strings in each field of the cookie, and as the cookie, open nothing and show nothing`, async ({
-  page,
-  site,
-}) => {
+test(`${strings.length} strings in the cookie open nothing and show nothing`, async ({ page, site }) => {
   const seen = await open(page, site);
   const bad = await page.evaluate(async (all) => {
     const at = Math.floor(Date.now() / 1000) - 60;
@@ -359,10 +353,7 @@ test(`${strings.length} strings in each field of the cookie, and as the cookie, 
   await expect.poll(() => ran(page)).toEqual(['gated']);
 });
 
-test(`${strings.length} strings given to save(), and found in the place of receipts, are told of, and go nowhere else`, async ({
-  page,
-  site,
-}) => {
+test(`${strings.length} strings given to save() or stored as receipts go nowhere`, async ({ page, site }) => {
   const seen = await open(page, site);
   const granted = await page.evaluate((all) => {
     const given = Object.fromEntries([...all.map((text) => [text, true] as const), ['analytics', true]]);
@@ -420,7 +411,7 @@ async function inPages<Given, Found>(
 
 const UI = { 'ui-url': '/consent-gate/consent-gate-ui.js' };
 const WITHOUT_UI = { 'ui-url': `/consent-gate/${NO_UI}` };
-/** Tested apart: with them no banner shows. */
+/** Tested separately, since no banner shows with them. */
 const APART = ['ui-url', 'deny'];
 const others = [...early, ...late].filter((name) => !APART.includes(name));
 
@@ -464,10 +455,7 @@ test(`${strings.length} strings in every attribute grant nothing`, async ({ page
   await seen.nothingHappened();
 });
 
-test(`${fewStrings.length} strings in every attribute of the script are shown as typed where they are shown`, async ({
-  page,
-  site,
-}) => {
+test(`${fewStrings.length} strings in every attribute of the script appear as typed`, async ({ page, site }) => {
   const seen = watch(page, site, '/attributes');
   const few = typed.filter(({ text }) => fewStrings.includes(text));
   expect(few.length).toBeGreaterThan(50);
@@ -501,7 +489,7 @@ test(`${fewStrings.length} strings in every attribute of the script are shown as
 });
 
 for (const where of ['script', 'element']) {
-  test(`${strings.length} strings in every attribute of the ${where}, deny among them, grant nothing at Google and Tealium`, async ({
+  test(`${strings.length} strings in every attribute of the ${where} grant Google and Tealium nothing`, async ({
     page,
     site,
   }) => {
@@ -546,7 +534,7 @@ for (const where of ['script', 'element']) {
   });
 }
 
-test(`${strings.length} strings as ui-url load nothing that runs, and as record-url get a receipt only where they are an address`, async ({
+test(`${strings.length} strings as ui-url run nothing, and as record-url get receipts only if they are addresses`, async ({
   page,
   site,
   errors,
@@ -573,7 +561,7 @@ test(`${strings.length} strings as ui-url load nothing that runs, and as record-
       return found;
     });
   const shut = (all: typeof typed) => all.map(({ text }) => [text, 'trusted', 1]);
-  // Some lead to other sites, where nobody is to be asked.
+  // Some lead to other sites, which must not be contacted.
   const leadsAway = ({ text }: { text: string }) =>
     URL.canParse(text, site.origin) && new URL(text, site.origin).origin !== site.origin;
   const here = typed.filter((one) => !leadsAway(one));
@@ -605,7 +593,7 @@ test(`${strings.length} strings as ui-url load nothing that runs, and as record-
       if (identified) await window.until(() => calls.size > before);
       found.push([text, identified]);
     }
-    // What would still come, comes before the last thing that is asked for.
+    // Anything still pending has been sent by now.
     await new Promise((done) => requestIdleCallback(done));
     return [...found, ...calls];
   });
@@ -623,7 +611,7 @@ test(`${strings.length} strings as ui-url load nothing that runs, and as record-
 
 // ---- attributes of what is gated ----
 
-test(`${strings.length} strings in data-consent, in data-type, as actions and as names of cookies open, run and remove nothing`, async ({
+test(`${strings.length} strings in the attributes of gated markup open, run and remove nothing`, async ({
   page,
   site,
 }) => {
@@ -712,7 +700,7 @@ test(`${strings.length} strings in data-consent, in data-type, as actions and as
 /** Each takes two pages of its own, and all were in these attributes above: enough to see that a parser makes no difference. */
 const fewer = fewStrings.filter((_, index) => index % 3 === 0);
 
-test(`${fewer.length} strings in every early attribute and in data-consent, on the script and on the element, as a parser reads them`, async ({
+test(`${fewer.length} strings in parsed attributes of script, element and gates grant nothing`, async ({
   page,
   site,
 }) => {

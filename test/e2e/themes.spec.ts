@@ -54,10 +54,7 @@ test.describe('the demo’s four brands', () => {
     tech: ['dark'],
   } as const))
     for (const colorScheme of schemes)
-      test(`${brand}, ${colorScheme}: axe is content with banner, panel and page, and both answers are equal`, async ({
-        page,
-        site,
-      }) => {
+      test(`${brand}, ${colorScheme}: axe finds nothing, and both answers are equal`, async ({ page, site }) => {
         const warnings: string[] = [];
         page.on('console', (message) => warnings.push(message.text()));
         await gpc(page);
@@ -113,10 +110,7 @@ test.describe('the demo’s four brands', () => {
   });
 });
 
-test('what is documented is there: every part, and every custom property that component tests set', async ({
-  page,
-  site,
-}) => {
+test('the documented parts and custom properties are those there are', async ({ page, site }) => {
   await gpc(page);
   await page.goto(
     site.page('/parts', {
@@ -140,7 +134,7 @@ test('what is documented is there: every part, and every custom property that co
   await expect
     .poll(async () => [...new Set(await parts('consent-gate-embed'))].toSorted())
     .toEqual(names('consent-gate-embed').toSorted());
-  // `test/component` sees that each of these changes something.
+  // Component tests show that each of these has an effect.
   const properties = documented('consent-gate').cssProperties!.map(({ name }) => name);
   expect(Object.keys(PROPERTIES).toSorted()).toEqual(properties.toSorted());
 });
