@@ -51,7 +51,8 @@ const KINDS: Record<string, Kind> = {
 
 describe('reflow', () => {
   for (const [kind, { inner = '', css = '', prepare }] of Object.entries(KINDS)) {
-    it(`${kind}: nothing is cut off, overlaps or scrolls sideways, and every control can be reached`, async () => {
+    it(`${kind}: nothing is cut off, overlaps or scrolls sideways, and every control can be reached`, async function () {
+      this.timeout(60_000);
       const page = await openPage({ head: `<style>${css}</style>` });
       const { element, press, settled } = await page.show(
         screens(`<consent-gate policy-url="/p">${inner}${DETAILS}</consent-gate>`),

@@ -41,7 +41,8 @@ describe('A5: no focused element of the page is covered', () => {
     { position: 'bottom-end', dir: 'rtl' },
     { position: 'center', dir: 'ltr' },
   ]) {
-    it(`${position}, ${dir}`, async () => {
+    it(`${position}, ${dir}`, async function () {
+      this.timeout(60_000);
       const page = await openPage();
       await page.show(screens(`<consent-gate policy-url="/p" position="${position}"></consent-gate>`));
       turn(page, dir);
