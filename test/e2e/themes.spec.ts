@@ -33,7 +33,7 @@ test.describe('L3: a theme that makes one answer weaker', () => {
       page.on('console', (message) => warnings.push(message.text()));
       const url = site.page('/theme', {
         head: `<style>${css}</style>`,
-        script: `<script>addEventListener('consent-open', () => (window.opened = true))</script>${SCRIPT}`,
+        script: `<script>addEventListener('consent-open', () => (window.opened = true))</script>${SCRIPT.replace('<script', '<script data-debug')}`,
         body: '<consent-gate heading=""></consent-gate>',
       });
       await page.goto(url);
