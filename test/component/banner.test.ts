@@ -55,7 +55,7 @@ describe('the banner', () => {
   }
 
   for (const width of [1280, 320]) {
-    it(`gives Decline the size, weight and colours of I Agree at ${width} px`, async () => {
+    it(`gives Decline the size, weight and colors of I Agree at ${width} px`, async () => {
       const { get } = await show();
       get('banner').style.width = `${width}px`;
       const [yes, no] = [get('accept'), get('decline')];
@@ -167,7 +167,7 @@ describe('the banner', () => {
     expect(has('banner')).to.equal(false);
   });
 
-  it('shows an honoured signal in words, and announces it in a status that stood there before', async () => {
+  it('shows an honored signal in words, and announces it in a status that stood there before', async () => {
     const { get } = await show(undefined, {}, { signals: ['gpc'] });
     const words = 'Your browser’s opt-out signal (Global Privacy Control) is honored. Turned off: Advertising.';
     expect(textOf(get('signal'))).to.equal(words);

@@ -18,7 +18,7 @@ export interface Shown {
 
 let last: FakeCore | undefined;
 
-afterEach(() => void last?.views?.hide());
+globalThis.afterEach?.(() => void last?.views?.hide());
 
 /** An element of a fresh core in the page, with its banner, unless it is said otherwise. */
 export async function show(
