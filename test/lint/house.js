@@ -16,62 +16,76 @@ const literal = (node) =>
       ? node.quasis[0].value.cooked
       : undefined;
 
-/** Calls `visit(node, target, isType)` for each static, re-exported, dynamic and type-only import. */
+/** Calls `visit(node, target, kind)` for each static, re-exported, dynamic and type-only import. */
 function imports(context, visit) {
-  const say = (node, source, isType) => {
+  const say = (node, source, kind) => {
     const specifier = literal(source);
-    if (specifier !== undefined) visit(node, target(context, specifier), isType);
+    if (specifier !== undefined) visit(node, target(context, specifier), kind);
   };
-  const allTypes = (node, kind) =>
-    node[kind] === 'type' || (node.specifiers.length > 0 && node.specifiers.every((one) => one[kind] === 'type'));
+  const isType = (node, property) =>
+    node[property] === 'type' ||
+    (node.specifiers.length > 0 && node.specifiers.every((specifier) => specifier[property] === 'type'));
+  const kindOf = (node, property) => (isType(node, property) ? 'type' : 'value');
   return {
-    ImportDeclaration: (node) => say(node, node.source, allTypes(node, 'importKind')),
-    ExportNamedDeclaration: (node) => node.source && say(node, node.source, allTypes(node, 'exportKind')),
-    ExportAllDeclaration: (node) => say(node, node.source, node.exportKind === 'type'),
-    ImportExpression: (node) => say(node, node.source, false),
-    TSImportType: (node) => say(node, node.source ?? node.argument?.literal ?? node.argument, true),
-    TSImportEqualsDeclaration: (node) => say(node, node.moduleReference?.expression, false),
+    ImportDeclaration: (node) => say(node, node.source, kindOf(node, 'importKind')),
+    ExportNamedDeclaration: (node) => node.source && say(node, node.source, kindOf(node, 'exportKind')),
+    ExportAllDeclaration: (node) => say(node, node.source, node.exportKind === 'type' ? 'type' : 'value'),
+    ImportExpression: (node) => say(node, node.source, 'later'),
+    TSImportType: (node) => say(node, node.source ?? node.argument?.literal ?? node.argument, 'type'),
+    TSImportEqualsDeclaration: (node) => say(node, node.moduleReference?.expression, 'value'),
   };
 }
 
-const inside = (where, ...folders) => folders.some((folder) => where === folder || where.startsWith(`${folder}/`));
-const isModule = (where, ...names) => names.includes(where.replace(/\.[jt]s$/, ''));
-const isLit = (where) => /^(?:lit|lit-html|lit-element)(?:\/|$)|^@lit(?:-labs)?\//.test(where);
-
 const rule = (description, create) => ({ meta: { type: 'problem', docs: { description }, schema: [] }, create });
 
-const coreWithoutUi = rule('core/, gate/ and integrations/ import neither Lit nor ui/, in no form', (context) =>
-  imports(context, (node, where) => {
-    if (isLit(where) || inside(where, 'src/ui', 'consent-gate/element'))
-      context.report({
-        node,
-        message: `What decides and gates must not know what shows: no import of '${where}' here.`,
-      });
-    // load-ui.ts holds the imports of the UI; it is handed in by the entries.
-    else if (inside(where, 'src/entries'))
-      context.report({ node, message: `'${where}' leads to the UI. The entries hand it in; do not import it here.` });
-  }),
-);
+/**
+ * What each room of `src/` may import from the others: values, types alone, or files that it loads later by `import()`.
+ * A file with a row of its own follows that one. Imports go one way, so a room names only rooms above it, but for
+ * what loads later. Of packages, only those that a row names.
+ */
+export const rooms = {
+  page: {},
+  consent: { values: ['page'] },
+  gates: { values: ['page', 'consent'] },
+  integrations: { values: ['page', 'consent'] },
+  receipts: { values: ['page', 'consent'] },
+  migrate: { values: ['page', 'consent', 'gates/sweep'] },
+  languages: {},
+  'languages/load-language': { later: ['locales'] },
+  locales: { types: ['languages'] },
+  placeholders: { values: ['page', 'consent', 'languages'] },
+  ui: { values: ['languages'], types: ['consent'], packages: ['lit'] },
+  diagnostics: {
+    values: ['page', 'consent', 'gates', 'integrations', 'migrate/counterparts', 'ui/attributes', 'ui/equal-choice'],
+  },
+  controller: { values: ['page', 'consent', 'gates'], types: ['integrations'] },
+  'controller/later-files': {
+    later: ['integrations', 'receipts', 'migrate', 'placeholders', 'ui', 'diagnostics'],
+  },
+  entries: { values: ['page', 'consent', 'integrations/early', 'controller'] },
+  'entries/element': { values: ['page', 'consent', 'integrations/early', 'controller', 'ui'] },
+};
 
-const uiTypesOnly = rule('ui/ imports only types from core/, gate/ and integrations/', (context) =>
-  imports(context, (node, where, isType) => {
-    if (isType) return;
-    if (
-      inside(where, 'src/controller', 'src/consent', 'src/gates', 'src/integrations') ||
-      isModule(where, 'src/entries/later-files', 'src/entries/index', 'src/entries/cdn')
-    )
-      context.report({
-        node,
-        message: `Only types from '${where}': the UI's file would else carry a second store. The instance is handed in.`,
-      });
-  }),
-);
+const inside = (where, folders = []) => folders.some((folder) => where === folder || where.startsWith(`${folder}/`));
+const roomOf = (where) => where.split('/')[0];
 
-const oneCookieJar = rule('only core/storage.ts imports js-cookie', (context) => {
-  if (target(context, `./${path.basename(context.filename)}`) === 'src/consent/cookie.ts') return {};
-  return imports(context, (node, where) => {
-    if (inside(where, 'js-cookie'))
-      context.report({ node, message: 'Only src/consent/cookie.ts touches cookies through js-cookie.' });
+const roomsOnly = rule('a room imports only what the table of rooms says', (context) => {
+  const here = target(context, `./${path.basename(context.filename)}`)
+    .replace('src/', '')
+    .replace(/\.ts$/, '');
+  const row = rooms[here] ?? rooms[roomOf(here)];
+
+  function allows(where, kind) {
+    if (!where.startsWith('src/')) return inside(where, row?.packages);
+    const there = where.replace('src/', '').replace(/\.js$/, '');
+    if (!row || roomOf(there) === roomOf(here)) return !!row;
+    if (kind === 'later') return inside(there, row.later);
+    return inside(there, row.values) || (kind === 'type' && inside(there, row.types));
+  }
+  return imports(context, (node, where, kind) => {
+    if (allows(where, kind)) return;
+    const message = `No ${kind} of '${where}' in '${here}': test/lint/house.js says what each room may import.`;
+    context.report({ node, message });
   });
 });
 
@@ -139,9 +153,7 @@ const noHtmlStrings = rule('no markup, code or style from strings', (context) =>
 export default {
   meta: { name: 'house' },
   rules: {
-    'core-without-ui': coreWithoutUi,
-    'ui-types-only': uiTypesOnly,
-    'one-cookie-jar': oneCookieJar,
+    rooms: roomsOnly,
     'no-html-strings': noHtmlStrings,
   },
 };

@@ -1,11 +1,22 @@
 // Shows that each rule of the house fires, with the repository's own configuration, and that sound code passes.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { rooms } from './house.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 let room;
@@ -41,74 +52,150 @@ function lint(files) {
   return diagnostics.map(({ filename, code }) => `${filename} ${code}`);
 }
 
-/** Every case as a file of its own in `src/<folder>/`, linted together; `found(what)` says which rules fired on it. */
-function lintCases(folder, cases, others = {}) {
-  const fileOf = (what) => `src/${folder}/case-${Object.keys(cases).indexOf(what)}.ts`;
+/** Every case as a file of its own in `src/<folder>/`, linted together; `found(folder, what)` says which rules fired on it. */
+function lintCases(folders, others = {}) {
+  const fileOf = (folder, what) => `src/${folder}/case-${Object.keys(folders[folder]).indexOf(what)}.ts`;
+  const files = Object.entries(folders).flatMap(([folder, cases]) =>
+    Object.entries(cases).map(([what, text]) => [fileOf(folder, what), text]),
+  );
   let diagnostics;
   before(() => {
-    const files = Object.fromEntries(Object.entries(cases).map(([what, text]) => [fileOf(what), text]));
-    diagnostics = lint({ ...others, ...files });
+    diagnostics = lint({ ...others, ...Object.fromEntries(files) });
   });
-  return (what) => [
-    ...new Set(diagnostics.filter((one) => one.startsWith(`${fileOf(what)} `)).map((one) => one.split(' ')[1])),
-  ];
+  return (folder, what) => {
+    const ours = diagnostics.filter((diagnostic) => diagnostic.startsWith(`${fileOf(folder, what)} `));
+    return [...new Set(ours.map((diagnostic) => diagnostic.split(' ')[1]))];
+  };
 }
 
-const stub = { 'src/ui/banner.ts': 'export const banner = 1;', 'src/entries/later-files.ts': 'export const load = 1;' };
-const core = {
-  'src/core/store.ts': 'export const store = { n: 1 };\nexport type Store = typeof store;',
-};
+/** A file in each room, which has a value and a type. */
+const neighbors = Object.fromEntries(
+  Object.keys(rooms)
+    .map((name) => (name.includes('/') ? name : `${name}/neighbor`))
+    .map((file) => [`src/${file}.ts`, 'export const value = { n: 1 };\nexport type Type = typeof value;']),
+);
 
-describe('1. core/ and gate/ import neither Lit nor ui/', () => {
-  const offences = {
-    'lit, statically': `import { html } from 'lit';\nexport const it = html;`,
-    'a part of lit': `export { repeat } from 'lit/directives/repeat.js';`,
-    'a type of lit’s': `import type { TemplateResult } from 'lit';\nexport type It = TemplateResult;`,
-    'ui/, statically': `import { banner } from '../ui/banner.js';\nexport const it = banner;`,
-    'ui/, by import()': `export const it = (): Promise<unknown> => import('../ui/banner.js');`,
-    'ui/, re-exported': `export * from '../ui/banner.js';`,
-    'the loader of the UI': `import { load } from '../load-ui.js';\nexport const it = load;`,
-  };
-  for (const folder of ['core', 'gate', 'integrations'])
-    describe(`${folder}/`, () => {
-      const found = lintCases(folder, offences, stub);
-      for (const what of Object.keys(offences))
-        test(what, () => assert.deepEqual(found(what), ['house(core-without-ui)']));
-    });
-});
+describe('the table of rooms', () => {
+  test('has a row for each folder of src/, and no other', () => {
+    const folders = Object.keys(rooms).filter((name) => !name.includes('/'));
+    assert.deepEqual(folders.toSorted(), readdirSync(path.join(root, 'src')).toSorted());
+  });
 
-describe('2. ui/ imports only types from core/', () => {
-  const offences = {
-    'a value': `import { store } from '../core/store.js';\nexport const it = store;`,
-    'a value beside a type': `import { type Store, store } from '../core/store.js';\nexport const it: Store = store;`,
-    'by import()': `export const it = (): Promise<unknown> => import('../core/store.js');`,
-    're-exported': `export { store } from '../core/store.js';`,
-  };
-  const sound = {
-    'a type passes, in both spellings': [
-      `import type { Store } from '../core/store.js';`,
-      `import { type Store as Same } from '../core/store.js';`,
-      `export const it = (one: Store): Same => one;`,
-    ].join('\n'),
-  };
-  const found = lintCases('ui', { ...offences, ...sound }, core);
-  for (const what of Object.keys(offences)) test(what, () => assert.deepEqual(found(what), ['house(ui-types-only)']));
-  for (const what of Object.keys(sound)) test(what, () => assert.deepEqual(found(what), []));
-});
+  test('names only what there is', () => {
+    const named = Object.entries(rooms).flatMap(([name, { values = [], types = [], later = [] }]) => [
+      name,
+      ...values,
+      ...types,
+      ...later,
+    ]);
+    const missing = named.filter((name) => !['', '.ts'].some((end) => existsSync(path.join(root, 'src', name + end))));
+    assert.deepEqual(missing, []);
+  });
 
-describe('3. only core/storage.ts imports js-cookie', () => {
-  const text = `import Cookies from 'js-cookie';\nexport const it = Cookies;`;
-  const offenders = ['src/entries/cdn.ts', 'src/consent/record.ts', 'src/gate/storage.ts', 'src/ui/storage.ts'];
-  test('in every other file it is reported, in that one it passes', () => {
-    const files = Object.fromEntries([...offenders, 'src/consent/cookie.ts'].map((file) => [file, text]));
-    assert.deepEqual(
-      lint(files).toSorted(),
-      offenders.map((file) => `${file} house(one-cookie-jar)`),
+  test('leads one way: a room imports values only from rooms above it', () => {
+    const order = Object.keys(rooms);
+    const back = Object.entries(rooms).flatMap(([name, { values = [] }]) =>
+      values.filter((other) => order.indexOf(other.split('/')[0]) >= order.indexOf(name)).map((other) => [name, other]),
     );
+    assert.deepEqual(back, []);
   });
 });
 
-describe('4. no markup, code or style from strings', () => {
+describe('1. a room imports only what the table of rooms says', () => {
+  const value = (from) => `import { value } from '${from}';\nexport const it = value;`;
+  const type = (from) => `import type { Type } from '${from}';\nexport type It = Type;`;
+  const later = (from) => `export const it = (): Promise<unknown> => import('${from}');`;
+
+  const offences = {
+    page: {
+      'a value of consent/': value('../consent/neighbor.js'),
+      'a type of consent/': type('../consent/neighbor.js'),
+    },
+    consent: {
+      'a value of gates/': value('../gates/neighbor.js'),
+      'a type of the controller': type('../controller/neighbor.js'),
+      'a package': `import Cookies from 'js-cookie';\nexport const it = Cookies;`,
+    },
+    gates: {
+      'lit, statically': `import { html } from 'lit';\nexport const it = html;`,
+      'a part of lit': `export { repeat } from 'lit/directives/repeat.js';`,
+      'a type of lit’s': `import type { TemplateResult } from 'lit';\nexport type It = TemplateResult;`,
+      'ui/, statically': value('../ui/neighbor.js'),
+      'ui/, by import()': later('../ui/neighbor.js'),
+      'ui/, re-exported': `export * from '../ui/neighbor.js';`,
+      'a type of ui/': type('../ui/neighbor.js'),
+      'a type of ui/, in brackets': `export type It = import('../ui/neighbor.js').Type;`,
+      'its own package': `export { ConsentGateElement } from 'consent-gate/element';`,
+      'the entries': value('../entries/neighbor.js'),
+    },
+    integrations: { 'ui/': value('../ui/neighbor.js'), 'gates/': value('../gates/neighbor.js') },
+    receipts: { 'ui/': value('../ui/neighbor.js'), migrate: value('../migrate/neighbor.js') },
+    migrate: { 'ui/': value('../ui/neighbor.js'), 'another file of gates/': value('../gates/neighbor.js') },
+    languages: {
+      'a value of locales/': value('../locales/neighbor.js'),
+      'locales/, later': later('../locales/neighbor.js'),
+    },
+    locales: { 'a value of languages/': value('../languages/neighbor.js') },
+    placeholders: { 'ui/': value('../ui/neighbor.js'), lit: `export { html } from 'lit';` },
+    ui: {
+      'a value of consent/': value('../consent/neighbor.js'),
+      'a value beside a type': `import { type Type, value } from '../consent/neighbor.js';\nexport const it: Type = value;`,
+      'consent/, by import()': later('../consent/neighbor.js'),
+      'consent/, re-exported': `export { value } from '../consent/neighbor.js';`,
+      'a type of the controller': type('../controller/neighbor.js'),
+      'another package': `import Cookies from 'js-cookie';\nexport const it = Cookies;`,
+    },
+    diagnostics: { 'another file of ui/': value('../ui/neighbor.js') },
+    controller: {
+      'a value of integrations/': value('../integrations/neighbor.js'),
+      'ui/, later, from another file than the one for it': later('../ui/neighbor.js'),
+      'receipts/': value('../receipts/neighbor.js'),
+    },
+    entries: { 'ui/, from another entry than the element': value('../ui/neighbor.js') },
+    cellar: { 'anything, in a room without a row': value('../page/neighbor.js') },
+  };
+  const sound = {
+    consent: { 'a value of page/': value('../page/neighbor.js') },
+    languages: { 'a neighbor in the same room': value('./neighbor.js') },
+    locales: { 'a type of languages/': type('../languages/neighbor.js') },
+    ui: {
+      'types of consent/, in both spellings': [
+        `import type { Type } from '../consent/neighbor.js';`,
+        `import { type Type as Same } from '../consent/neighbor.js';`,
+        `export const it = (one: Type): Same => one;`,
+      ].join('\n'),
+      lit: `import { html } from 'lit/html.js';\nexport const it = html;`,
+      'its own file, later': later('./neighbor.js'),
+    },
+    controller: { 'a type of integrations/': type('../integrations/neighbor.js') },
+  };
+  const folders = Object.keys(offences);
+  const found = lintCases(
+    Object.fromEntries(folders.map((folder) => [folder, { ...offences[folder], ...sound[folder] }])),
+    neighbors,
+  );
+  for (const folder of folders) {
+    for (const what of Object.keys(offences[folder])) {
+      test(`not in ${folder}/: ${what}`, () => assert.deepEqual(found(folder, what), ['house(rooms)']));
+    }
+    for (const what of Object.keys(sound[folder] ?? {})) {
+      test(`in ${folder}/: ${what}`, () => assert.deepEqual(found(folder, what), []));
+    }
+  }
+
+  test('a file with a row of its own follows that one', () => {
+    const files = {
+      'src/controller/later-files.ts': later('../ui/neighbor.js'),
+      'src/languages/load-language.ts': later('../locales/neighbor.js'),
+      'src/entries/element.ts': value('../ui/neighbor.js'),
+    };
+    assert.deepEqual(lint({ ...neighbors, ...files }), []);
+    const others = { 'src/controller/later-files.ts': value('../ui/neighbor.js') };
+    assert.deepEqual(lint({ ...neighbors, ...others }), ['src/controller/later-files.ts house(rooms)']);
+  });
+});
+
+describe('2. no markup, code or style from strings', () => {
   const tag = (markup) => `import { html } from 'lit';\nexport const it = html\`${markup}\`;`;
   const offences = {
     innerHTML: `document.body.innerHTML = '<p>';`,
@@ -160,27 +247,24 @@ describe('4. no markup, code or style from strings', () => {
       `export const it = html\`<p class="style" @click=\${console.warn}>style = no</p>\`;`,
     ].join('\n'),
   };
-  const found = lintCases('ui', {
-    ...offences,
-    ...sound,
-    ...Object.fromEntries(Object.entries(native).map(([what, [text]]) => [what, text])),
-  });
+  const natives = Object.fromEntries(Object.entries(native).map(([what, [text]]) => [what, text]));
+  const found = lintCases({ ui: { ...offences, ...sound, ...natives } });
   const fires = (what, rule) => {
-    const rules = found(what);
+    const rules = found('ui', what);
     assert.ok(rules.includes(rule), `${rule} is silent; found: ${rules.join(', ') || 'nothing'}`);
   };
   for (const what of Object.keys(offences)) test(what, () => fires(what, 'house(no-html-strings)'));
   for (const [what, [, rule]] of Object.entries(native)) test(what, () => fires(what, rule));
-  for (const what of Object.keys(sound)) test(what, () => assert.deepEqual(found(what), []));
+  for (const what of Object.keys(sound)) test(what, () => assert.deepEqual(found('ui', what), []));
 });
 
-describe('5. no cycles', () => {
+describe('3. no cycles', () => {
   test('neither of values nor of types', () => {
     const files = {
-      'src/core/a.ts': `import { b } from './b.js';\nexport const a = (): unknown => b;`,
-      'src/core/b.ts': `import { a } from './a.js';\nexport const b = (): unknown => a;`,
-      'src/gate/c.ts': `import type { D } from './d.js';\nexport type C = { d: D };`,
-      'src/gate/d.ts': `import type { C } from './c.js';\nexport type D = { c: C } | null;`,
+      'src/consent/a.ts': `import { b } from './b.js';\nexport const a = (): unknown => b;`,
+      'src/consent/b.ts': `import { a } from './a.js';\nexport const b = (): unknown => a;`,
+      'src/gates/c.ts': `import type { D } from './d.js';\nexport type C = { d: D };`,
+      'src/gates/d.ts': `import type { C } from './c.js';\nexport type D = { c: C } | null;`,
     };
     assert.deepEqual(
       lint(files).toSorted(),
@@ -206,19 +290,20 @@ describe('and of everybody’s', () => {
     ],
   };
   const texts = Object.fromEntries(Object.entries(offences).map(([what, [text]]) => [what, text]));
-  const found = lintCases('ui', texts);
-  for (const [what, [, rule]] of Object.entries(offences)) test(what, () => assert.deepEqual(found(what), [rule]));
+  const found = lintCases({ ui: texts });
+  for (const [what, [, rule]] of Object.entries(offences))
+    test(what, () => assert.deepEqual(found('ui', what), [rule]));
 });
 
 test('control: sound code in every folder is clean', () => {
   const files = {
-    ...core,
-    'src/consent/cookie.ts': `import Cookies from 'js-cookie';\nimport type { Store } from './store.js';\nexport const read = (one: Store): string => String(one.n) + String(Cookies.get('a'));`,
-    'src/gates/scripts.ts': `import { store } from '../core/store.js';\nexport const release = (node: HTMLScriptElement): void => {\n  if (store.n) node.type = 'text/javascript';\n};`,
-    'src/integrations/google.ts': `import type { Store } from '../core/store.js';\nexport const google = (one: Store): number => one.n;`,
-    'src/ui/gate.ts': `import { html, LitElement, type TemplateResult } from 'lit';\nimport type { Store } from '../core/store.js';\nexport class Gate extends LitElement {\n  store: Store | undefined;\n  override render(): TemplateResult {\n    return html\`<p class="n" part="n">\${this.store?.n}</p>\`;\n  }\n}`,
-    'src/entries/later-files.ts': `export const load = (): Promise<unknown> => import('./ui/gate.js');`,
-    'src/entries/cdn.ts': `import { load } from './load-ui.js';\nvoid load();`,
+    'src/page/natives.ts': `export const readCookies = (): string => document.cookie;`,
+    'src/consent/cookie.ts': `import { readCookies } from '../page/natives.js';\nexport type Pairs = readonly string[];\nexport const pairs = (): Pairs => readCookies().split('; ');`,
+    'src/gates/scripts.ts': `import { pairs } from '../consent/cookie.js';\nexport const release = (node: HTMLScriptElement): void => {\n  if (pairs().length) node.type = 'text/javascript';\n};`,
+    'src/integrations/google.ts': `import type { Pairs } from '../consent/cookie.js';\nexport const google = (one: Pairs): number => one.length;`,
+    'src/ui/gate.ts': `import { html, LitElement, type TemplateResult } from 'lit';\nimport type { Pairs } from '../consent/cookie.js';\nexport class Gate extends LitElement {\n  pairs: Pairs | undefined;\n  override render(): TemplateResult {\n    return html\`<p class="n" part="n">\${this.pairs?.length}</p>\`;\n  }\n}`,
+    'src/controller/later-files.ts': `export const load = (): Promise<unknown> => import('../ui/gate.js');`,
+    'src/entries/cdn.ts': `import { load } from '../controller/later-files.js';\nvoid load();`,
   };
   assert.deepEqual(lint(files), []);
 });

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import {
+  type Attributes,
   attributes,
   type Config,
   decidesEarly,
@@ -32,6 +33,7 @@ const defaults: Config = {
   reload: false,
   recordUrl: '',
   uiUrl: '',
+  debug: false,
   deny: [],
 };
 
@@ -165,13 +167,14 @@ describe('the configuration', () => {
       [{ 'cookie-days': '1' }, { cookieDays: 1 }],
       [{ 'cookie-days': '30' }, { cookieDays: 30 }],
       [{ 'cookie-days': '100' }, { cookieDays: 100 }],
+      [{ 'cookie-days': '007' }, { cookieDays: 7 }],
       [{ 'cookie-days': '399' }, { cookieDays: 399 }],
       [{ 'cookie-days': '400' }, { cookieDays: 400 }],
       [
         { 'cookie-days': '30', mode: 'notice' },
         { cookieDays: 30, mode: 'notice' },
       ],
-      ...['', '0', '401', '1000', '-1', '1.5', '007', '1e2', '0x10', 'NaN', 'Infinity', ' 30', '30 '].map(
+      ...['', '0', '000', '401', '1000', '-1', '1.5', '1e2', '0x10', 'NaN', 'Infinity', ' 30', '30 '].map(
         (days): Row => [{ 'cookie-days': days }, {}],
       ),
       [
@@ -191,7 +194,7 @@ describe('the configuration', () => {
       [{ signals: 'GPC' }, {}],
     ]);
 
-    it('can be none, and then no signal is honoured', () => {
+    it('can be none, and then no signal is honored', () => {
       const signals: readonly string[] = readConfig(from({ signals: 'none' })).signals;
       expect(signals.filter((signal) => signal !== 'none')).to.deep.equal([]);
     });
@@ -213,7 +216,7 @@ describe('the configuration', () => {
     ]);
   });
 
-  describe('integrations, deny, reload and ui-url', () => {
+  describe('integrations, deny, reload, debug and ui-url', () => {
     readsAs([
       [{ integrations: 'google gtm google' }, { integrations: ['google', 'gtm'] }],
       [{ integrations: '' }, {}],
@@ -221,6 +224,8 @@ describe('the configuration', () => {
       [{ deny: '' }, {}],
       [{ reload: '' }, { reload: true }],
       [{ reload: 'reload' }, { reload: true }],
+      [{ debug: '' }, { debug: true }],
+      [{ debug: 'false' }, { debug: true }],
       [{ 'ui-url': '/assets/ui.js' }, { uiUrl: '/assets/ui.js' }],
     ]);
   });
@@ -265,9 +270,15 @@ describe('the configuration of vendors', () => {
     [{ 'google-region': 'GB-SCT,FR-75C' }, { googleRegion: ['GB-SCT', 'FR-75C'] }],
     // Google takes ISO 3166-2 alone: another word would be no region, and its default would be lost.
     [{ 'google-region': '' }, {}],
+    [{ 'google-region': 'DE germany' }, { googleRegion: ['DE'] }],
+    [{ 'google-region': 'germany de US_CA US-CALI D DEU US- -CA' }, {}],
     [{ 'google-wait': '0' }, { googleWait: 0 }],
     [{ 'google-wait': '2000' }, { googleWait: 2000 }],
-    ...['', '-1', '1.5', '1e3', '123456', 'long', ' 5'].map((wait): Row => [{ 'google-wait': wait }, {}]),
+    [{ 'google-wait': '99999' }, { googleWait: 99_999 }],
+    ...['', '-1', '1.5', '1e3', '0x10', '100000', '123456', 'long', ' 5', '5\n'].map((wait): Row => [
+      { 'google-wait': wait },
+      {},
+    ]),
     [{ 'google-redact': '' }, { googleRedact: true }],
     [{ 'google-passthrough': '' }, { googlePassthrough: true }],
     [{ 'tealium-key': 'Lakeshore main' }, { tealiumKey: 'Lakeshore main' }],
@@ -286,12 +297,12 @@ describe('listed', () => {
 
 describe('the parser', () => {
   it('reads a table of anybody by the type of the default', () => {
-    const table = {
-      aText: ['fallback', /^[a-z]+$/],
-      aNumber: [7, /^\d+$/],
-      aListOfWords: [['z'], /^[a-z]$/],
-      noThing: [false],
-    } as const;
+    const table: Attributes = {
+      aText: { fallback: 'fallback', allows: (text) => /^[a-z]+$/.test(text) },
+      aNumber: { fallback: 7, allows: (text) => /^\d+$/.test(text) },
+      aListOfWords: { fallback: ['z'], allows: (word) => /^[a-z]$/.test(word) },
+      noThing: { fallback: false },
+    };
     expect(parse(table, from())).to.deep.equal({ aText: 'fallback', aNumber: 7, aListOfWords: ['z'], noThing: false });
     expect(
       parse(table, from({ 'a-text': 'hello', 'a-number': '12', 'a-list-of-words': 'a 1 b a', 'no-thing': 'false' })),
@@ -303,18 +314,26 @@ describe('the parser', () => {
       noThing: false,
     });
   });
+
+  it('takes any text and any word where nothing is said of them', () => {
+    const table: Attributes = { aText: { fallback: 'fallback' }, aListOfWords: { fallback: [] } };
+    expect(parse(table, from({ 'a-text': '', 'a-list-of-words': '1 ! é' }))).to.deep.equal({
+      aText: '',
+      aListOfWords: ['1', '!', 'é'],
+    });
+  });
 });
 
 describe('a script decides early', () => {
   const early = Object.keys(attributes)
     .map(kebab)
-    .filter((name) => !['ui-url', 'deny'].includes(name));
+    .filter((name) => !['ui-url', 'debug', 'deny'].includes(name));
   for (const name of early) {
     it(`with ${name}, also an empty one`, () => {
       expect(decidesEarly(from({ [name]: '' }))).to.equal(true);
     });
   }
-  for (const name of ['ui-url', 'deny', 'policy-url', 'heading', 'lang', 'unheard-of']) {
+  for (const name of ['ui-url', 'debug', 'deny', 'policy-url', 'heading', 'lang', 'unheard-of']) {
     it(`but not with ${name} alone`, () => {
       expect(decidesEarly(from({ [name]: 'x' }))).to.equal(false);
     });
@@ -334,8 +353,8 @@ describe('script and element together', () => {
   });
 
   it('an early attribute is the element’s, if the script has none', () => {
-    const read = both({ 'ui-url': 'here.js' }, { mode: 'notice', categories: 'x' });
-    expect(['mode', 'categories', 'uiUrl'].map(read)).to.deep.equal(['notice', 'x', 'here.js']);
+    const read = both({ 'ui-url': 'here.js', debug: '' }, { mode: 'notice', categories: 'x' });
+    expect(['mode', 'categories', 'uiUrl', 'debug'].map(read)).to.deep.equal(['notice', 'x', 'here.js', '']);
   });
 
   it('of a late attribute the element’s wins, else it is the script’s', () => {
@@ -381,10 +400,10 @@ describe('options', () => {
       googlePassthrough: true,
       tealiumKey: 'Lakeshore',
       migrate: ['klaro'],
-
       reload: true,
       recordUrl: '/receipts',
       uiUrl: '/ui.js',
+      debug: true,
       deny: ['ads'],
     };
     expect(readConfig(fromOptions(options))).to.deep.equal({ ...options, policyVersion: 'v-2' });
@@ -403,6 +422,8 @@ describe('options', () => {
 
   it('decide early as the script’s attributes do', () => {
     expect(decidesEarly(fromOptions({ mode: 'opt-in' }))).to.equal(true);
-    expect(decidesEarly(fromOptions({ deny: ['advertising'], uiUrl: '/ui.js', theme: 'dark' }))).to.equal(false);
+    expect(decidesEarly(fromOptions({ deny: ['advertising'], uiUrl: '/ui.js', debug: true, theme: 'dark' }))).to.equal(
+      false,
+    );
   });
 });

@@ -1,8 +1,10 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { decide, isOpen, pending, signalled, type Stored, type Terms, unknownName } from '../../src/consent/decide.js';
+import { decide, type DecisionConfig, isOpen, namesIn, pending, refusedBySignals } from '../../src/consent/decide.js';
 import type { ConsentSnapshot, Mode, Reason, Signal } from '../../src/consent/events.js';
+import { NONE, type Stored, UNREADABLE } from '../../src/consent/record.js';
 import type { Signals } from '../../src/consent/signals.js';
+import { unknownNames } from '../../src/diagnostics/markup.js';
 import { deniedIn, grantedIn, rowsOf } from '../decisions-table.js';
 import { AT, type Parts, record, snapshot } from './helpers.js';
 
@@ -10,7 +12,7 @@ const NOW = AT * 1000;
 const DAY = 86_400;
 const BOTH = ['analytics', 'advertising'];
 
-const terms = (parts: Partial<Terms> = {}): Terms => ({
+const configOf = (parts: Partial<DecisionConfig> = {}): DecisionConfig => ({
   mode: 'opt-in',
   categories: BOTH,
   policyVersion: '2024-04-19',
@@ -24,12 +26,14 @@ const terms = (parts: Partial<Terms> = {}): Terms => ({
 /** The rows of the guide's table: what is in force by mode, stored record, signal and `deny`. */
 const rows = rowsOf(await (await fetch(new URL('../../docs/decisions.md', import.meta.url))).text());
 
+/** What is found in storage where this record is. */
+const found = (parts?: Partial<Parts>): Stored => ({ kind: 'record', record: record(parts) });
+
 const sends = (signals: readonly Signal[]): Signals => Object.fromEntries(signals.map((signal) => [signal, true]));
 
-/** What the record says; null for one that cannot be read, undefined for none. */
-function saidIn(cell: string, state: string, mode: Mode, days: number): Omit<Parts, 'id'> | null | undefined {
-  if (cell === 'none') return undefined;
-  if (cell === 'unreadable') return null;
+/** What the record says, if there is one that can be read. */
+function saidIn(cell: string, state: string, mode: Mode, days: number): Omit<Parts, 'id'> | null {
+  if (cell === 'none' || cell === 'unreadable') return null;
   return {
     granted: grantedIn(cell),
     denied: deniedIn(cell),
@@ -46,9 +50,9 @@ describe('what is in force', () => {
 
   for (const [mode, cell = '', state, reason, ...columns] of rows) {
     it(`${mode}, record ${cell}${state && ` (${state})`}: ${columns.join(' | ')}`, () => {
-      const configured = terms({ mode: mode as Mode });
+      const configured = configOf({ mode: mode as Mode });
       const said = saidIn(cell, state!, configured.mode, configured.cookieDays);
-      const stored = said && record(said);
+      const stored = said ? found(said) : cell === 'none' ? NONE : UNREADABLE;
       for (const [index, column] of columns.entries()) {
         const signals = index % 2 ? (['gpc'] as const) : [];
         const deny = index > 1 ? ['analytics'] : [];
@@ -86,15 +90,15 @@ describe('what is in force', () => {
     ['opt-in', 1],
   ] as const) {
     it(`a choice in ${mode} ends at the second when ${days} days are over`, () => {
-      const configured = terms({ mode, cookieDays: days });
-      const reasonAt = (now: number): Reason => decide(configured, record({ mode }), {}, now).reason;
+      const configured = configOf({ mode, cookieDays: days });
+      const reasonAt = (now: number): Reason => decide(configured, found({ mode }), {}, now).reason;
       const end = NOW + days * DAY * 1000;
       expect([reasonAt(NOW), reasonAt(end - 1), reasonAt(end)]).to.deep.equal(['choice', 'choice', 'expired']);
     });
   }
 
   it('a category that the page no longer has is neither granted nor denied, and the choice stands', () => {
-    const { status, granted, denied } = decide(terms({ categories: ['advertising'] }), record(), {}, NOW);
+    const { status, granted, denied } = decide(configOf({ categories: ['advertising'] }), found(), {}, NOW);
     expect({ status, granted, denied }).to.deep.equal({
       status: 'decided',
       granted: ['trusted'],
@@ -103,18 +107,18 @@ describe('what is in force', () => {
   });
 
   it('a policy version where there was none, or none where there was one, is another one', () => {
-    expect(decide(terms(), record({ policyVersion: '' }), {}, NOW).reason).to.equal('policy-changed');
-    expect(decide(terms({ policyVersion: '' }), record(), {}, NOW).reason).to.equal('policy-changed');
+    expect(decide(configOf(), found({ policyVersion: '' }), {}, NOW).reason).to.equal('policy-changed');
+    expect(decide(configOf({ policyVersion: '' }), found(), {}, NOW).reason).to.equal('policy-changed');
   });
 
   it('trusted cannot be denied, and is never granted twice', () => {
-    expect(decide(terms({ deny: ['trusted'] }), record(), {}, NOW).granted).to.deep.equal(['trusted', 'analytics']);
+    expect(decide(configOf({ deny: ['trusted'] }), found(), {}, NOW).granted).to.deep.equal(['trusted', 'analytics']);
   });
 
-  it('a signal that is not sent, or that the page does not honour, changes nothing', () => {
-    const all = record({ granted: BOTH, denied: [] });
-    const grantedWith = (configured: Partial<Terms>, sent: readonly Signal[]) => {
-      const { granted, signals } = decide(terms(configured), all, sends(sent), NOW);
+  it('a signal that is not sent, or that the page does not honor, changes nothing', () => {
+    const all = found({ granted: BOTH, denied: [] });
+    const grantedWith = (configured: Partial<DecisionConfig>, sent: readonly Signal[]) => {
+      const { granted, signals } = decide(configOf(configured), all, sends(sent), NOW);
       return [granted.slice(1), signals];
     };
     expect(grantedWith({}, ['dnt'])).to.deep.equal([BOTH, []]);
@@ -124,12 +128,12 @@ describe('what is in force', () => {
     expect(grantedWith({ signalCategories: BOTH }, ['gpc'])).to.deep.equal([[], ['gpc']]);
     // In the order of the page's.
     expect(grantedWith({ signals: ['dnt', 'gpc'] }, ['gpc', 'dnt'])).to.deep.equal([['analytics'], ['dnt', 'gpc']]);
-    expect(decide(terms(), all, { gpc: false, dnt: true }, NOW).signals).to.deep.equal([]);
+    expect(decide(configOf(), all, { gpc: false, dnt: true }, NOW).signals).to.deep.equal([]);
   });
 
-  it('the categories that a signal refuses are those of the configuration, once one is honoured', () => {
-    expect(signalled(terms(), [])).to.deep.equal([]);
-    expect(signalled(terms({ signalCategories: BOTH }), ['gpc'])).to.deep.equal(BOTH);
+  it('the categories that a signal refuses are those of the configuration, once one is honored', () => {
+    expect(refusedBySignals(configOf(), [])).to.deep.equal([]);
+    expect(refusedBySignals(configOf({ signalCategories: BOTH }), ['gpc'])).to.deep.equal(BOTH);
   });
 
   it('is nothing while pending', () => {
@@ -141,8 +145,8 @@ describe('what is in force', () => {
   it('is frozen to the last list', () => {
     for (const state of [
       pending('no-config'),
-      decide(terms(), undefined, { gpc: true }, NOW),
-      decide(terms(), record(), { gpc: true }, NOW),
+      decide(configOf(), NONE, { gpc: true }, NOW),
+      decide(configOf(), found(), { gpc: true }, NOW),
     ]) {
       const parts = [state, state.granted, state.denied, state.signals, state.choice];
       parts.push(...(state.choice ? [state.choice.granted, state.choice.denied] : []));
@@ -151,16 +155,16 @@ describe('what is in force', () => {
   });
 
   it('leaves the configuration as it was', () => {
-    const configured = terms({ categories: [...BOTH], deny: ['analytics'] });
-    decide(configured, undefined, { gpc: true }, NOW);
-    expect(configured).to.deep.equal(terms({ deny: ['analytics'] }));
+    const configured = configOf({ categories: [...BOTH], deny: ['analytics'] });
+    decide(configured, NONE, { gpc: true }, NOW);
+    expect(configured).to.deep.equal(configOf({ deny: ['analytics'] }));
     expect([configured, configured.categories, configured.deny].some(Object.isFrozen)).to.equal(false);
   });
 });
 
 const POOL = ['analytics', 'advertising', 'personalization', 'constructor'];
 const someOf = fc.subarray(POOL);
-const anyTerms: fc.Arbitrary<Terms> = fc.record({
+const anyConfig: fc.Arbitrary<DecisionConfig> = fc.record({
   mode: fc.constantFrom('opt-in', 'opt-out', 'notice'),
   categories: fc.subarray(POOL, { minLength: 1 }),
   policyVersion: fc.constantFrom('', '1', '2'),
@@ -170,7 +174,7 @@ const anyTerms: fc.Arbitrary<Terms> = fc.record({
   deny: fc.subarray([...POOL, 'trusted', 'other']),
 });
 const anyStored: fc.Arbitrary<Stored> = fc.oneof(
-  fc.constantFrom(undefined, null),
+  fc.constantFrom(NONE, UNREADABLE),
   fc
     .record({
       at: fc.integer({ min: AT - 500 * DAY, max: AT + 300 }),
@@ -180,7 +184,7 @@ const anyStored: fc.Arbitrary<Stored> = fc.oneof(
       gpc: fc.boolean(),
     })
     .map(({ split: [names, at], ...rest }) =>
-      record({ ...rest, granted: names.slice(0, at), denied: names.slice(at), by: 'save' }),
+      found({ ...rest, granted: names.slice(0, at), denied: names.slice(at), by: 'save' }),
     ),
 );
 
@@ -188,7 +192,7 @@ describe('what is in force, for any configuration, record, signals and time', ()
   it('keeps its promises', () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(anyTerms, anyStored, fc.subarray(['gpc', 'dnt'] as const), (configured, stored, sent) => {
+      fc.property(anyConfig, anyStored, fc.subarray(['gpc', 'dnt'] as const), (configured, stored, sent) => {
         const { categories, mode, deny, signals, signalCategories } = configured;
         const state = decide(configured, stored, sends(sent), NOW);
         const [first, ...optional] = state.granted;
@@ -202,8 +206,9 @@ describe('what is in force, for any configuration, record, signals and time', ()
         expect(optional.filter((name) => deny.includes(name))).to.deep.equal([]);
         expect(state.status).to.equal(state.reason === 'choice' ? 'decided' : 'undecided');
 
-        const said = stored?.choice;
-        const standing = state.reason === 'choice' ? stored : null;
+        const storedRecord = stored.kind === 'record' ? stored.record : null;
+        const said = storedRecord?.choice;
+        const standing = state.reason === 'choice' ? storedRecord : null;
         for (const name of optional) {
           // In opt-in only a standing grant grants.
           if (mode === 'opt-in' || standing) expect(standing?.choice.granted).to.include(name);
@@ -213,7 +218,7 @@ describe('what is in force, for any configuration, record, signals and time', ()
             expect(standing?.gpc).to.equal(true);
           }
         }
-        if (stored === null) expect(optional).to.deep.equal([]);
+        if (stored.kind === 'unreadable') expect(optional).to.deep.equal([]);
         if (state.reason === 'expired')
           expect(AT).to.be.at.least(Date.parse(said!.at) / 1000 + configured.cookieDays * DAY);
       }),
@@ -241,9 +246,12 @@ describe('a gate', () => {
   const gates: [expression: string, decided: boolean, undecided: boolean][] = [
     ['trusted', true, true],
     ['analytics', true, false],
-    // White space around a name is no name.
-    [' analytics', false, false],
-    ['analytics\n', false, false],
+    // White space is as in a class list.
+    [' analytics', true, false],
+    ['analytics\n', true, false],
+    ['\f analytics \r\n', true, false],
+    [' advertising ', false, false],
+    [' analytics  advertising ', false, false],
     ['analytics \n !advertising', true, false],
     ['advertising', false, false],
     ['trusted analytics', true, false],
@@ -268,23 +276,28 @@ describe('a gate', () => {
     // No other spelling of `trusted` opens anything.
     ['Trusted', false, false],
     ['TRUSTED', false, false],
-    [' trusted', false, false],
-    ['trusted ', false, false],
-    [' trusted ', false, false],
-    ['\ttrusted', false, false],
-    ['trusted\n', false, false],
-    ['trusted trusted ', false, false],
+    [' trusted', true, true],
+    ['trusted ', true, true],
+    [' trusted ', true, true],
+    ['\ttrusted', true, true],
+    ['trusted\n', true, true],
+    ['trusted trusted ', true, true],
     ['trusted,analytics', false, false],
     ['\u00a0trusted', false, false],
+    ['\ufefftrusted', false, false],
     ['\u200btrusted', false, false],
+    ['\u00adtrusted', false, false],
+    ['t rusted', false, false],
     ['ｔrusted', false, false],
     ['truſted', false, false],
     // Nor of a category.
     ['Analytics', false, false],
     ['analytics,advertising', false, false],
     ['\u00a0analytics', false, false],
+    // No name at all.
     ['', false, false],
     [' ', false, false],
+    ['\t\n ', false, false],
     ['*', false, false],
     ['constructor', false, false],
     ['__proto__', false, false],
@@ -302,23 +315,39 @@ describe('a gate', () => {
   }
 
   for (const [expression, unknown] of [
-    ['trusted', undefined],
-    ['analytics !advertising', undefined],
-    ['analytics \n advertising', undefined],
-    [' analytics ', ' analytics '],
-    ['', ''],
-    ['unheard-of', 'unheard-of'],
-    ['analytics unheard-of other', 'unheard-of'],
-    ['!unheard-of', '!unheard-of'],
-    ['!!analytics', '!!analytics'],
-    ['!', '!'],
-    ['Trusted', 'Trusted'],
-    [' trusted ', ' trusted '],
-    ['constructor', 'constructor'],
-    ['__proto__', '__proto__'],
-  ] as [string, string | undefined][]) {
-    it(`${JSON.stringify(expression)} has ${unknown === undefined ? 'no unknown name' : `the unknown name ${unknown}`}`, () => {
-      expect(unknownName(expression, decided)).to.equal(unknown);
+    ['trusted', []],
+    ['analytics !advertising', []],
+    ['analytics \n advertising', []],
+    [' analytics ', []],
+    [' trusted ', []],
+    ['', ['']],
+    [' \n', [' \n']],
+    ['unheard-of', ['unheard-of']],
+    ['analytics unheard-of other', ['unheard-of', 'other']],
+    ['!unheard-of', ['!unheard-of']],
+    ['!!analytics', ['!!analytics']],
+    ['!', ['!']],
+    ['Trusted', ['Trusted']],
+    ['constructor', ['constructor']],
+    ['__proto__', ['__proto__']],
+  ] as [string, string[]][]) {
+    it(`${JSON.stringify(expression)} has the unknown names ${JSON.stringify(unknown)}`, () => {
+      expect(unknownNames(expression, decided)).to.deep.equal(unknown);
     });
   }
+
+  it('has its names as in a class list', () => {
+    expect(namesIn(' a\tb\n\nc ')).to.deep.equal(['a', 'b', 'c']);
+    expect([namesIn(''), namesIn(' \t ')]).to.deep.equal([[], []]);
+    const element = document.createElement('p');
+    const character = fc.constantFrom(...'ab!-\t\n\v\f\r \u0085\u00a0\u2003\u2028\u200b\u3000\ufeff'.split(''));
+    fc.assert(
+      fc.property(fc.string({ unit: character, maxLength: 12 }), (expression) => {
+        element.className = expression;
+        // A class list has each name once.
+        expect([...new Set(namesIn(expression))]).to.deep.equal([...element.classList]);
+      }),
+      { numRuns: 500, seed: 20251124 },
+    );
+  });
 });

@@ -20,7 +20,7 @@ describe('an event', () => {
     expect(Object.isFrozen(heard[0]!.detail)).to.equal(true);
   });
 
-  it('tells whether it was cancelled', () => {
+  it('tells whether it was canceled', () => {
     const cancel = (event: Event) => event.preventDefault();
     document.addEventListener('consent-withdraw', cancel);
     const withdraw = (removed: string[]) =>

@@ -2,6 +2,7 @@ import { type Config, kebab, type Read, readConfig } from '../../src/consent/con
 import type { Choice, ConsentSnapshot } from '../../src/consent/events.js';
 import { type ConsentRecord, encode } from '../../src/consent/record.js';
 import { googleCommands } from '../../src/integrations/google.js';
+import type { Step } from '../../src/integrations/integration.js';
 
 /** Reads attributes from a literal, which has them by their names in kebab-case. */
 export const from =
@@ -47,11 +48,9 @@ export function record(parts: Partial<Parts> = {}): ConsentRecord {
   return { choice: { ...choice, at: new Date(at * 1000).toISOString() }, gpc, id };
 }
 
-/** The cookie's value of this record, as the core writes it for a page with just its categories. */
-export function encoded({ choice, gpc, id }: ConsentRecord): string {
-  const { granted, denied, by, at } = choice;
-  return encode({ ...choice, categories: [...granted, ...denied] }, granted, by, gpc, id, Date.parse(at));
-}
+/** The cookie's value of this record. */
+export const encoded = ({ choice, gpc, id }: ConsentRecord): string =>
+  encode({ ...choice, at: Date.parse(choice.at), gpc, id });
 
 /** A decided opt-in with Analytics, unless it is said otherwise. */
 export const snapshot = (parts: Partial<ConsentSnapshot> = {}): ConsentSnapshot => ({
@@ -73,17 +72,43 @@ export const snapshot = (parts: Partial<ConsentSnapshot> = {}): ConsentSnapshot 
 });
 
 /** What gtag is given for this step, each command as a list. */
-export function googleCommandsFor(
-  ...step: [now: ConsentSnapshot, before: ConsentSnapshot | null, config: Config]
-): unknown[][] {
+export function googleCommandsFor(now: ConsentSnapshot, before: ConsentSnapshot | null, settings: Config): unknown[][] {
   const commands: unknown[][] = [];
-  googleCommands(...step, (...command) => commands.push(command));
+  googleCommands(now, before, settings, (...command) => commands.push(command));
   return commands;
 }
 
 export const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
-/** For integrations that watch nothing. */
-export const unwatched = (): void => {
-  throw new Error('It is not to be watched.');
-};
+/** What an integration is told; one that watches fails. */
+export const step = (now: ConsentSnapshot, before: ConsentSnapshot | null, parts: Partial<Step> = {}): Step => ({
+  now,
+  before,
+  source: before ? 'visitor' : 'page',
+  config: config(),
+  watch() {
+    throw new Error('It must not watch.');
+  },
+  ...parts,
+});
+
+/** A page below folders, whose modules are its own: what is changed in it first they find when they load. */
+export interface OwnPage {
+  readonly window: Window & typeof globalThis;
+  load<Module>(path: string): Promise<Module>;
+  remove(): void;
+}
+
+export async function ownPage(): Promise<OwnPage> {
+  const frame = document.createElement('iframe');
+  frame.src = '/test/unit/helpers.ts';
+  const loaded = new Promise((done) => frame.addEventListener('load', done));
+  document.body.append(frame);
+  await loaded;
+  const page = frame.contentWindow as OwnPage['window'];
+  return {
+    window: page,
+    load: (path) => (page as unknown as { eval(code: string): Promise<never> }).eval(`import('/src/${path}')`),
+    remove: () => frame.remove(),
+  };
+}

@@ -5,7 +5,7 @@ import type { By, ConsentSnapshot, Source } from '../../src/consent/events.js';
 import { google, googleTypes } from '../../src/integrations/google.js';
 import { gtm, gtmEvent } from '../../src/integrations/gtm.js';
 import { dataLayer } from '../../src/integrations/integration.js';
-import { config, googleCommandsFor, snapshot, unwatched } from './helpers.js';
+import { config, googleCommandsFor, snapshot, step } from './helpers.js';
 
 const page = window as unknown as { dataLayer?: unknown };
 
@@ -262,7 +262,7 @@ describe('the commands for Google, by attributes', () => {
 
 describe('Google', () => {
   it('is told the default first, as an arguments object', () => {
-    google(fresh(), null, 'page', config(), unwatched);
+    google(step(fresh(), null));
     const [first, ...others] = dataLayer();
     expect(Object.prototype.toString.call(first)).to.equal('[object Arguments]');
     expect(Array.isArray(first)).to.equal(false);
@@ -271,10 +271,10 @@ describe('Google', () => {
   });
 
   it('gets one update a choice, after what the page has queued', () => {
-    google(fresh(), null, 'page', config(), unwatched);
+    google(step(fresh(), null));
     dataLayer().push('config');
-    google(snapshot(all), fresh(), 'visitor', config(), unwatched);
-    google(snapshot(nothing), snapshot(all), 'visitor', config(), unwatched);
+    google(step(snapshot(all), fresh()));
+    google(step(snapshot(nothing), snapshot(all)));
     expect(queue()).to.deep.equal([
       ['consent', 'default', { ...denied, wait_for_update }],
       'config',
@@ -284,7 +284,7 @@ describe('Google', () => {
   });
 
   it('gets each command as an object of its own that nobody else holds', () => {
-    google(snapshot(), null, 'page', config(), unwatched);
+    google(step(snapshot(), null));
     const [first, second] = dataLayer() as [unknown[], unknown[]];
     expect(first[2]).not.to.equal(second[2]);
     expect(Object.prototype.toString.call(second)).to.equal('[object Arguments]');
@@ -293,7 +293,7 @@ describe('Google', () => {
   it('keeps a queue that the page has made', () => {
     const own: unknown[] = ['page'];
     page.dataLayer = own;
-    google(fresh(), null, 'page', config(), unwatched);
+    google(step(fresh(), null));
     expect(page.dataLayer).to.equal(own);
     expect(own.length).to.equal(2);
   });
@@ -319,8 +319,8 @@ describe('the queue', () => {
     document.body.append(link);
     try {
       expect(page.dataLayer).to.equal(link);
-      google(fresh(), null, 'page', config(), unwatched);
-      gtm(fresh(), null, 'page', config(), unwatched);
+      google(step(fresh(), null));
+      gtm(step(fresh(), null));
       expect(queue().length).to.equal(2);
       expect(Array.isArray(page.dataLayer)).to.equal(true);
     } finally {
@@ -350,7 +350,7 @@ describe('Tag Manager', () => {
   }
 
   it('hears nothing while pending', () => {
-    gtm(pending('no-config'), null, 'page', config(), unwatched);
+    gtm(step(pending('no-config'), null));
     expect(queue()).to.deep.equal([]);
   });
 
@@ -360,7 +360,9 @@ describe('Tag Manager', () => {
       [fresh(), pending('prerendering'), 'page'],
       [snapshot(all), fresh(), 'visitor'],
     ];
-    for (const step of steps) for (const tell of [google, gtm]) tell(...step, config(), unwatched);
+    for (const [now, before, source] of steps) {
+      for (const tell of [google, gtm]) tell(step(now, before, { source }));
+    }
     expect(queue()).to.deep.equal([
       ['consent', 'default', { ...denied, wait_for_update }],
       ['consent', 'update', denied],

@@ -1,6 +1,7 @@
-import { englishEmbed } from '../../src/languages/english-placeholder.js';
+import { english } from '../../src/languages/english.js';
+import { englishPlaceholder } from '../../src/languages/english-placeholder.js';
 import type { Lang } from '../../src/languages/choose-language.js';
-import { english, type Locale } from '../../src/languages/messages.js';
+import type { Locale } from '../../src/languages/messages.js';
 import { englishPanel } from '../../src/languages/english-panel.js';
 
 export type Foreign = Exclude<Lang, 'en'>;
@@ -48,4 +49,4 @@ export const expected: Readonly<Record<Foreign, Expected>> = {
 export const foreign = Object.keys(expected) as Foreign[];
 
 /** The English texts of every kind: what no other language may have. */
-export const englishTexts: Locale['messages'] = { ...english.messages, ...englishPanel, ...englishEmbed };
+export const englishTexts: Locale['messages'] = { ...english.messages, ...englishPanel, ...englishPlaceholder };

@@ -1,13 +1,15 @@
 import { expect } from '@open-wc/testing';
-import type { Receipt } from '../../src/consent/events.js';
-import { DONE, type Draft, draftOf, MARK, PAUSE, UNSENT, VERSION } from '../../src/receipts/receipt.js';
-import { eraseReceipts, keepReceipt, keptReceipts, queue } from '../../src/receipts/receipts.js';
-import { deliver, resume, sendReceipts } from '../../src/receipts/send.js';
+import type { ConsentGate, Core, ShownTexts } from '../../src/consent/api.js';
+import type { Choice, Receipt } from '../../src/consent/events.js';
 import { uuid } from '../../src/consent/record.js';
-import { encoded, record, snapshot, warningsOf } from './helpers.js';
+import { PAUSE_KEY, RECEIPTS_KEY, SENT_KEY, SWEEP_KEY, UNSENT_PREFIX } from '../../src/consent/storage-keys.js';
+import { type Draft, draftOf, VERSION } from '../../src/receipts/receipt.js';
+import { eraseReceipts, keptReceipts, makeReceipt, resume } from '../../src/receipts/receipts.js';
+import { sendReceipts } from '../../src/receipts/send.js';
+import { config, encoded, record, snapshot } from './helpers.js';
 
-const KEY = 'consent-gate-receipts';
-const URL_ = '/receipts';
+const RECORD_URL = '/receipts';
+const COOKIE_NAME = 'receipts-test';
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const SUBJECT = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
@@ -20,27 +22,37 @@ const draft = (parts: Partial<Draft> = {}): Draft => ({
 });
 
 let reports: string[] = [];
-const report = (code: string, message: string): void => void reports.push(`${code}: ${message}`);
-const receiver = { url: URL_, queue, cookieName: 'receipts-test', report };
+const coreOf = (attributes: Record<string, string> = {}): Core => {
+  const settings = config({ 'cookie-name': COOKIE_NAME, ...attributes });
+  const core: Partial<Core> = {
+    config: () => settings,
+    consent: { get: () => snapshot() } as Partial<ConsentGate> as ConsentGate,
+    report: (code, message) => void reports.push(`${code}: ${message}`),
+  };
+  return core as Core;
+};
+/** A page that sends its receipts. */
+const sender = coreOf({ 'record-url': RECORD_URL });
+/** One that keeps them only. */
+const keeper = coreOf();
 
-const keep = (shown = '', lang = 'en', parts: Partial<Draft> = {}): Promise<Receipt> =>
-  keepReceipt(draft(parts), snapshot(), [], report, [lang, shown]);
+/** The receipt of a choice that no server is to hear of. */
+const keep = (text = '', lang = 'en'): Promise<Receipt> =>
+  makeReceipt({ core: keeper, snapshot: snapshot(), subject: '', texts: { lang, text } });
 
-/** A choice that a server is to hear of. */
-async function choose(parts: Partial<Draft> = {}): Promise<Receipt> {
-  const made = draft({ subject: SUBJECT, at: new Date().toISOString(), ...parts });
-  const receipt = await keepReceipt(made, snapshot(), [], report);
-  void deliver(receipt.id, receiver);
-  return receipt;
-}
+/** The receipt of a choice that a server is to hear of, each of another visitor. */
+const choose = (parts: Partial<Choice> = {}): Promise<Receipt> => {
+  const choice = { ...snapshot().choice!, at: new Date().toISOString(), ...parts };
+  return makeReceipt({ core: sender, snapshot: snapshot({ choice }), subject: uuid() });
+};
 
 /** A choice whose page was closed before its receipt was whole. */
-const drop = (made: Draft): void => localStorage.setItem(UNSENT + made.id, JSON.stringify(made));
+const drop = (made: Draft): void => localStorage.setItem(UNSENT_PREFIX + made.id, JSON.stringify(made));
 
 const waiting = (): string[] =>
   Object.keys(localStorage)
-    .filter((key) => key.startsWith(UNSENT))
-    .map((key) => key.slice(UNSENT.length));
+    .filter((key) => key.startsWith(UNSENT_PREFIX))
+    .map((key) => key.slice(UNSENT_PREFIX.length));
 
 /** Runs with a storage that refuses `methods`. */
 async function refusing<Value>(methods: ('setItem' | 'getItem' | 'removeItem')[], run: () => Value) {
@@ -119,11 +131,8 @@ after(() => localStorage.clear());
 
 describe('a receipt', () => {
   it('has what the contract says, and nothing more', async () => {
-    const signals = ['gpc'] as const;
-    const receipt = await keepReceipt(draft({ signals }), snapshot({ signals }), ['analytics'], report, [
-      'de',
-      'Texte',
-    ]);
+    const texts: ShownTexts = { lang: 'de', text: 'Texte' };
+    const receipt = await makeReceipt({ core: keeper, snapshot: snapshot({ signals: ['gpc'] }), subject: '', texts });
     const { id, ...rest } = receipt;
     expect(rest).to.deep.equal({
       subject: '',
@@ -146,6 +155,8 @@ describe('a receipt', () => {
   it('has the SHA-256 of the text that was shown; of no text, nothing', async () => {
     expect((await keep('abc')).textHash).to.equal('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     expect((await keep('')).textHash).to.equal('');
+    const { lang, textHash } = await makeReceipt({ core: keeper, snapshot: snapshot(), subject: '' });
+    expect([lang, textHash], 'nothing was shown').to.deep.equal(['', '']);
     expect((await keep('Zustimmung ä')).textHash).not.to.equal((await keep('Zustimmung a')).textHash);
   });
 
@@ -204,7 +215,7 @@ describe('the receipts on this device', () => {
 
   for (const garbage of ['', 'x', '{', 'null', '0', '"text"', '{"length":3}', '{"__proto__":[1]}', '\0']) {
     it(`survive ${JSON.stringify(garbage)} in their place`, async () => {
-      localStorage.setItem(KEY, garbage);
+      localStorage.setItem(RECEIPTS_KEY, garbage);
       expect(keptReceipts()).to.deep.equal([]);
       const receipt = await keep();
       expect(keptReceipts()).to.deep.equal([receipt]);
@@ -246,17 +257,6 @@ describe('the receipts on this device', () => {
   });
 });
 
-describe('a name given to save()', () => {
-  it('that this page does not have is told of, at each call', async () => {
-    const save = () =>
-      keepReceipt(draft(), snapshot(), ['analytics', 'advertising', 'marketing', 'constructor'], report);
-    const warnings = ['unknown-category: "marketing" in save()', 'unknown-category: "constructor" in save()'];
-    expect(await warningsOf(save)).to.deep.equal(warnings);
-    // The browser groups the same words.
-    expect(await warningsOf(save)).to.deep.equal(warnings);
-  });
-});
-
 describe('sending', () => {
   it('posts one receipt a request as JSON, without cookies and without the address of the page', async () => {
     answers = [201];
@@ -265,7 +265,7 @@ describe('sending', () => {
     expect(requests.length).to.equal(1);
     const { url, init } = requests[0]!;
     const { body, signal, ...rest } = init;
-    expect(url).to.equal(URL_);
+    expect(url).to.equal(RECORD_URL);
     expect(JSON.parse(body as string)).to.deep.equal(receipt);
     expect(signal).to.be.instanceOf(AbortSignal);
     expect(rest).to.deep.equal({
@@ -285,7 +285,7 @@ describe('sending', () => {
       await settled();
       expect(waiting()).to.deep.equal([]);
       expect(keptReceipts()).to.deep.equal([receipt]);
-      expect(localStorage.getItem(PAUSE)).to.equal(null);
+      expect(localStorage.getItem(PAUSE_KEY)).to.equal(null);
       expect(timers).to.deep.equal([]);
     });
   }
@@ -309,7 +309,7 @@ describe('sending', () => {
       expect(sent()).to.deep.equal(Array(13).fill(id));
       expect(waiting()).to.deep.equal([]);
       expect(reports).to.deep.equal([]);
-      expect(localStorage.getItem(PAUSE)).to.equal(null);
+      expect(localStorage.getItem(PAUSE_KEY)).to.equal(null);
     });
   }
 
@@ -348,17 +348,17 @@ describe('sending', () => {
     const ids = await Promise.all(Array.from({ length: 5 }, async () => (await choose()).id));
     await settled();
     [requests, answers, shift] = [[], [201, 201, 503, 201, 201], 3_600_001];
-    await sendReceipts(receiver);
+    await sendReceipts(sender);
     await settled();
     expect(requests.length).to.equal(3);
     expect(waiting().length).to.equal(3);
-    await sendReceipts(receiver);
+    await sendReceipts(sender);
     expect(requests.length, 'nothing within the pause').to.equal(3);
     await pass(timers.at(-1)!.delay);
     expect(waiting().length).to.equal(1);
     answers = [201];
     await pass(timers.at(-1)?.delay ?? 3_600_000);
-    await sendReceipts(receiver);
+    await sendReceipts(sender);
     expect(new Set(sent())).to.deep.equal(new Set(ids));
     expect(waiting()).to.deep.equal([]);
   });
@@ -371,10 +371,10 @@ describe('sending', () => {
       [requests, shift] = [[], 3_600_001];
       let answer: (status: number) => void = () => {};
       answers = [new Promise<number>((done) => (answer = done)), 201];
-      void sendReceipts(receiver);
+      void sendReceipts(sender);
       await settled();
       timers = [];
-      void sendReceipts(receiver);
+      void sendReceipts(sender);
       await settled();
       expect(sent()).to.deep.equal([id]);
       expect(timers[0]!.delay).to.be.within(9_000, 10_000);
@@ -393,9 +393,9 @@ describe('sending', () => {
     await settled();
     [requests, shift] = [[], 3_600_001];
     answers = [new Promise<number>(() => {}), 201];
-    void sendReceipts(receiver);
+    void sendReceipts(sender);
     await settled();
-    void sendReceipts(receiver);
+    void sendReceipts(sender);
     await pass(10_000);
     expect(sent()).to.deep.equal([id, id]);
     expect(waiting()).to.deep.equal([]);
@@ -409,7 +409,7 @@ describe('sending', () => {
     });
     drop(draft({ subject: SUBJECT }));
     answers = [201];
-    await sendReceipts(receiver);
+    await sendReceipts(sender);
     expect(waiting()).to.deep.equal([]);
     delete (navigator as { locks?: unknown }).locks;
   });
@@ -417,7 +417,7 @@ describe('sending', () => {
   it('leaves a receipt to the page that made it for ten seconds', async () => {
     drop(draft({ subject: SUBJECT, at: new Date().toISOString() }));
     answers = [201];
-    await sendReceipts(receiver);
+    await sendReceipts(sender);
     expect(requests).to.deep.equal([]);
     await pass(10_001);
     expect(requests.length).to.equal(1);
@@ -427,7 +427,7 @@ describe('sending', () => {
     const made = draft({ subject: SUBJECT });
     drop(made);
     answers = [503, 201];
-    await sendReceipts(receiver);
+    await sendReceipts(sender);
     await pass(3_600_000);
     const whole = { ...made, lang: '', textHash: '', version: VERSION };
     expect(requests.map(({ init }) => JSON.parse(init.body as string) as unknown)).to.deep.equal([whole, whole]);
@@ -439,21 +439,21 @@ describe('sending', () => {
     online = false;
     await choose();
     await settled();
-    expect(localStorage.getItem(PAUSE)).to.equal(null);
+    expect(localStorage.getItem(PAUSE_KEY)).to.equal(null);
     online = true;
     answers = [201];
     shift = 10_001;
-    await sendReceipts(receiver);
+    await sendReceipts(sender);
     expect(waiting()).to.deep.equal([]);
   });
 
   it('is not stopped by a clock that was put back', async () => {
     await choose();
     await settled();
-    localStorage.setItem(PAUSE, `3 ${Date.now() + 40 * 86_400_000}`);
+    localStorage.setItem(PAUSE_KEY, `3 ${Date.now() + 40 * 86_400_000}`);
     answers = [201];
     shift = 10_001;
-    await sendReceipts(receiver);
+    await sendReceipts(sender);
     expect(waiting()).to.deep.equal([]);
   });
 
@@ -461,9 +461,9 @@ describe('sending', () => {
     it(`survives ${JSON.stringify(garbage)} as its pause`, async () => {
       await choose();
       await settled();
-      localStorage.setItem(PAUSE, garbage);
+      localStorage.setItem(PAUSE_KEY, garbage);
       shift = 10_001;
-      await sendReceipts(receiver);
+      await sendReceipts(sender);
       await settled();
       expect(requests.length).to.equal(2);
       expect(timers.at(-1)!.delay).to.be.within(5_000, 3_600_000);
@@ -472,12 +472,12 @@ describe('sending', () => {
 
   it('removes what is none of ours, and sends the rest', async () => {
     for (const [name, text] of Object.entries({ a: '', b: '{', c: 'null', d: '7', e: '{"id":"x"}', f: '[]' })) {
-      localStorage.setItem(UNSENT + name, text);
+      localStorage.setItem(UNSENT_PREFIX + name, text);
     }
     const made = draft({ subject: SUBJECT });
     drop(made);
     answers = [201];
-    await sendReceipts(receiver);
+    await sendReceipts(sender);
     expect(sent()).to.deep.equal([made.id]);
     expect(waiting()).to.deep.equal([]);
   });
@@ -491,7 +491,7 @@ describe('sending', () => {
     requests = [];
     answers = Array<number>(503).fill(201);
     shift = 2 * 3_600_000;
-    await sendReceipts(receiver);
+    await sendReceipts(sender);
     expect(new Set(sent())).to.deep.equal(new Set(ids));
     expect(waiting()).to.deep.equal([]);
   });
@@ -504,7 +504,7 @@ describe('sending', () => {
       expect(reports).to.deep.equal(['storage-blocked: the receipt']);
       await pass(timers.at(-1)!.delay);
       expect(sent()).to.deep.equal([id, id]);
-      await sendReceipts(receiver);
+      await sendReceipts(sender);
       expect(requests.length, 'it is not sent again').to.equal(2);
     });
   });
@@ -572,14 +572,14 @@ describe('a later page', () => {
   const cookie = (parts: { at?: number; id?: string } = {}): string =>
     encoded(record({ ...choice, at: Date.parse(choice.at) / 1000, id: SUBJECT, ...parts }));
   const store = (value: string): string => {
-    document.cookie = `${receiver.cookieName}=${value}; Path=/`;
+    document.cookie = `${COOKIE_NAME}=${value}; Path=/`;
     return value;
   };
   const goOn = async (value: string): Promise<void> => {
-    resume(store(value), snapshot(), receiver);
+    resume(sender, store(value));
     await settled();
   };
-  afterEach(() => void (document.cookie = `${receiver.cookieName}=; Path=/; Max-Age=0`));
+  afterEach(() => void (document.cookie = `${COOKIE_NAME}=; Path=/; Max-Age=0`));
 
   it('makes the receipt of the cookie if its own page was closed before it could, and sends it', async () => {
     answers = [201];
@@ -587,25 +587,30 @@ describe('a later page', () => {
     const whole = { id, subject: SUBJECT, ...choice, signals: [], lang: '', textHash: '', version: VERSION };
     expect(requests.map(({ init }) => JSON.parse(init.body as string) as unknown)).to.deep.equal([whole]);
     expect(keptReceipts()).to.deep.equal([whole]);
-    expect(localStorage.getItem(DONE)).to.equal(cookie());
+    expect(localStorage.getItem(SENT_KEY)).to.equal(cookie());
   });
 
   it('does not make it again', async () => {
     answers = [201];
     await goOn(cookie());
-    localStorage.removeItem(DONE);
+    localStorage.removeItem(SENT_KEY);
     await goOn(cookie());
     expect(requests.length).to.equal(1);
-    expect(localStorage.getItem(DONE), 'and is not asked for any more').to.equal(cookie());
+    expect(localStorage.getItem(SENT_KEY), 'and is not asked for any more').to.equal(cookie());
   });
 
   it('leaves it for ten seconds to the page of the choice, whose receipt knows more', async () => {
     const at = Math.floor(Date.now() / 1000);
     await goOn(cookie({ at }));
     expect(requests).to.deep.equal([]);
-    const made = draftOf({ ...choice, at: new Date(at * 1000).toISOString() }, SUBJECT, snapshot());
-    const receipt = await keepReceipt(made, snapshot(), [], report, ['de', 'Texte']);
-    expect(waiting()).to.deep.equal([made.id]);
+    // That page keeps its receipt, and is closed before it can send it.
+    const receipt = await makeReceipt({
+      core: keeper,
+      snapshot: snapshot({ choice: { ...choice, at: new Date(at * 1000).toISOString() } }),
+      subject: SUBJECT,
+      texts: { lang: 'de', text: 'Texte' },
+    });
+    expect(waiting()).to.deep.equal([receipt.id]);
     answers = [201];
     await pass(11_000);
     expect(requests.map(({ init }) => JSON.parse(init.body as string) as unknown)).to.deep.equal([receipt]);
@@ -615,7 +620,7 @@ describe('a later page', () => {
   it('makes none of a choice without a pseudonym, nor of what is no record', async () => {
     for (const value of [cookie({ id: '' }), 'x', `${cookie()}&x=1`]) {
       await goOn(value);
-      expect(localStorage.getItem(DONE)).to.equal(value);
+      expect(localStorage.getItem(SENT_KEY)).to.equal(value);
     }
     expect([requests, keptReceipts()]).to.deep.equal([[], []]);
   });
@@ -624,22 +629,21 @@ describe('a later page', () => {
     drop(draft({ subject: SUBJECT }));
     answers = [201, 503];
     await goOn(cookie());
-    expect(localStorage.getItem(DONE)).to.equal(null);
+    expect(localStorage.getItem(SENT_KEY)).to.equal(null);
     answers = [201];
     await pass(3_600_000);
     expect(waiting()).to.deep.equal([]);
-    expect(localStorage.getItem(DONE)).to.equal(cookie());
+    expect(localStorage.getItem(SENT_KEY)).to.equal(cookie());
   });
 
-  it('is asked to look again while something is to be swept', async () => {
-    localStorage.setItem(MARK, '[]');
+  it('need not look again because something is to be swept, which is not touched', async () => {
+    localStorage.setItem(SWEEP_KEY, '{}');
     answers = [201];
     await goOn(cookie());
     expect(waiting()).to.deep.equal([]);
-    expect(localStorage.getItem(DONE)).to.equal(null);
-    localStorage.removeItem(MARK);
-    await goOn(cookie());
-    expect(localStorage.getItem(DONE)).to.equal(cookie());
+    expect(localStorage.getItem(SENT_KEY)).to.equal(cookie());
+    eraseReceipts();
+    expect(Object.keys(localStorage)).to.deep.equal([SWEEP_KEY]);
   });
 
   it('sends again as soon as there is a network again', async () => {

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { type ConsentRecord, decode, encode } from '../../src/consent/record.js';
+import { type ConsentRecord, decode, encode, type RecordParts } from '../../src/consent/record.js';
 import { AT, encoded, type Parts, record } from './helpers.js';
 
 const NOW = AT * 1000;
@@ -57,19 +57,29 @@ describe('a record as text', () => {
     });
   }
 
-  it('lists as denied, in the order of the page, what the page has and is not granted', () => {
-    const page = { mode: 'opt-out', policyVersion: '7', categories: ['maps', 'analytics', 'advertising'] } as const;
-    expect(encode(page, ['analytics'], 'save', false, '', NOW)).to.equal(
+  it('lists what is granted and what is denied in the order that it is given', () => {
+    const page: RecordParts = {
+      at: NOW,
+      by: 'save',
+      mode: 'opt-out',
+      policyVersion: '7',
+      granted: ['analytics'],
+      denied: ['maps', 'advertising'],
+    };
+    expect(encode(page)).to.equal(
       'v=1&at=1764000000&mode=opt-out&policy=7&granted=analytics&denied=maps+advertising&by=save',
     );
-    expect(encode({ ...page, categories: [] }, [], 'decline', false, '', NOW)).to.contain('&granted=&denied=&by=');
+    expect(encode({ ...page, by: 'decline', granted: [], denied: [] })).to.contain('&granted=&denied=&by=');
+  });
+
+  it('has `gpc` and `id` only if there is something to say', () => {
+    const parts: RecordParts = { ...record().choice, at: NOW };
+    expect(encode({ ...parts, gpc: false, id: '' })).to.equal(VALID);
+    expect(encode({ ...parts, gpc: true, id: ID })).to.equal(`${VALID}&gpc=1&id=${ID}`);
   });
 
   it('has the second in which it was written', () => {
-    const page = { ...record().choice, categories: ['analytics', 'advertising'] };
-    for (const now of [NOW, NOW + 1, NOW + 999]) {
-      expect(encode(page, ['analytics'], 'save', false, '', now)).to.equal(VALID);
-    }
+    for (const at of [NOW, NOW + 1, NOW + 999]) expect(encode({ ...record().choice, at })).to.equal(VALID);
     expect(decode(VALID, NOW)?.choice.at).to.equal('2025-11-24T16:00:00.000Z');
   });
 

@@ -1,13 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { pending } from '../../src/consent/decide.js';
 import type { ConsentSnapshot, Source } from '../../src/consent/events.js';
-import {
-  googleConflict,
-  googleIds,
-  tealiumCategories,
-  tealiumEvent,
-  tellRunning,
-} from '../../src/integrations/running.js';
+import { googleConflict, googleIds } from '../../src/integrations/google-queue.js';
+import { tellRunningTags } from '../../src/integrations/running-tags.js';
+import { tealiumCategories, tealiumEvent } from '../../src/integrations/tealium-running.js';
 import { config, googleCommandsFor, snapshot } from './helpers.js';
 
 const page = window as unknown as Record<string, unknown> & {
@@ -45,8 +41,8 @@ describe('the ids of Google tags in the queue', () => {
 
 describe('a running gtag', () => {
   const google = config({ integrations: 'google' });
-  const tell = (now: ConsentSnapshot, before: ConsentSnapshot, source: Source = 'visitor') =>
-    tellRunning(now, before, source, google);
+  const tell = (now: ConsentSnapshot, previous: ConsentSnapshot, source: Source = 'visitor') =>
+    tellRunningTags({ now, previous, source }, google);
   const switches = () => Object.fromEntries(Object.entries(page).filter(([name]) => name.startsWith('ga-disable-')));
   beforeEach(() => {
     page.dataLayer = [gtag('config', 'G-1'), gtag('config', 'G-2')];
@@ -86,7 +82,7 @@ describe('a running gtag', () => {
   });
 
   it('is nobody’s business without the integration', () => {
-    tellRunning(none, all, 'visitor', config({ integrations: 'gtm tealium' }));
+    tellRunningTags({ now: none, previous: all, source: 'visitor' }, config({ integrations: 'gtm tealium' }));
     expect(switches()).to.deep.equal({});
   });
 });
@@ -137,6 +133,8 @@ describe('Tealium that runs', () => {
     link: (data: unknown) => calls.push(['link', data]),
     gdpr: { setPreferencesFromList: (list: unknown) => calls.push(['list', list]) },
   });
+  const tell = (now: ConsentSnapshot, previous: ConsentSnapshot) =>
+    tellRunningTags({ now, previous, source: 'visitor' }, tealium);
   beforeEach(() => void (calls.length = 0));
   afterEach(() => {
     delete page.utag;
@@ -198,12 +196,12 @@ describe('Tealium that runs', () => {
 
   it('is given the whole list, and the event where its framework enforces, when the integrations have been told', async () => {
     page.utag = utag();
-    tellRunning(some, fresh, 'visitor', tealium);
+    tell(some, fresh);
     expect(calls).to.deep.equal([]);
     await Promise.resolve();
     expect(calls).to.deep.equal([['list', ['analytics', 'monitoring']]]);
     page.tealiumCmpIntegration = { map: {} };
-    tellRunning(none, some, 'visitor', tealium);
+    tell(none, some);
     await Promise.resolve();
     expect(calls.slice(1)).to.deep.equal([
       ['list', []],
@@ -212,8 +210,8 @@ describe('Tealium that runs', () => {
   });
 
   it('is told once when it comes after the choice, of the last one', async () => {
-    tellRunning(all, fresh, 'visitor', tealium);
-    tellRunning(some, all, 'visitor', tealium);
+    tell(all, fresh);
+    tell(some, all);
     await Promise.resolve();
     page.utag = utag();
     const loaded = () => document.head.dispatchEvent(new Event('load'));
@@ -224,7 +222,7 @@ describe('Tealium that runs', () => {
 
   it('may lack either interface, or throw, and nothing breaks', async () => {
     page.utag = {};
-    tellRunning(all, fresh, 'visitor', tealium);
+    tell(all, fresh);
     await Promise.resolve();
     const { reportError } = window;
     let reported = 0;
@@ -234,7 +232,7 @@ describe('Tealium that runs', () => {
         throw new Error('in Tealium');
       },
     };
-    tellRunning(all, fresh, 'visitor', tealium);
+    tell(all, fresh);
     await Promise.resolve();
     window.reportError = reportError;
     expect(reported).to.equal(1);

@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
-import { attempt } from '../../src/page/document.js';
+import { runSafely } from '../../src/page/document.js';
 import { pending } from '../../src/consent/decide.js';
 import type { By, ConsentSnapshot } from '../../src/consent/events.js';
 import { tealium, tealiumMembers } from '../../src/integrations/tealium.js';
-import { config, snapshot, wait } from './helpers.js';
+import { config, snapshot, step, wait } from './helpers.js';
 
 type Members = ReturnType<typeof tealiumMembers>;
 const page = window as unknown as { tealiumCmpIntegration?: Members & Record<string, unknown> };
@@ -157,7 +157,7 @@ describe('Tealium', () => {
   after(() => delete page.tealiumCmpIntegration);
 
   it('finds an object with every member as soon as the head script has run, also while nothing is known', () => {
-    tealium(pending('no-config'), null, 'page', config({ 'tealium-key': 'Lakeshore' }), watch);
+    tealium(step(pending('no-config'), null, { config: config({ 'tealium-key': 'Lakeshore' }), watch }));
     const own = page.tealiumCmpIntegration!;
     expect(Object.keys(own).toSorted()).to.deep.equal([
       'cmpAddCallbackToTriggerRecheck',
@@ -178,7 +178,7 @@ describe('Tealium', () => {
   it('keeps what the page or Tealium has put there, and may add to it', () => {
     page.tealiumCmpIntegration = { map: { 'consent-gate': {} } } as never;
     const theirs = page.tealiumCmpIntegration;
-    tealium(undecided(), null, 'page', config(), watch);
+    tealium(step(undecided(), null, { watch }));
     expect(page.tealiumCmpIntegration).to.equal(theirs);
     expect(theirs['map']).to.deep.equal({ 'consent-gate': {} });
     Object.assign(theirs, { tiqGroupName: 'trusted' });
@@ -186,15 +186,15 @@ describe('Tealium', () => {
   });
 
   it('asks anew at each event: the functions follow the state', () => {
-    tealium(undecided(), null, 'page', config(), watch);
+    tealium(step(undecided(), null, { watch }));
     const { cmpFetchCurrentConsentDecision, cmpConvertResponseToGroupList } = page.tealiumCmpIntegration!;
     const now = () => cmpConvertResponseToGroupList(cmpFetchCurrentConsentDecision());
     expect(now()).to.deep.equal(['trusted']);
-    tealium(chosen('save'), undecided(), 'visitor', config(), watch);
+    tealium(step(chosen('save'), undecided(), { watch }));
     expect(now()).to.deep.equal(['trusted', 'analytics']);
-    tealium(chosen('decline', { granted: ['trusted'] }), chosen('save'), 'visitor', config(), watch);
+    tealium(step(chosen('decline', { granted: ['trusted'] }), chosen('save'), { watch }));
     expect(now()).to.deep.equal(['trusted']);
-    tealium(pending('no-config'), chosen('save'), 'page', config(), watch);
+    tealium(step(pending('no-config'), chosen('save'), { watch }));
     expect(cmpFetchCurrentConsentDecision()).to.equal(false);
   });
 
@@ -203,7 +203,7 @@ describe('Tealium', () => {
     const reported: unknown[] = [];
     window.reportError = (error) => reported.push(error);
     try {
-      tealium(undecided(), null, 'page', config(), watch);
+      tealium(step(undecided(), null, { watch }));
       const seen: string[] = [];
       const add = page.tealiumCmpIntegration!.cmpAddCallbackToTriggerRecheck;
       let first = true;
@@ -215,7 +215,7 @@ describe('Tealium', () => {
       expect(seen).to.deep.equal([]);
       await wait(20);
       expect(seen.length).to.equal(1);
-      listeners.forEach(attempt);
+      listeners.forEach(runSafely);
       expect(seen.length).to.equal(2);
       expect(reported.length).to.equal(1);
     } finally {

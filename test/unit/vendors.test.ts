@@ -4,13 +4,13 @@ import type { ConsentSnapshot } from '../../src/consent/events.js';
 import { adobe, adobeCollects } from '../../src/integrations/adobe.js';
 import { adsense, adsenseSwitches } from '../../src/integrations/adsense.js';
 import { gpt, gptSettings } from '../../src/integrations/gpt.js';
-import type { Integration } from '../../src/integrations/integration.js';
+import { call, type Integration } from '../../src/integrations/integration.js';
 import { matomo, matomoCalls } from '../../src/integrations/matomo.js';
 import { meta, metaCalls } from '../../src/integrations/meta.js';
 import { microsoft, microsoftCalls } from '../../src/integrations/microsoft.js';
 import { tiktok, tiktokCalls } from '../../src/integrations/tiktok.js';
-import vendorsFor from '../../src/integrations/late.js';
-import { config, snapshot, unwatched } from './helpers.js';
+import { vendorsFor } from '../../src/integrations/late.js';
+import { snapshot, step } from './helpers.js';
 
 type State = ConsentSnapshot;
 type Step = [name: string, now: State, before: State | null];
@@ -58,25 +58,25 @@ function table<Value>(tell: (now: State, before: State | null) => Value, rows: [
   }
 }
 
-type Call = (...words: unknown[]) => void;
+type Command = (...words: unknown[]) => void;
 type Queued = ArrayLike<ArrayLike<unknown>>;
-interface Fbq extends Call {
-  callMethod?: Call;
-  push?: Call;
+interface Fbq extends Command {
+  callMethod?: Command;
+  push?: Command;
   loaded?: boolean;
   version?: string;
   queue: unknown[][];
 }
 const page = window as unknown as {
   uetq: unknown;
-  clarity: Call & { q: Queued };
+  clarity: Command & { q: Queued };
   ttq: Record<string, unknown> & unknown[];
   fbq?: Fbq;
   _fbq: unknown;
-  googletag: { cmd: Iterable<Call> | { push: Call }; pubads?(): unknown };
+  googletag: { cmd: Iterable<Command> | { push: Command }; pubads?(): unknown };
   adsbygoogle: unknown[];
   _paq: unknown;
-  alloy: Call;
+  alloy: Command;
 } & Record<string, unknown>;
 const GLOBALS = ['uetq', 'clarity', 'ttq', 'fbq', '_fbq', 'googletag', 'adsbygoogle', '_paq', 'alloy'];
 const clean = () => {
@@ -86,7 +86,7 @@ beforeEach(clean);
 after(clean);
 
 const tell = (integration: Integration, ...steps: Step[]) => {
-  for (const [, now, before] of steps) integration(now, before, before ? 'visitor' : 'page', config(), unwatched);
+  for (const [, now, before] of steps) integration(step(now, before));
 };
 /** `arguments` objects as lists. */
 const lists = (queue: ArrayLike<ArrayLike<unknown>>) => Array.from(queue, (entry) => Array.from(entry));
@@ -109,7 +109,7 @@ describe('the table of vendors', () => {
     const before = Object.keys(window);
     for (const stranger of Object.values(strangers)) {
       expect(stranger).to.equal(nobody);
-      expect(stranger(all, fresh, 'visitor', config(), unwatched)).to.equal(undefined);
+      expect(stranger(step(all, fresh))).to.equal(undefined);
     }
     expect(Object.keys(window)).to.deep.equal(before);
   });
@@ -125,7 +125,7 @@ describe('the table of vendors', () => {
           [all, fresh],
           [none, all],
         ] as const)
-          integration(now, before, 'page', config(), unwatched);
+          integration(step(now, before, { source: 'page' }));
       } finally {
         for (const link of links) link.remove();
       }
@@ -134,15 +134,16 @@ describe('the table of vendors', () => {
 });
 
 describe('Microsoft', () => {
-  const uet = (kind: string, ad: string) => ['uetq', 'consent', kind, { ad_storage: ad }];
-  const clarity = (ad: string, stats: string) => ['clarity', 'consentv2', { ad_Storage: ad, analytics_Storage: stats }];
-  table(microsoftCalls as (now: State, before: State | null) => unknown, [
+  const uet = (kind: string, ad: string) => call('uetq', 'consent', kind, { ad_storage: ad });
+  const clarity = (ad: string, stats: string) =>
+    call('clarity', 'consentv2', { ad_Storage: ad, analytics_Storage: stats });
+  table(microsoftCalls, [
     [nothingKnown, [uet('default', 'denied'), clarity('denied', 'denied')]],
     [firstVisit, [uet('default', 'denied'), clarity('denied', 'denied')]],
     [grant, [uet('update', 'granted'), clarity('granted', 'granted')]],
     [partial, [uet('update', 'denied'), clarity('denied', 'granted')]],
     [refusal, [uet('update', 'denied'), clarity('denied', 'denied')]],
-    [withdrawal, [uet('update', 'denied'), clarity('denied', 'denied'), ['clarity', 'stop']]],
+    [withdrawal, [uet('update', 'denied'), clarity('denied', 'denied'), call('clarity', 'stop')]],
     [partialWithdrawal, [uet('update', 'denied'), clarity('denied', 'granted')]],
     [returning, [uet('default', 'granted'), clarity('granted', 'granted')]],
     [returningRefusal, [uet('default', 'denied'), clarity('denied', 'denied')]],
@@ -164,18 +165,18 @@ describe('Microsoft', () => {
 
   it('is told itself once it runs', () => {
     const heard: unknown[] = [];
-    page.uetq = { push: (...entries: unknown[]) => heard.push(['uetq', ...entries]) };
-    Object.assign(page, { clarity: (...entries: unknown[]) => heard.push(['clarity', ...entries]) });
+    page.uetq = { push: (...entries: unknown[]) => heard.push(call('uetq', ...entries)) };
+    Object.assign(page, { clarity: (...entries: unknown[]) => heard.push(call('clarity', ...entries)) });
     tell(microsoft, withdrawal);
     expect(heard).to.deep.equal(microsoftCalls(none, all));
   });
 });
 
 describe('Meta', () => {
-  const consent = (word: string) => ['fbq', 'consent', word];
-  const limited = ['fbq', 'dataProcessingOptions', ['LDU'], 0, 0];
-  const unlimited = ['fbq', 'dataProcessingOptions', []];
-  table(metaCalls as (now: State, before: State | null) => unknown, [
+  const consent = (word: string) => call('fbq', 'consent', word);
+  const limited = call('fbq', 'dataProcessingOptions', ['LDU'], 0, 0);
+  const unlimited = call('fbq', 'dataProcessingOptions', []);
+  table(metaCalls, [
     [nothingKnown, [consent('revoke')]],
     [firstVisit, [consent('revoke')]],
     [grant, [consent('grant')]],
@@ -263,19 +264,19 @@ describe('Meta', () => {
 });
 
 describe('TikTok', () => {
-  const call = (method: string) => ['ttq', method];
-  table(tiktokCalls as (now: State, before: State | null) => unknown, [
-    [nothingKnown, [call('holdConsent')]],
-    [firstVisit, [call('holdConsent')]],
-    [grant, [call('grantConsent')]],
+  const ttq = (method: string) => call('ttq', method);
+  table(tiktokCalls, [
+    [nothingKnown, [ttq('holdConsent')]],
+    [firstVisit, [ttq('holdConsent')]],
+    [grant, [ttq('grantConsent')]],
     [partial, []],
     [refusal, []],
-    [withdrawal, [call('revokeConsent')]],
-    [regrant, [call('grantConsent')]],
-    [returning, [call('holdConsent'), call('grantConsent')]],
-    [returningRefusal, [call('holdConsent')]],
-    [gpcVisit, [call('holdConsent')]],
-    [deny, [call('holdConsent')]],
+    [withdrawal, [ttq('revokeConsent')]],
+    [regrant, [ttq('grantConsent')]],
+    [returning, [ttq('holdConsent'), ttq('grantConsent')]],
+    [returningRefusal, [ttq('holdConsent')]],
+    [gpcVisit, [ttq('holdConsent')]],
+    [deny, [ttq('holdConsent')]],
   ]);
 
   it('is told in the queue that its snippet takes over, then by its own methods', () => {
@@ -317,7 +318,7 @@ describe('Google Publisher Tag', () => {
     const given: unknown[] = [];
     const { cmd } = page.googletag;
     page.googletag.pubads = () => ({ setPrivacySettings: (one: unknown) => given.push(one) });
-    for (const command of cmd as Iterable<Call>) command();
+    for (const command of cmd as Iterable<Command>) command();
     expect(given).to.deep.equal([settings(true), settings(false)]);
   });
 
@@ -359,20 +360,20 @@ describe('AdSense', () => {
 });
 
 describe('Matomo', () => {
-  const call = (method: string) => ['_paq', method];
-  table(matomoCalls as (now: State, before: State | null) => unknown, [
-    [nothingKnown, [call('requireConsent')]],
-    [firstVisit, [call('requireConsent')]],
-    [grant, [call('setConsentGiven')]],
-    [partial, [call('setConsentGiven')]],
+  const paq = (method: string) => call('_paq', method);
+  table(matomoCalls, [
+    [nothingKnown, [paq('requireConsent')]],
+    [firstVisit, [paq('requireConsent')]],
+    [grant, [paq('setConsentGiven')]],
+    [partial, [paq('setConsentGiven')]],
     [refusal, []],
-    [withdrawal, [call('forgetConsentGiven')]],
+    [withdrawal, [paq('forgetConsentGiven')]],
     [partialWithdrawal, []],
     [same, []],
-    [returning, [call('requireConsent'), call('setConsentGiven')]],
-    [returningRefusal, [call('requireConsent')]],
-    [freeVisit, [call('requireConsent'), call('setConsentGiven')]],
-    [deny, [call('requireConsent')]],
+    [returning, [paq('requireConsent'), paq('setConsentGiven')]],
+    [returningRefusal, [paq('requireConsent')]],
+    [freeVisit, [paq('requireConsent'), paq('setConsentGiven')]],
+    [deny, [paq('requireConsent')]],
   ]);
 
   it('finds them before what the page has queued, later ones after it', () => {

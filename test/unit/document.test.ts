@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { attempt } from '../../src/page/document.js';
+import { runSafely } from '../../src/page/document.js';
 
 /** What was reported as the page's own error while `run` ran. */
 function reportedBy(run: () => void): unknown[] {
@@ -14,13 +14,13 @@ function reportedBy(run: () => void): unknown[] {
   return reported;
 }
 
-describe('an attempt', () => {
+describe('code that runs safely', () => {
   it('tells whether it threw, and reports whatever was thrown', () => {
-    expect(reportedBy(() => expect(attempt(() => {})).to.equal(true))).to.deep.equal([]);
+    expect(reportedBy(() => expect(runSafely(() => {})).to.equal(true))).to.deep.equal([]);
     for (const thrown of [new Error('no'), 'a text', undefined]) {
       const reported = reportedBy(() =>
         expect(
-          attempt(() => {
+          runSafely(() => {
             throw thrown;
           }),
         ).to.equal(false),

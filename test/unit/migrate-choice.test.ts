@@ -1,7 +1,14 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import * as fc from 'fast-check';
 import { attributes, fromOptions, readConfig } from '../../src/consent/config.js';
-import { counterpart, counterparts, type KlaroConfig, klaroServices, type Tool } from '../../src/migrate/counterparts.js';
+import {
+  counterpart,
+  counterparts,
+  type KlaroConfig,
+  klaroServices,
+  type Tool,
+  TOOLS,
+} from '../../src/migrate/counterparts.js';
 import { decide } from '../../src/consent/decide.js';
 import {
   forgetChoice,
@@ -10,10 +17,13 @@ import {
   type OldChoice,
   place,
   readers,
-} from '../../src/migrate/migrated-choice.js';
-import type { ConsentRecord } from '../../src/consent/record.js';
-import { native, setRaw } from '../../src/consent/cookie.js';
-import { AT, record } from './helpers.js';
+} from '../../src/migrate/stored-choice.js';
+import type { ConsentGate, Core } from '../../src/consent/api.js';
+import { valuesOf } from '../../src/consent/cookie.js';
+import { decode, type Stored } from '../../src/consent/record.js';
+import { takeOver } from '../../src/migrate/migrate.js';
+import { readCookies, writeCookie } from '../../src/page/natives.js';
+import { AT, ownPage, record } from './helpers.js';
 
 const RUNS = { numRuns: 1500, seed: 20251124 };
 const DAY = 86_400;
@@ -31,8 +41,10 @@ function taken(
   return read && place([read], page, now);
 }
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
-const asRecord = (choice: MigratedChoice): ConsentRecord =>
-  record({ ...choice, mode: 'opt-out', policyVersion: '', by: 'api' });
+const asStored = (choice: MigratedChoice): Stored => ({
+  kind: 'record',
+  record: record({ ...choice, mode: 'opt-out', policyVersion: '', by: 'api' }),
+});
 const said = (choice: MigratedChoice | null): string | null =>
   choice && `${choice.granted.join(' ')}|${choice.denied.join(' ')}`;
 const ALL = 'analytics advertising|';
@@ -439,7 +451,7 @@ describe('what is taken of a choice', () => {
     const optOut = readConfig(fromOptions({ mode: 'opt-out' }));
     const kept = (read: OldChoice | null): string | null => {
       const result = read && place([read], optOut, AT);
-      if (result) expect(decide({ ...optOut, deny: [] }, asRecord(result), {}, AT * 1000).status).to.equal('undecided');
+      if (result) expect(decide({ ...optOut, deny: [] }, asStored(result), {}, AT * 1000).status).to.equal('undecided');
       return said(result);
     };
     const closed = iso(AT - DAY);
@@ -594,8 +606,8 @@ describe('the choice as the browser keeps it', () => {
       'cc_cookie',
       'tarteaucitron',
     ]) {
-      setRaw(`${name}=; Max-Age=0; Path=/`);
-      setRaw(`${name}=; Max-Age=0`);
+      writeCookie(`${name}=; Max-Age=0; Path=/`);
+      writeCookie(`${name}=; Max-Age=0`);
     }
     localStorage.removeItem('klaro');
     localStorage.removeItem('cc_cookie');
@@ -605,7 +617,7 @@ describe('the choice as the browser keeps it', () => {
   afterEach(clear);
 
   it('is read from the cookies of the named tools only', () => {
-    setRaw(`CookieConsent=${value}; Path=/`);
+    writeCookie(`CookieConsent=${value}; Path=/`);
     expect(said(migratedChoice(['cookiebot'], config, now))).to.equal(ALL);
     expect(migratedChoice(['onetrust'], config, now)).to.equal(null);
     for (const unknown of [[], ['toString'], ['__proto__', 'Cookiebot']]) {
@@ -614,28 +626,30 @@ describe('the choice as the browser keeps it', () => {
   });
 
   it('needs both of OneTrust’s cookies', () => {
-    setRaw('OptanonConsent=groups=C0002%3A1%2CC0004%3A1&intType=1; Path=/');
+    writeCookie('OptanonConsent=groups=C0002%3A1%2CC0004%3A1&intType=1; Path=/');
     expect(migratedChoice(['onetrust'], config, now)).to.equal(null);
-    setRaw(`OptanonAlertBoxClosed=${iso(AT)}; Path=/`);
+    writeCookie(`OptanonAlertBoxClosed=${iso(AT)}; Path=/`);
     expect(said(migratedChoice(['onetrust'], config, now))).to.equal(ALL);
   });
 
-  it('is not taken if there are two that differ', () => {
-    const own = native('cookie');
+  it('is not taken if there are two that differ', async () => {
     const other = value.replace('preferences:true', 'preferences:false');
-    const see = (...values: string[]): void => {
-      const get = (): string => values.map((one) => `CookieConsent=${one}`).join('; ');
-      Object.defineProperty(Document.prototype, 'cookie', { ...own, get });
-    };
+    const optOut = readConfig(fromOptions({ mode: 'opt-out' }));
+    const own = await ownPage();
+    let values: string[] = [];
+    // Before the module takes it.
+    Object.defineProperty(own.window.Document.prototype, 'cookie', {
+      get: () => values.map((one) => `CookieConsent=${one}`).join('; '),
+    });
     try {
-      see(value, other);
-      expect(migratedChoice(['cookiebot'], config, now)).to.equal(null);
-      const optOut = readConfig(fromOptions({ mode: 'opt-out' }));
-      expect(said(migratedChoice(['cookiebot'], optOut, now))).to.equal(NONE);
-      see(value, value);
-      expect(said(migratedChoice(['cookiebot'], config, now))).to.equal(ALL);
+      const module = await own.load<typeof import('../../src/migrate/stored-choice.js')>('migrate/stored-choice.ts');
+      values = [value, other];
+      expect(module.migratedChoice(['cookiebot'], config, now)).to.equal(null);
+      expect(said(module.migratedChoice(['cookiebot'], optOut, now))).to.equal(NONE);
+      values = [value, value];
+      expect(said(module.migratedChoice(['cookiebot'], config, now))).to.equal(ALL);
     } finally {
-      Object.defineProperty(Document.prototype, 'cookie', own);
+      own.remove();
     }
   });
 
@@ -648,7 +662,7 @@ describe('the choice as the browser keeps it', () => {
 
   it('is read from Klaro’s storage of whatever name', () => {
     page.klaroConfig = { storageName: 'other', services: [{ name: 'a', purposes: ['analytics', 'ads'] }] };
-    setRaw(`other=${encodeURIComponent('{"a":true}')}; Path=/`);
+    writeCookie(`other=${encodeURIComponent('{"a":true}')}; Path=/`);
     expect(said(migratedChoice(['klaro'], config, now))).to.equal(ALL);
     page.klaroConfig = { services: [{ name: 'a', purposes: ['analytics', 'ads'] }] };
     localStorage.setItem('klaro', encodeURIComponent('{"a":false}'));
@@ -656,7 +670,7 @@ describe('the choice as the browser keeps it', () => {
   });
 
   it('never throws, whatever the page calls klaroConfig', () => {
-    setRaw('klaro=%7B%22a%22%3Atrue%7D; Path=/');
+    writeCookie('klaro=%7B%22a%22%3Atrue%7D; Path=/');
     const throwing = {
       services: [
         {
@@ -681,21 +695,67 @@ describe('the choice as the browser keeps it', () => {
   });
 
   it('does not come back once it was erased', async () => {
-    setRaw('OptanonConsent=groups=C0002%3A0%2CC0004%3A0&intType=2; Path=/');
-    setRaw(`OptanonAlertBoxClosed=${iso(AT)}; Path=/`);
+    writeCookie('OptanonConsent=groups=C0002%3A0%2CC0004%3A0&intType=2; Path=/');
+    writeCookie(`OptanonAlertBoxClosed=${iso(AT)}; Path=/`);
     localStorage.setItem('cc_cookie', '{"categories":["necessary"]}');
     const both = ['onetrust', 'cookieconsent'];
     expect(migratedChoice(both, config, now)).to.not.equal(null);
-    forgetChoice(both, (name) => setRaw(`${name}=; Max-Age=0; Path=/`));
+    forgetChoice(both);
     // WebKit's cookies may lag behind.
-    await waitUntil(() => !String(native('cookie').get!.call(document)).includes('Optanon'), 'the cookies stay');
+    await waitUntil(() => !readCookies().includes('Optanon'), 'the cookies stay');
     expect(migratedChoice(both, config, now)).to.equal(null);
   });
 });
 
-it('the attribute’s names are the tools’', async () => {
-  expect(attributes['migrate']).to.deep.equal([[]]);
-  const { MIGRATED } = await import('../../src/diagnostics/diagnose.js');
-  for (const tool of tools) expect(MIGRATED.test(tool)).to.equal(true);
-  expect(MIGRATED.source.match(/[a-z]+/g)).to.have.members(tools);
+describe('what other tools left', () => {
+  const cookieName = 'migrate-test';
+  const at = Math.floor(Date.now() / 1000) - DAY;
+  const given = { preferences: true, statistics: true, marketing: false, utc: at * 1000 };
+  const cookiebot = JSON.stringify(given).replaceAll('"', '').replace('}', ",method:'explicit'}");
+  const coreOf = (cookieDomain = ''): Core => {
+    const page = readConfig(fromOptions({ migrate: ['cookiebot'], policyVersion: '7', cookieName, cookieDomain }));
+    const core: Partial<Core> = { config: () => page, consent: {} as ConsentGate };
+    return core as Core;
+  };
+  const stored = (): ReturnType<typeof decode> => decode(valuesOf(cookieName).join(), Date.now());
+  const remove = (): void => {
+    for (const name of [cookieName, 'CookieConsent']) writeCookie(`${name}=; Max-Age=0; Path=/`);
+  };
+  beforeEach(() => {
+    remove();
+    writeCookie(`CookieConsent=${cookiebot}; Path=/`);
+  });
+  afterEach(remove);
+
+  it('becomes our own record, of the day of the choice and of this page’s policy', async () => {
+    expect(await takeOver(coreOf(), true)).to.deep.equal({});
+    expect(stored()?.choice).to.deep.equal({
+      granted: ['analytics'],
+      denied: ['advertising'],
+      by: 'api',
+      at: new Date(at * 1000).toISOString(),
+      mode: 'opt-in',
+      policyVersion: '7',
+    });
+  });
+
+  it('is nothing to a visitor who has a record of ours', async () => {
+    expect(await takeOver(coreOf(), false)).to.deep.equal({});
+    expect(valuesOf(cookieName)).to.deep.equal([]);
+    // Another tab may have chosen meanwhile.
+    writeCookie(`${cookieName}=other; Path=/`);
+    expect(await takeOver(coreOf(), true)).to.deep.equal({});
+    expect(valuesOf(cookieName)).to.deep.equal(['other']);
+  });
+
+  it('is handed back where it cannot be stored', async () => {
+    const { unstored } = await takeOver(coreOf('elsewhere.example'), true);
+    expect(decode(unstored!, Date.now())?.choice.granted).to.deep.equal(['analytics']);
+    expect(valuesOf(cookieName)).to.deep.equal([]);
+  });
+});
+
+it('the attribute takes any word, and there is a reader for each tool', () => {
+  expect(attributes['migrate']).to.deep.equal({ fallback: [] });
+  expect(TOOLS).to.have.members(tools);
 });

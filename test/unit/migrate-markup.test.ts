@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
 import { isOpen } from '../../src/consent/decide.js';
-import { expression, migrate } from '../../src/migrate/markup.js';
+import { expression, honorMarkup } from '../../src/migrate/markup.js';
 import { snapshot, wait, warningsOf } from './helpers.js';
 
 const ALL = ['onetrust', 'cookiebot', 'klaro', 'cookieconsent', 'tarteaucitron'];
@@ -15,7 +15,7 @@ const KLARO = {
   ],
 };
 
-/** A page migrates once, so what `migrate()` started is stopped between tests. */
+/** A page migrates once, so what `honorMarkup()` started is stopped between tests. */
 const native = window.MutationObserver;
 const started: MutationObserver[] = [];
 class Observer extends native {
@@ -44,7 +44,7 @@ afterEach(() => {
   delete page.klaroConfig;
 });
 
-/** The elements of this markup, before or after `migrate()` runs. */
+/** The elements of this markup, before or after `honorMarkup()` runs. */
 function put(markup: string): Element[] {
   const template = document.createElement('template');
   template.innerHTML = markup;
@@ -57,7 +57,7 @@ const consent = (element: Element | null | undefined): string | null => element?
 const run = (tools: readonly string[], categories = ['analytics', 'advertising']): Node[] => {
   const gated = (): Element[] => [...document.querySelectorAll('[data-consent]')];
   const before = new Set(gated());
-  migrate(tools, { categories });
+  honorMarkup(tools, { categories });
   return gated().filter((node) => !before.has(node));
 };
 
