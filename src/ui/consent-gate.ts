@@ -156,7 +156,7 @@ export class ConsentGateElement extends SettingsElement {
   #current: Rendering | undefined;
   #isQueued = false;
   #hasRendered = false;
-  #updated = Promise.resolve();
+  #updated = Promise.resolve(true);
 
   constructor() {
     super();
@@ -167,8 +167,8 @@ export class ConsentGateElement extends SettingsElement {
     this.#room = new PageRoom(this);
   }
 
-  /** Resolves when what was asked for last has been rendered. */
-  get updateComplete(): Promise<void> {
+  /** Resolves when what was asked for last has been rendered; to false if more has been asked for since, as Lit's elements do. */
+  get updateComplete(): Promise<boolean> {
     return this.#updated;
   }
 
@@ -195,11 +195,11 @@ export class ConsentGateElement extends SettingsElement {
   requestUpdate(): void {
     if (this.#isQueued) return;
     this.#isQueued = true;
-    this.#updated = this.#updated.then(() => this.#update()).catch(reportError);
+    this.#updated = this.#updated.then(() => this.#update()).catch(this.#fail);
   }
 
   /** No view opens before its language is there; one that is open changes its texts when they have come. */
-  async #update(): Promise<void> {
+  async #update(): Promise<boolean> {
     const language = this.#views?.updateLanguage();
     if (!this.#shown.size) await language;
     // At first rendering and showing take a task each, apart from that of this file's start: one for all keeps the page waiting.
@@ -212,7 +212,13 @@ export class ConsentGateElement extends SettingsElement {
     this.#render();
     if (isFirst) await nextTask();
     this.#showRendered();
+    return !this.#isQueued;
   }
+
+  readonly #fail = (error: unknown): boolean => {
+    reportError(error);
+    return false;
+  };
 
   #readCurrent(): Rendering | undefined {
     const views = this.#views;

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { modes } from '../../src/consent/config.js';
-import { englishEmbed } from '../../src/languages/english-placeholder.js';
-import { languageFor } from '../../src/languages/languages.js';
+import { englishPlaceholder } from '../../src/languages/english-placeholder.js';
+import { languageFor } from '../../src/languages/choose-language.js';
 import { attributes, isWebAddress } from '../../src/ui/attributes.js';
 import { englishTexts } from '../unit/locales.js';
 import { show, type Shown } from './setup.js';
@@ -15,7 +15,7 @@ const strings = stringsWith((await list.json()) as string[]);
 /** Stands for a string in what is expected of it: nothing that is known to anybody. */
 const MARK = '☂';
 /** Placeholders have the others. */
-const keys = Object.keys(englishTexts).filter((key) => !(key in englishEmbed));
+const keys = Object.keys(englishTexts).filter((key) => !(key in englishPlaceholder));
 const lateAttributes = Object.keys(attributes).map((name) => name.replace(/[A-Z]/g, '-$&').toLowerCase());
 
 /** Side effects of strings that became more than text. */

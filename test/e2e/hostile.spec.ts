@@ -97,7 +97,9 @@ test(`with any of ${NEEDED.join(', ')} hidden nothing opens that is not granted,
   errors,
 }) => {
   // What is thrown is what the platform says of a hidden method, here as in any other script, and nothing else.
-  errors.expected = new RegExp(`^TypeError: .*(${NEEDED.join('|')}|EventListener.*) is not a function( or its return value is not iterable)?$`);
+  errors.expected = new RegExp(
+    `^TypeError: .*(${NEEDED.join('|')}|EventListener.*) is not a function( or its return value is not iterable)?$`,
+  );
   const ways = [
     ['', ''],
     ...NEEDED.flatMap((name) => [

@@ -89,7 +89,9 @@ document.addEventListener('consent-change', (event) => {
   void event.detail.cookies;
 });
 document.addEventListener('consent-ready', (event) => same<typeof event.detail, ConsentSnapshot>(true));
-document.addEventListener('consent-choice', (event) => same<typeof event.detail.receipt, Receipt | null>(true));
+document.addEventListener('consent-choice', (event) =>
+  same<typeof event.detail.receipt, Promise<Receipt | null>>(true),
+);
 document.addEventListener('consent-withdraw', (event) => {
   event.preventDefault();
   same<typeof event.detail.cookies, readonly string[]>(true);
