@@ -2,6 +2,7 @@ import { isOpen } from '../consent/decide.js';
 import type { ConsentSnapshot } from '../consent/events.js';
 import type { Report } from '../consent/warn.js';
 import { runSafely } from '../page/document.js';
+import { isElement } from '../page/natives.js';
 import { ADDRESSES, createMediaGate } from './media.js';
 import { createScriptGate } from './scripts.js';
 import { createPolicy } from './trusted-types.js';
@@ -81,7 +82,7 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
 
   /** Safely, since a form may have a field called as a method of its own: that must stop no other gate. */
   function takeAll(node: Node & ParentNode): void {
-    if (node instanceof Element) runSafely(() => take(node as HTMLElement));
+    if (isElement(node)) runSafely(() => take(node as HTMLElement));
     for (const element of node.querySelectorAll<HTMLElement>('*')) runSafely(() => take(element));
   }
 
@@ -94,7 +95,7 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
       // Its own gate may be another one, or a child have been parsed after it was opened.
       else runSafely(() => gate(element));
       for (const node of addedNodes) {
-        if (node instanceof Element && node.isConnected) runSafely(() => takeAll(node));
+        if (isElement(node) && node.isConnected) runSafely(() => takeAll(node));
       }
     }
     scripts.update();

@@ -1,5 +1,5 @@
 import type { Report } from '../consent/warn.js';
-import { isParsing } from '../page/natives.js';
+import { createEmptyDocument, createSimpleEvent, isParsing } from '../page/natives.js';
 import { scriptKind } from './script-kind.js';
 import type { Policy } from './trusted-types.js';
 
@@ -96,7 +96,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     origins.set(twin, gated);
     const end = (type: 'load' | 'error'): void => {
       if (type === 'error') report('script-failed', twin.src, gated);
-      gated.dispatchEvent(new Event(type));
+      gated.dispatchEvent(createSimpleEvent(type));
       onTheWay.delete(twin);
       runWhatMay();
     };
@@ -177,7 +177,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
   /** In another document than it was prepared for no script runs: https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element */
   function stop(twin: HTMLScriptElement, { external }: Timing): void {
     onTheWay.delete(twin);
-    new Document().append(twin);
+    createEmptyDocument().append(twin);
     if (external) waitAgain(origins.get(twin)!);
   }
 
