@@ -50,7 +50,7 @@ export async function show(
   const press = async (id: string) => {
     get(id).click();
     // Its file may still be on the way.
-    if (id === 'preferences') await waitUntil(() => has('save'));
+    if (id === 'preferences') await waitUntil(() => has('save'), 'the panel', { timeout: 8000 });
     await settled();
   };
   const open = (opener?: Element) => core.views!.show('preferences', opener);

@@ -126,7 +126,7 @@ test('the documented parts and custom properties are those there are', async ({ 
       return [...nodes].flatMap((node) => [...node.part]);
     }, tag);
   const found = new Set(await parts('consent-gate'));
-  await inside(page, 'preferences').click();
+  await inside(page, 'preferences').press('Enter');
   await expect(panel(page)).toBeVisible();
   for (const part of await parts('consent-gate')) found.add(part);
   const names = (tag: string) => documented(tag).cssParts!.map(({ name }) => name);
@@ -134,7 +134,18 @@ test('the documented parts and custom properties are those there are', async ({ 
   await expect
     .poll(async () => [...new Set(await parts('consent-gate-embed'))].toSorted())
     .toEqual(names('consent-gate-embed').toSorted());
-  // Component tests show that each of these has an effect.
+  // Component tests show that the others have an effect.
+  const gate = page.locator('consent-gate');
+  const setRing = (color: string) =>
+    gate.evaluate((node, value) => node.style.setProperty('--consent-gate-focus', value), color);
+  await expect(inside(page, 'panel-heading')).toBeFocused();
+  for (const theme of ['light', 'dark']) {
+    await gate.evaluate((node, value) => node.setAttribute('theme', value), theme);
+    await setRing('');
+    await expect(inside(page, 'panel-heading')).not.toHaveCSS('outline-color', 'rgb(18, 52, 86)');
+    await setRing('#123456');
+    await expect(inside(page, 'panel-heading')).toHaveCSS('outline-color', 'rgb(18, 52, 86)');
+  }
   const properties = documented('consent-gate').cssProperties!.map(({ name }) => name);
-  expect(Object.keys(PROPERTIES).toSorted()).toEqual(properties.toSorted());
+  expect([...Object.keys(PROPERTIES), '--consent-gate-focus'].toSorted()).toEqual(properties.toSorted());
 });
