@@ -27,9 +27,9 @@ function buildOf(name: string): BuildEnvironmentOptions {
     reportCompressedSize: false,
     sourcemap: isHead && 'hidden',
     // A library's `import()` stays as it is; to a site's Vite adds a loader of style sheets.
-    lib: !isHead && { entry: entries[name]!, formats: ['es'] },
+    lib: !isHead && { entry: entries[name], formats: ['es'] },
     rolldownOptions: {
-      input: entries[name]!,
+      input: entries[name],
       preserveEntrySignatures: 'strict',
       output: {
         format: isHead ? 'iife' : 'es',
@@ -52,7 +52,7 @@ export default defineConfig({
   ),
   builder: {
     async buildApp({ build, environments }) {
-      for (const name of Object.keys(entries)) await build(environments[name]!);
+      for (const name of Object.keys(entries)) await build(environments[name]);
     },
   },
 });

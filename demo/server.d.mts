@@ -29,7 +29,7 @@ export type Route =
 export interface ServerOptions {
   /** 0, the default, takes any free port. */
   port?: number;
-  /** Print nothing; the default. */
+  /** Print no errors; the default. */
   quiet?: boolean;
   /** Let pages reload when `reload()` is called. */
   watch?: boolean;

@@ -80,7 +80,6 @@ export async function startServer(options = {}) {
         cookie,
         body,
       });
-      if (!quiet && vendor) console.log(`  ${vendor}  ${request.method} ${url.pathname}${url.search}`);
     }
     const extra = headers?.(url) ?? {};
     const reply = (await routed(request, vendor, url, body)) ?? (await plain(request, vendor, url));
@@ -220,14 +219,23 @@ async function readBody(request) {
 
 // --- `node demo/server.mjs [--watch] [--port=8080]` ---
 
-const build = async () => (await run('build:cdn')) && run('build:manifest');
+/** Resolves to whether it succeeded; only a failure prints anything. */
+async function build() {
+  const succeeded = await Promise.all(['build:cdn', 'build:manifest'].map(run));
+  return succeeded.every(Boolean);
+}
 
 function run(script) {
   return new Promise((done) => {
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const child = spawn(npm, ['run', '--silent', script], { cwd: ROOT, stdio: 'inherit', shell: npm !== 'npm' });
+    const child = spawn('npm', ['run', '--silent', script], { cwd: ROOT, shell: process.platform === 'win32' });
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
     child.on('error', () => done(false));
-    child.on('exit', (code) => done(code === 0));
+    child.on('close', (code) => {
+      if (code !== 0) console.error(`${Buffer.concat(output)}`);
+      done(code === 0);
+    });
   });
 }
 
@@ -300,16 +308,11 @@ async function main(args) {
   if ((await isStale()) && !(await build())) console.error('The build failed: the page opens without consent-gate.');
 
   const server = await listen(asked, watch);
-  console.log(`\n  The demo is at ${server.origin}/`);
-  console.log('  Requests that reach a stand-in of a vendor are listed below. Ctrl+C ends it.\n');
+  console.log(`${server.origin}/`);
   if (!watch) return;
   await onChange(join(ROOT, 'src'), async () => {
-    const started = Date.now();
-    const built = await build();
-    if (built) server.reload();
-    console.log(
-      built ? `  Built again in ${Date.now() - started} ms` : '  The build failed; the page keeps the last one.',
-    );
+    if (await build()) server.reload();
+    else console.error('The build failed; the page keeps the last one.');
   });
   await onChange(DEMO, () => server.reload());
 }

@@ -1,39 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { chromium, firefox } from '@playwright/test';
 import { Builder, Capabilities } from 'selenium-webdriver';
-
-const known = {
-  chromium: {
-    variable: 'CHROMIUM_PATH',
-    paths: [
-      '/usr/bin/chromium-headless-shell',
-      '/usr/bin/chromium',
-      '/usr/bin/chromium-browser',
-      '/usr/bin/google-chrome',
-    ],
-    debian: ['chromium-headless-shell'],
-  },
-  // The headless shell keeps no page for the Back button.
-  'whole chromium': {
-    variable: 'WHOLE_CHROMIUM_PATH',
-    paths: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
-    debian: ['chromium'],
-  },
-  firefox: {
-    variable: 'FIREFOX_PATH',
-    paths: ['/usr/bin/firefox-esr', '/usr/bin/firefox'],
-    debian: ['firefox-esr'],
-  },
-  // WebKitGTK, the engine of GNOME's browser; Apple's Safari has the same engine in another house.
-  webkit: {
-    variable: 'WEBKIT_DRIVER_PATH',
-    paths: ['/usr/bin/WebKitWebDriver'],
-    debian: ['webkit2gtk-driver', 'xvfb'],
-  },
-};
+import { need } from './programs.js';
 
 const chromiumArgs = [
   '--no-sandbox',
@@ -45,43 +14,12 @@ const chromiumArgs = [
   '--disable-quic',
 ];
 
-/** The browser's file: environment variable, system path, Playwright's download, else Debian's package if we may install it. */
+/** The program's file; without it there is nothing to do here but to say what to install. */
 function find(name) {
-  const { variable, paths, debian } = known[name];
-  const given = process.env[variable];
-  if (given) {
-    if (existsSync(given)) return given;
-    fail(`${variable} is "${given}", and there is no such file.`);
-  }
-  const onSystem = () => paths.find((path) => existsSync(path));
-  const found = onSystem() ?? downloaded(name);
-  if (found) return found;
-  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    try {
-      for (const words of [['update'], ['install', '-y', '--no-install-recommends', ...debian]]) {
-        execFileSync('apt-get', ['-q', ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
-      }
-    } catch {
-      // Told below.
-    }
-    const installed = onSystem();
-    if (installed) return installed;
-  }
-  const ways = [
-    `install Debian's ${debian.join(' and ')}`,
-    ...(name === 'webkit' ? [] : [`run "npx playwright install ${name.split(' ').pop()}"`]),
-    `set ${variable}`,
-  ];
-  return fail(`No ${name} found: ${ways.join(', ')}, or leave it out (BROWSERS="chromium firefox").`);
-}
-
-function downloaded(name) {
-  if (name === 'webkit') return undefined;
   try {
-    const path = { chromium, 'whole chromium': chromium, firefox }[name].executablePath();
-    return existsSync(path) ? path : undefined;
-  } catch {
-    return undefined;
+    return need(name);
+  } catch ({ message }) {
+    return fail(`${message} Or leave it out: BROWSERS="chromium firefox".`);
   }
 }
 
@@ -91,7 +29,9 @@ function fail(message) {
 }
 
 /** The browsers to test in: BROWSERS in the environment (`BROWSERS=firefox`) narrows the list. WebKitGTK is Linux's own. */
-const wanted = (process.env.BROWSERS ?? (process.platform === 'linux' ? 'chromium firefox webkit' : 'chromium firefox'))
+export const wanted = (
+  process.env.BROWSERS ?? (process.platform === 'linux' ? 'chromium firefox webkit' : 'chromium firefox')
+)
   .split(/[ ,]+/)
   .filter(Boolean);
 
@@ -136,7 +76,7 @@ function start(command, args, stdio = 'ignore') {
 /** A screen of our own for a browser that has no headless mode, also where there is one: nothing flashes up. */
 async function screen() {
   const child = start(
-    'Xvfb',
+    find('xvfb'),
     ['-displayfd', '3', '-screen', '0', '1280x1024x24'],
     ['ignore', 'ignore', 'ignore', 'pipe'],
   );

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { playwrightLauncher } from '@web/test-runner-playwright';
 import { browsers, webkit } from './browsers.js';
+import { probes } from './probes.js';
 
 const launchers = Object.entries(browsers()).map(([product, launchOptions]) =>
   playwrightLauncher({ product, launchOptions }),
@@ -67,6 +68,7 @@ export default {
   // Lit's development build warns on the console.
   nodeResolve: { exportConditions: ['production', 'default'] },
   browsers: launchers,
+  middleware: [probes],
   plugins: [
     typescriptSpecifiers,
     esbuildPlugin({

@@ -133,7 +133,7 @@ export interface Config {
    */
   recordUrl: string;
   /**
-   * Developers' warnings on any host. They always appear on `localhost`, `*.localhost`, `*.test`, `127.0.0.1` and `file:`.
+   * Developers' warnings on any host. They always appear on `localhost`, `*.test` and `file:`.
    * @when early
    * @values boolean
    * @default false
@@ -222,7 +222,8 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 
 export const oneOf = (words: readonly string[]) => (text: string) => words.includes(text);
 const matching = (pattern: RegExp) => (text: string) => pattern.test(text);
-const numberBetween = (min: number, max: number) => (text: string) => /^\d+$/.test(text) && +text >= min && +text <= max;
+const numberBetween = (min: number, max: number) => (text: string) =>
+  /^\d+$/.test(text) && +text >= min && +text <= max;
 
 const ANY_TEXT: Attribute = { fallback: '' };
 const ANY_WORDS: Attribute = { fallback: [] };

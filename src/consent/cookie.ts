@@ -5,7 +5,7 @@ import type { Config } from './config.js';
  * How long the cookie lives, in seconds: 400 days, which is what browsers allow. The choice in it ends earlier and must stay
  * readable: a refusal never lapses into a grant, and the panel says what was chosen before.
  */
-const LIFETIME = 400 * 86_400;
+export const LIFETIME = 400 * 86_400;
 
 /** Prefixes that browsers accept on secure cookies only. */
 const SECURE_PREFIXES = ['__Host-', '__Secure-'];
@@ -30,7 +30,7 @@ export function valuesOf(name: string): string[] {
 }
 
 /** Must a cookie of this name carry `Secure` here? */
-const isSecure = (name: string): boolean =>
+export const isSecure = (name: string): boolean =>
   location.protocol === 'https:' || SECURE_PREFIXES.some((prefix) => name.startsWith(prefix));
 
 /** Writes the consent cookie; an empty `value` removes it. In silence where cookies are forbidden: only reading it back is evidence. */

@@ -1,4 +1,4 @@
-import { freeze } from '../page/natives.js';
+import { createCustomEvent, freeze } from '../page/natives.js';
 
 /** How much is in force before a visitor has chosen, in order of strictness: `opt-in` is the strictest. */
 export type Mode = 'opt-in' | 'opt-out' | 'notice';
@@ -122,5 +122,4 @@ declare global {
 export const createEvent = <Name extends keyof ConsentEventMap>(
   type: Name,
   detail: ConsentEventMap[Name]['detail'],
-): CustomEvent =>
-  new CustomEvent(type, { detail: freeze(detail), bubbles: true, composed: true, cancelable: true });
+): CustomEvent => createCustomEvent(type, { detail: freeze(detail), bubbles: true, composed: true, cancelable: true });

@@ -66,7 +66,7 @@ const namesIn = (list: string): string[] => (list ? list.split('+') : []);
  */
 export function decode(value: string, now: number): ConsentRecord | null {
   if (value.length > MAX_LENGTH) return null;
-  const fields = FORM.exec(value.split('&').toSorted().join('&'))?.groups as Record<string, string> | undefined;
+  const fields = FORM.exec(value.split('&').toSorted().join('&'))?.groups;
   if (!fields) return null;
   const { mode, by, policy: policyVersion, gpc, id = '' } = fields;
   const granted = namesIn(fields['granted']!);

@@ -286,9 +286,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     // Whatever it meets, gates must follow.
     if (change.withdrawn.length) runSafely(() => (cookies = sweep(change.withdrawn, sweepOptions())));
     const receipt = choice && makeReceipt(now);
-    tellVendors(source);
-    tellListeners();
-    // When all this is done: what a tag or a listener chooses meanwhile has its events after these.
+    // When all this is done; what a tag or a listener chooses meanwhile has its events after these.
     queueMicrotask(() => {
       const { added, removed, withdrawn } = change;
       if (change.isReal) emit('consent-change', { ...now, previous, added, removed, source: change.source });
@@ -298,6 +296,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
       // A choice that is not stored would not survive it.
       if (goesOn && choice?.isStored !== false && config().reload) location.reload();
     });
+    tellVendors(source);
+    tellListeners();
   }
 
   /** Is there something to ask? The views see for themselves that the banner shows. */

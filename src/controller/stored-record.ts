@@ -59,10 +59,11 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
       held = fromValue(value);
     },
     renew() {
-      const [value, ...others] = valuesOf(name);
       if (held || fromCookies().kind !== 'record') return;
-      if (others.length) removeCookie(name);
-      write(value!);
+      const value = stored.value();
+      write(value);
+      // Where `cookie-domain` is another one than before there are two now.
+      stored.confirm(value);
     },
     erase() {
       held = undefined;

@@ -18,7 +18,7 @@ function actionOf({ dataset, commandForElement, command }: Pressed): Action | un
 export function listenForActions(act: (action: Action, source: Element) => void): void {
   const onClick = (event: Event): void => {
     for (const node of event.composedPath()) {
-      const action = actionOf(node as Pressed);
+      const action = actionOf(node);
       if (!action) continue;
       event.preventDefault();
       act(action, node as Element);

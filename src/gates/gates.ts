@@ -2,6 +2,7 @@ import { isOpen } from '../consent/decide.js';
 import type { ConsentSnapshot } from '../consent/events.js';
 import type { Report } from '../consent/warn.js';
 import { runSafely } from '../page/document.js';
+import { isElement } from '../page/natives.js';
 import { ADDRESSES, createMediaGate } from './media.js';
 import { createScriptGate } from './scripts.js';
 import { createPolicy } from './trusted-types.js';
@@ -54,10 +55,12 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
     else updateMedia(element);
   }
 
-  /** Children belong to the gate of their element. */
-  function gateAround(element: HTMLElement): void {
-    const gated = element.closest<HTMLElement>('[data-consent]:not(html)');
-    if (gated) gate(gated);
+  /** Somebody else's script, a lazy loader perhaps, may have put in the address of what is shut: the gate takes it away again. */
+  function checkAddress(node: Element, name: string): void {
+    const address = node.getAttribute(name);
+    if (address === null || address !== node.getAttribute(`data-${name}`)) return;
+    const gated = node.closest<HTMLElement>('[data-consent]:not(html)');
+    if (gated && !mayOpen(gated)) gate(gated);
   }
 
   /** Finds what needs a gate, and where more of it can stand. */
@@ -79,19 +82,20 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
 
   /** Safely, since a form may have a field called as a method of its own: that must stop no other gate. */
   function takeAll(node: Node & ParentNode): void {
-    if (node instanceof Element) runSafely(() => take(node as HTMLElement));
+    if (isElement(node)) runSafely(() => take(node as HTMLElement));
     for (const element of node.querySelectorAll<HTMLElement>('*')) runSafely(() => take(element));
   }
 
   const observer = new MutationObserver((records) => {
-    for (const { type, target, addedNodes } of records) {
+    for (const { attributeName, target, addedNodes } of records) {
       const element = target as HTMLElement;
       if (element.localName === 'consent-gate') onDenyChange();
-      else if (type === 'attributes') runSafely(() => gateAround(element));
-      // A child may be parsed after its parent was opened.
+      else if (attributeName && ADDRESSES.includes(attributeName))
+        runSafely(() => checkAddress(element, attributeName));
+      // Its own gate may be another one, or a child have been parsed after it was opened.
       else runSafely(() => gate(element));
       for (const node of addedNodes) {
-        if (node instanceof Element && node.isConnected) runSafely(() => takeAll(node));
+        if (isElement(node) && node.isConnected) runSafely(() => takeAll(node));
       }
     }
     scripts.update();

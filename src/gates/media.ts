@@ -1,4 +1,5 @@
 import type { Report } from '../consent/warn.js';
+import { createText } from '../page/natives.js';
 import type { Policy } from './trusted-types.js';
 
 /** What loads something: each is written as `data-` and its name while its gate is shut. */
@@ -66,7 +67,7 @@ export function createMediaGate({ isOpen, policy, onEmbed, report }: MediaGateOp
     if (changes.length) {
       // A frame that is out of the page meanwhile unloads what it shows, adds nothing to the history, and loads in any case:
       // Chromium forgets an address that a frame gets in the task in which it was parsed.
-      const place = new Text();
+      const place = createText();
       if (element.matches(FRAMES)) element.replaceWith(place);
       for (const change of changes) apply(change, open);
       (element as Partial<HTMLMediaElement>).load?.();

@@ -24,7 +24,8 @@ const JAVASCRIPT_TYPES = [
  * @see https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element
  */
 export function scriptKind(type: string): 'classic' | 'module' | 'other' {
-  const name = type.trim().toLowerCase();
+  // White space as HTML knows it, which is less than what `trim()` takes away.
+  const name = type.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '').toLowerCase();
   if (name === 'module') return 'module';
   return type === '' || JAVASCRIPT_TYPES.includes(name) ? 'classic' : 'other';
 }

@@ -1,5 +1,5 @@
 import type { Report } from '../consent/warn.js';
-import { isParsing } from '../page/natives.js';
+import { createEmptyDocument, createSimpleEvent, isParsing } from '../page/natives.js';
 import { scriptKind } from './script-kind.js';
 import type { Policy } from './trusted-types.js';
 
@@ -16,32 +16,34 @@ export interface ScriptGateOptions {
   readonly report: Report;
 }
 
-/** When a browser would run a script of this kind, had it not been gated. */
+/** How a browser would treat a script, had it not been gated. */
 interface Timing {
-  /** Has it to be fetched, so that it ends with a `load` or an `error`? */
-  readonly loads: boolean;
+  /** Has it an address? Then it ends with a `load` or an `error`; of an inline script nothing tells. */
+  readonly external: boolean;
+  readonly module: boolean;
   /** Runs whenever it is there. */
   readonly async: boolean;
   /** Waits until the document is parsed. */
   readonly deferred: boolean;
-  readonly external: boolean;
 }
 
-const DATA: Timing = { loads: false, async: false, deferred: false, external: false };
+/** What the browser leaves alone. */
+const DATA: Timing = { external: false, module: false, async: false, deferred: false };
 
 function timingOf(gated: HTMLScriptElement): Timing {
   const kind = scriptKind(gated.dataset['type'] ?? '');
-  // Nothing tells of the end of what the browser leaves alone, so nothing may wait for it.
   if (kind === 'other') return DATA;
   const external = !!gated.src;
   const module = kind === 'module';
-  const loads = external || module;
-  return {
-    loads,
-    async: loads && gated.hasAttribute('async'),
-    deferred: module || (external && gated.defer),
-    external,
-  };
+  const async = (external || module) && gated.hasAttribute('async');
+  return { external, module, async, deferred: module || (external && gated.defer) };
+}
+
+/** A type that every browser understands: Chromium runs no ` module ` with white space around it. */
+function typeFor({ dataset: { type = '' } }: HTMLScriptElement): string {
+  const kind = scriptKind(type);
+  if (kind === 'other') return type;
+  return kind === 'module' ? kind : '';
 }
 
 /** Has the parser read the whole of this script? Until something follows it, its text may be cut short. */
@@ -63,7 +65,7 @@ const follows = (later: Node, earlier: Node): boolean =>
 export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions): ScriptGate {
   /** In order; one that has left the page for good is not kept. */
   const waiting: WeakRef<HTMLScriptElement>[] = [];
-  /** Twins that are being fetched. */
+  /** Twins that are being fetched, or whose imports are. */
   const onTheWay = new Map<HTMLScriptElement, Timing>();
   /** The gated script of each twin, and each gated script as its own. */
   const origins = new WeakMap<Element, HTMLScriptElement>();
@@ -82,7 +84,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
       // Handler attributes stay with the gated node, which is told of `load` and `error`.
       if (!name.startsWith('on')) twin.setAttribute(name, policy.createScriptURL(value));
     }
-    twin.type = gated.dataset['type'] ?? '';
+    twin.type = typeFor(gated);
     // The attribute is hidden from scripts, the property is not.
     twin.nonce = gated.nonce;
     twin.text = policy.createScript(gated.text);
@@ -94,7 +96,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     origins.set(twin, gated);
     const end = (type: 'load' | 'error'): void => {
       if (type === 'error') report('script-failed', twin.src, gated);
-      gated.dispatchEvent(new Event(type));
+      gated.dispatchEvent(createSimpleEvent(type));
       onTheWay.delete(twin);
       runWhatMay();
     };
@@ -103,7 +105,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     // An inline script that the page's policy forbids has no other event.
     twin.addEventListener('securitypolicyviolation', () => end('error'));
     twin.async = timing.async;
-    if (timing.loads) onTheWay.set(twin, timing);
+    if (timing.external || timing.module) onTheWay.set(twin, timing);
     shadowWriting();
     running = gated;
     gated.after(twin);
@@ -129,14 +131,12 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
   }
 
   /** Must it wait for one that is on its way? */
-  function mustWait(script: HTMLScriptElement, { async, deferred, external, loads }: Timing): boolean {
+  function mustWait(script: HTMLScriptElement, { async, deferred, external, module }: Timing): boolean {
     if (async) return false;
-    const ordered = [...onTheWay.values()].filter((other) => !other.async);
-    if (deferred) {
-      // Firefox keeps what is inserted with an address and inline modules in two queues, so these wait for each other here.
-      return isParsing() || ordered.some((other) => other.external !== external);
-    }
-    return !loads && (ordered.some((other) => !other.deferred) || !isComplete(script));
+    const before = [...onTheWay.values()].filter((other) => other.external && !other.async);
+    // The browser keeps the order of what has an address. Firefox runs inline modules beside it, so here these wait for it.
+    if (deferred) return isParsing() || (module && !external && before.length > 0);
+    return !external && (before.some((other) => !other.deferred) || !isComplete(script));
   }
 
   /** Runs the first script that may run; false if there is none. */
@@ -175,10 +175,14 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
   }
 
   /** In another document than it was prepared for no script runs: https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element */
-  function stop(twin: HTMLScriptElement, gated: HTMLScriptElement): void {
+  function stop(twin: HTMLScriptElement, { external }: Timing): void {
     onTheWay.delete(twin);
-    new Document().append(twin);
-    // It has not run, so it may when it is granted again.
+    createEmptyDocument().append(twin);
+    if (external) waitAgain(origins.get(twin)!);
+  }
+
+  /** It has not run, so it may when it is granted again, in its place. */
+  function waitAgain(gated: HTMLScriptElement): void {
     const next = waiting.findIndex((reference) => {
       const other = reference.deref();
       return other && follows(other, gated);
@@ -194,9 +198,8 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
       waiting.push(new WeakRef(script));
     },
     update() {
-      for (const twin of onTheWay.keys()) {
-        const gated = origins.get(twin)!;
-        if (!isOpen(gated)) stop(twin, gated);
+      for (const [twin, timing] of onTheWay) {
+        if (!isOpen(origins.get(twin)!)) stop(twin, timing);
       }
       runWhatMay();
     },

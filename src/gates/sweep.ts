@@ -69,11 +69,7 @@ function cookieScopes(): string[] {
   const domains = labels.map((_, index) => `; Domain=${labels.slice(index).join('.')}`);
   // The browser goes by the address that the page was loaded from, whatever `pushState()` made of it since.
   const [loaded] = performance.getEntriesByType('navigation');
-  const paths = new Set([
-    '/',
-    ...pathsTo(location.pathname),
-    ...pathsTo(loaded ? new URL(loaded.name).pathname : '/'),
-  ]);
+  const paths = new Set(['/', ...pathsTo(location.pathname), ...pathsTo(loaded ? new URL(loaded.name).pathname : '/')]);
   paths.delete('');
   return ['', ...domains].flatMap((domain) => [...paths].map((path) => `; Path=${path}${domain}`));
 }
@@ -155,8 +151,9 @@ export function sweep(removed: readonly string[], options: SweepOptions): string
 /** Ends what a withdrawal on an earlier page began; that page's tags may have written until it was left. */
 export function sweepAgain(options: SweepOptions): void {
   try {
-    const what = JSON.parse(localStorage.getItem(SWEEP_KEY)!) as Partial<Sweep> | null;
+    const text = localStorage.getItem(SWEEP_KEY);
     localStorage.removeItem(SWEEP_KEY);
+    const what = JSON.parse(text!) as Partial<Sweep> | null;
     if (isArray(what?.removed) && isArray(what.patterns)) removeTwice(what as Sweep, options);
   } catch {
     // Storage is forbidden, or holds no sweep of ours.

@@ -4,7 +4,10 @@ import { keys } from '../page/natives.js';
 import { dataLayer, type Integration, stateOf } from './integration.js';
 
 /** The seven types of Google Consent Mode v2, from what is in force. */
-export function googleTypes({ granted, denied }: Pick<ConsentSnapshot, 'granted' | 'denied'>): Record<string, 'granted' | 'denied'> {
+export function googleTypes({
+  granted,
+  denied,
+}: Pick<ConsentSnapshot, 'granted' | 'denied'>): Record<string, 'granted' | 'denied'> {
   const advertising = stateOf(granted, 'advertising');
   return {
     ad_storage: advertising,

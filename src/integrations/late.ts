@@ -7,9 +7,7 @@ import { meta } from './meta.js';
 import { microsoft } from './microsoft.js';
 import { tiktok } from './tiktok.js';
 
-const vendors = new Map<string, Integration>(
-  Object.entries({ microsoft, meta, tiktok, gpt, adsense, matomo, adobe }),
-);
+const vendors = new Map<string, Integration>(Object.entries({ microsoft, meta, tiktok, gpt, adsense, matomo, adobe }));
 
 /** What no vendor is called stands for nobody, who has nothing to be told. */
 const nobody: Integration = () => {};

@@ -17,7 +17,9 @@ export function metaCalls(now: ConsentSnapshot, before: ConsentSnapshot | null):
   }
   if (limits(now) !== (!!before && limits(before))) {
     // The two zeros let Meta find out the country and the state itself.
-    calls.push(limits(now) ? call('fbq', 'dataProcessingOptions', ['LDU'], 0, 0) : call('fbq', 'dataProcessingOptions', []));
+    calls.push(
+      limits(now) ? call('fbq', 'dataProcessingOptions', ['LDU'], 0, 0) : call('fbq', 'dataProcessingOptions', []),
+    );
   }
   return calls;
 }

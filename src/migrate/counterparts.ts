@@ -4,9 +4,14 @@ import { TRUSTED } from '../consent/config.js';
 export const TOOLS = ['onetrust', 'cookiebot', 'klaro', 'cookieconsent', 'tarteaucitron'] as const;
 export type Tool = (typeof TOOLS)[number];
 
+interface Counterpart {
+  readonly words: readonly string[];
+  /** Our names for it, of which the first that the page lists is meant. */
+  readonly ours: readonly string[];
+}
+
 /**
- * The tools' words for what we call by one name: their words, then our names, of which the first that the page lists is
- * meant. None of them says more than what the tool itself means by the word.
+ * The tools' words for what we call by one name. None of them says more than what the tool itself means by the word.
  *
  * OneTrust's are its default groups: C0001 strictly necessary, C0002 performance, C0003 functional, C0004 targeting,
  * C0005 social media. Cookiebot's are necessary, preferences, statistics and marketing. Klaro's purposes and the
@@ -16,12 +21,12 @@ export type Tool = (typeof TOOLS)[number];
  * @see https://klaro.org/docs/integration/annotated-configuration
  * @see https://cookieconsent.orestbida.com/advanced/manage-scripts.html
  */
-export const counterparts: readonly (readonly [words: string, ours: string])[] = [
-  ['necessary essential C0001', TRUSTED],
-  ['analytics analytic statistics performance C0002', 'analytics'],
-  ['advertising ads marketing targeting C0004', 'advertising'],
-  ['social C0005', 'social advertising'],
-  ['functional functionality preferences C0003', 'functional preferences'],
+export const counterparts: readonly Counterpart[] = [
+  { words: ['necessary', 'essential', 'C0001'], ours: [TRUSTED] },
+  { words: ['analytics', 'analytic', 'statistics', 'performance', 'C0002'], ours: ['analytics'] },
+  { words: ['advertising', 'ads', 'marketing', 'targeting', 'C0004'], ours: ['advertising'] },
+  { words: ['social', 'C0005'], ours: ['social', 'advertising'] },
+  { words: ['functional', 'functionality', 'preferences', 'C0003'], ours: ['functional', 'preferences'] },
 ];
 
 /**
@@ -30,8 +35,8 @@ export const counterparts: readonly (readonly [words: string, ours: string])[] =
  */
 export function counterpart(word: string, categories: readonly string[]): string | undefined {
   if (categories.includes(word)) return word;
-  const names = counterparts.find(([words]) => words.split(' ').includes(word))?.[1].split(' ');
-  return names?.find((name) => categories.includes(name)) ?? names?.[0];
+  const ours = counterparts.find(({ words }) => words.includes(word))?.ours ?? [];
+  return ours.find((name) => categories.includes(name)) ?? ours.at(0);
 }
 
 /** What of a service of Klaro's configuration is read; the page's own object, so nothing about it is certain. */
@@ -69,7 +74,8 @@ export function klaroServices(config: KlaroConfig | null): Map<string, string[]>
       const words = (Array.isArray(purposes) ? purposes : []).filter(
         (word): word is string => typeof word === 'string' && counterpart(word, []) !== TRUSTED,
       );
-      services.set(name, required === true ? ['necessary'] : words[0] ? words : [`?${name}`]);
+      const known = words.length ? words : [`?${name}`];
+      services.set(name, required === true ? ['necessary'] : known);
     }
   } catch {
     // An object of the page's that throws tells nothing, and half of it is not enough to grant.

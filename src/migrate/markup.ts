@@ -15,12 +15,19 @@ interface Markup {
 const SCRIPT = 'script[type="text/plain"]';
 const SOURCE = '[data-src]';
 
+/** Before the names of OneTrust's groups in a class. */
+const GROUPS = 'optanon-category-';
+
 const markup: Readonly<Record<Tool, Markup>> = {
   // Several groups in one class, `optanon-category-C0002-C0004`; `ot-vscat-` is for single vendors and stays shut.
   onetrust: {
     selector: `:is(${SCRIPT},${SOURCE}):is([class*="optanon-category-"],[class*="ot-vscat-"])`,
     words: ({ classList }) =>
-      [...classList].flatMap((name) => /^(?:optanon-category-|(?=ot-vscat-))(.+)/.exec(name)?.[1]!.split(/[-,]/) ?? []),
+      [...classList].flatMap((name) => {
+        if (name.startsWith('ot-vscat-')) return name.split(/[-,]/);
+        const groups = name.startsWith(GROUPS) ? name.slice(GROUPS.length) : '';
+        return groups ? groups.split(/[-,]/) : [];
+      }),
   },
   cookiebot: {
     selector: `:is(${SCRIPT},${SOURCE},[data-cookieblock-src])[data-cookieconsent]`,
@@ -50,7 +57,7 @@ export function expression(tool: Tool, words: readonly string[], categories: rea
     const [, not = '', word = ''] = /^(!?)(.*)$/s.exec(text.trim())!;
     return not + (counterpart(word, categories) ?? `${tool}:${word.replace(/\s+/g, '-')}`);
   });
-  return names[0] ? names : [`${tool}:`];
+  return names.length ? names : [`${tool}:`];
 }
 
 /** Two attributes of one meaning; only an http(s) address, as tarteaucitron itself has it. */

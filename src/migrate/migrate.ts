@@ -1,5 +1,6 @@
 import type { Core } from '../consent/api.js';
-import { valuesOf, writeConsentCookie } from '../consent/cookie.js';
+import { storeCookie } from '../consent/cookie-jar.js';
+import { valuesOf } from '../consent/cookie.js';
 import { encode } from '../consent/record.js';
 import { honorMarkup } from './markup.js';
 import { choiceReadable, migratedChoice } from './stored-choice.js';
@@ -20,6 +21,5 @@ export async function takeOver(core: Core, isFirst: boolean): Promise<{ readonly
   const { granted, denied, at } = choice;
   const { mode, policyVersion } = config;
   const value = encode({ at: at * 1000, by: 'api', mode, policyVersion, granted, denied });
-  writeConsentCookie(config, value);
-  return valuesOf(config.cookieName).join() === value ? {} : { unstored: value };
+  return storeCookie(config, value) ? {} : { unstored: value };
 }

@@ -6,9 +6,19 @@
 export const { entries, freeze, fromEntries, hasOwn, keys, values } = Object;
 export const { isArray } = Array;
 
+const { CustomEvent: NativeCustomEvent, Document: NativeDocument, Element: NativeElement } = globalThis;
+const { Event: NativeEvent, Text: NativeText } = globalThis;
+
+export const isElement = (node: unknown): node is Element => node instanceof NativeElement;
+export const createText = (): Text => new NativeText();
+export const createEmptyDocument = (): Document => new NativeDocument();
+export const createSimpleEvent = (type: string): Event => new NativeEvent(type);
+export const createCustomEvent = (type: string, options: CustomEventInit): CustomEvent =>
+  new NativeCustomEvent(type, options);
+
 /** An accessor of the document, from its prototype, where no element can hide it. Node has no `Document`. */
 const accessorOf = (name: 'cookie' | 'currentScript' | 'readyState'): PropertyDescriptor =>
-  (globalThis.Document && Object.getOwnPropertyDescriptor(Document.prototype, name)) ?? {};
+  (NativeDocument && Object.getOwnPropertyDescriptor(NativeDocument.prototype, name)) ?? {};
 
 const cookie = accessorOf('cookie');
 const currentScript = accessorOf('currentScript');

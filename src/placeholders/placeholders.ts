@@ -66,7 +66,8 @@ function createPlaceholders(core: Core): Update {
     return names.length > 0 && names.every(isPossible);
   }
 
-  const missing = (frame: Element): string[] => namesOf(frame).filter((name) => !name.startsWith('!') && !granted(name));
+  const missing = (frame: Element): string[] =>
+    namesOf(frame).filter((name) => !name.startsWith('!') && !granted(name));
 
   // ---- what it says ----
 

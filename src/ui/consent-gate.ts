@@ -156,7 +156,7 @@ export class ConsentGateElement extends SettingsElement {
   #current: Rendering | undefined;
   #isQueued = false;
   #hasRendered = false;
-  #updated = Promise.resolve();
+  #updated = Promise.resolve(true);
 
   constructor() {
     super();
@@ -167,8 +167,8 @@ export class ConsentGateElement extends SettingsElement {
     this.#room = new PageRoom(this);
   }
 
-  /** Resolves when what was asked for last has been rendered. */
-  get updateComplete(): Promise<void> {
+  /** Resolves when what was asked for last has been rendered; to false if more has been asked for since, as Lit's elements do. */
+  get updateComplete(): Promise<boolean> {
     return this.#updated;
   }
 
@@ -195,11 +195,11 @@ export class ConsentGateElement extends SettingsElement {
   requestUpdate(): void {
     if (this.#isQueued) return;
     this.#isQueued = true;
-    this.#updated = this.#updated.then(() => this.#update()).catch(reportError);
+    this.#updated = this.#updated.then(() => this.#update()).catch(this.#fail);
   }
 
   /** No view opens before its language is there; one that is open changes its texts when they have come. */
-  async #update(): Promise<void> {
+  async #update(): Promise<boolean> {
     const language = this.#views?.updateLanguage();
     if (!this.#shown.size) await language;
     // At first rendering and showing take a task each, apart from that of this file's start: one for all keeps the page waiting.
@@ -212,7 +212,13 @@ export class ConsentGateElement extends SettingsElement {
     this.#render();
     if (isFirst) await nextTask();
     this.#showRendered();
+    return !this.#isQueued;
   }
+
+  readonly #fail = (error: unknown): boolean => {
+    reportError(error);
+    return false;
+  };
 
   #readCurrent(): Rendering | undefined {
     const views = this.#views;
@@ -382,7 +388,7 @@ export class ConsentGateElement extends SettingsElement {
     this.#setState(view, shows);
     const isSame = shows === this.#shown.has(view);
     const { lang } = views.language;
-    if (shows && !(isSame && lang === views.texts.lang)) {
+    if (shows && !(isSame && lang === views.texts.lang) && this.#isSeen()) {
       // All texts of the view, then those that the page put into slots; any run of white space is one space.
       views.texts = { lang, text: `${this.#root.textContent} ${this.textContent}`.replace(/\s+/g, ' ') };
     }
@@ -393,6 +399,11 @@ export class ConsentGateElement extends SettingsElement {
       setTimeout(() => this.#shown.has('banner') && this.#say('signal'), STATUS_DELAY);
     }
     views.core.emit(shows ? 'consent-open' : 'consent-close', { view });
+  }
+
+  /** A site with a dialog of its own hides this element; Safari before 17.4 cannot say. */
+  #isSeen(): boolean {
+    return this.checkVisibility?.() ?? true;
   }
 
   #setState(view: View, shows: boolean): void {

@@ -10,7 +10,7 @@ import { loadPanel } from './load-panel.js';
 import type { PanelFile } from './panel.js';
 
 /** What of `<consent-gate>` is needed here; it may not be upgraded yet. */
-type Showing = HTMLElement & { requestUpdate?(): void; updateComplete?: Promise<void> };
+type Showing = HTMLElement & { requestUpdate?(): void; updateComplete?: Promise<boolean> };
 
 /** Elements called `documentElement` hide the document's own. */
 const rootElement = (): HTMLElement => document.querySelector('html')!;
@@ -197,7 +197,7 @@ export class PageViews implements Views {
     await nextTask();
   }
 
-  #render(): Promise<void> | undefined {
+  #render(): Promise<boolean> | undefined {
     const element: Showing | null = this.core.element();
     element?.requestUpdate?.();
     return element?.updateComplete;

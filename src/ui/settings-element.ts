@@ -2,7 +2,7 @@ import type { Position, Settings, Theme } from '../consent/config.js';
 import { attributes } from './attributes.js';
 
 /** Importing this in Node must not throw: a server has no elements. */
-const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+const BaseElement = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);
 
 const PROPERTIES = ['policyUrl', 'heading', 'position', 'theme', 'decline', 'noClose'] as const;
 

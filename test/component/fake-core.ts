@@ -1,17 +1,17 @@
-import type { Choices, ConsentGate, Core, Views, Wish } from '../../src/consent/api.js';
+import type { Choices, ConsentGate, Core, Press, Views } from '../../src/consent/api.js';
 import { type Attributes, type Config, kebab, parse } from '../../src/consent/config.js';
-import type { By, ConsentSnapshot } from '../../src/consent/events.js';
+import type { ConsentSnapshot } from '../../src/consent/events.js';
 import type { Code } from '../../src/consent/warn.js';
 
 /** A core without cookies, gates or rules: the test sets what it knows, and what the element says is written down. */
 export class FakeCore implements Core {
-  readonly attributes: Core['attributes'] = [{}, () => undefined, () => undefined];
+  readonly attributes: Core['attributes'] = { table: {}, script: () => undefined, element: () => undefined };
   shows: HTMLElement | null = null;
   views: Views | null = null;
   snapshot: ConsentSnapshot;
   terms: Config;
-  /** Each command, with what it wishes for the categories that it names. */
-  readonly commands: [By, Choices][] = [];
+  /** Each press, with the choices that go with it. */
+  readonly presses: { press: Press; choices: Choices | undefined }[] = [];
   readonly listeners = new Set<() => void>();
 
   constructor(terms: Partial<Config> = {}, snapshot: Partial<ConsentSnapshot> = {}) {
@@ -50,27 +50,18 @@ export class FakeCore implements Core {
     return parse(table, (member) => this.shows?.getAttribute(kebab(member)));
   }
 
-  need(): Promise<void> {
-    return Promise.resolve();
-  }
-
   watch(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  command(by: By, wish: Wish): void {
-    const every = this.terms.categories.map((name) => [name, wish as boolean]);
-    this.commands.push([by, typeof wish === 'boolean' ? (Object.fromEntries(every) as Choices) : wish]);
+  press(press: Press, choices?: Choices): void {
+    this.presses.push({ press, choices });
     this.snapshot = { ...this.snapshot, status: 'decided', reason: 'choice' };
-    this.views?.hide();
+    void this.views?.hide();
   }
 
-  texts(): Views['texts'] | undefined {
-    return this.views?.texts;
-  }
-
-  allow(): void {}
+  openOnce(): void {}
 
   report(code: Code, message: string): void {
     this.emit('consent-error', { code, message });

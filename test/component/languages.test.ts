@@ -97,17 +97,17 @@ describe('the language', () => {
     await until(shown, 'Aceptar');
     expect(said(shown)[2]).to.equal('Aceptar');
     expect(events).to.deep.equal([]);
-    expect(shown.core.commands).to.deep.equal([]);
+    expect(shown.core.presses).to.deep.equal([]);
   });
 
   it('of a receipt is the one that was shown last', async () => {
     const shown = await show();
-    expect(shown.core.views!.texts[0]).to.equal('en');
+    expect(shown.core.views!.texts.lang).to.equal('en');
     shown.element.lang = 'es';
     await until(shown, 'Aceptar');
-    const [lang, words] = shown.core.views!.texts;
+    const { lang, text } = shown.core.views!.texts;
     expect(lang).to.equal('es');
-    expect(words).to.contain('Rechazar').and.not.to.contain('Decline');
+    expect(text).to.contain('Rechazar').and.not.to.contain('Decline');
   });
 
   it('has its own way to write a list', async () => {

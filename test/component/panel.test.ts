@@ -44,10 +44,10 @@ describe('the panel', () => {
     await open();
     await press('switch-analytics');
     expect(isOn(get('switch-analytics'))).to.equal(true);
-    expect(core.commands).to.deep.equal([]);
+    expect(core.presses).to.deep.equal([]);
     await press('save');
     await settled();
-    expect(core.commands).to.deep.equal([['save', { analytics: true, advertising: false }]]);
+    expect(core.presses).to.deep.equal([{ press: 'save', choices: { analytics: true, advertising: false } }]);
     expect(get('panel').matches('[open]')).to.equal(false);
     expect(get('confirmation').getBoundingClientRect().width).to.be.above(50);
     expect(textOf(get('confirmation'))).to.equal('Your choice has been saved.');
@@ -57,7 +57,7 @@ describe('the panel', () => {
     const { core, open, press } = await show();
     await open();
     await press('panel-decline');
-    expect(core.commands).to.deep.equal([['decline', { analytics: false, advertising: false }]]);
+    expect(core.presses).to.deep.equal([{ press: 'decline', choices: undefined }]);
   });
 
   for (const way of ['Esc', 'the Close button'] as const) {
@@ -94,7 +94,7 @@ describe('the panel', () => {
         await closed;
         await settled();
       } else await press('panel-close');
-      expect(core.commands).to.deep.equal([]);
+      expect(core.presses).to.deep.equal([]);
       expect(has('save')).to.equal(false);
       expect(has('banner')).to.equal(true);
       await open();
@@ -116,7 +116,7 @@ describe('the panel', () => {
     expect(isOn(control)).to.equal(false);
     expect(textOf(get('category-description-advertising'))).to.contain('Always off on this page.');
     await press('save');
-    expect(core.commands).to.deep.equal([['save', { analytics: true }]]);
+    expect(core.presses).to.deep.equal([{ press: 'save', choices: { analytics: true } }]);
   });
 
   it('shows a signal once, in the view that is in front', async () => {
@@ -164,18 +164,17 @@ describe('the panel', () => {
     element.remove();
   });
 
-  describe('afterwards, focus', () => {
-    it('is on what opened it', async () => {
-      const opener = await fixture<HTMLButtonElement>(html`<button>Manage Cookies</button>`);
-      const { open, press } = await show();
-      opener.focus();
-      await open(opener);
-      await press('panel-close');
-      expect(document.activeElement === opener).to.equal(true);
-      await open(opener);
-      await press('save');
-      expect(document.activeElement === opener).to.equal(true);
-    });
+  describe('A16, A17: afterwards, focus', () => {
+    for (const way of ['panel-close', 'save', 'panel-decline']) {
+      it(`is on what opened it, after ${way}`, async () => {
+        const opener = await fixture<HTMLButtonElement>(html`<button>Manage Cookies</button>`);
+        const { open, press } = await show();
+        opener.focus();
+        await open(opener);
+        await press(way);
+        expect(document.activeElement === opener).to.equal(true);
+      });
+    }
 
     it('is on the banner’s own button', async () => {
       const { element, get, press } = await show();
@@ -185,22 +184,52 @@ describe('the panel', () => {
       expect(element.shadowRoot!.activeElement === get('preferences')).to.equal(true);
     });
 
-    it('is on the element if what opened it is gone', async () => {
-      const { element, get, press } = await show();
-      get('preferences').focus();
-      await press('preferences');
-      await press('save');
-      expect(document.activeElement === element).to.equal(true);
-      element.dispatchEvent(new Event('blur'));
-      expect(element.hasAttribute('tabindex')).to.equal(false);
+    for (const way of ['save', 'panel-decline']) {
+      it(`is on the element if what opened it went with the banner, after ${way}`, async () => {
+        const { element, get, press } = await show();
+        get('preferences').focus();
+        await press('preferences');
+        await press(way);
+        expect(document.activeElement === element).to.equal(true);
+        element.dispatchEvent(new Event('blur'));
+        expect(element.hasAttribute('tabindex')).to.equal(false);
+      });
+    }
+
+    for (const { what, change } of [
+      { what: 'gone', change: (opener: HTMLElement) => opener.remove() },
+      { what: 'hidden', change: (opener: HTMLElement) => (opener.hidden = true) },
+    ]) {
+      it(`is on the element if what opened it is ${what}`, async () => {
+        const opener = await fixture<HTMLButtonElement>(html`<button>Manage Cookies</button>`);
+        const { element, open, press } = await show();
+        opener.focus();
+        await open(opener);
+        change(opener);
+        await press('panel-close');
+        expect(document.activeElement === element).to.equal(true);
+      });
+    }
+
+    it('is where the visitor was if a script opened it', async () => {
+      const field = await fixture<HTMLInputElement>(html`<input aria-label="Search" />`);
+      const { open, press } = await show();
+      field.focus();
+      await open();
+      expect(document.activeElement === field).to.equal(false);
+      await press('panel-close');
+      expect(document.activeElement === field).to.equal(true);
     });
 
-    it('is on the element when it stood in the banner that went', async () => {
-      const { element, get, press } = await show();
-      get('accept').focus();
-      await press('accept');
-      expect(document.activeElement === element).to.equal(true);
-    });
+    for (const id of ['accept', 'decline', 'close']) {
+      it(`is on the element when ${id} was pressed in the banner`, async () => {
+        const { element, get, has, press } = await show();
+        get(id).focus();
+        await press(id);
+        expect(has('banner')).to.equal(false);
+        expect(document.activeElement === element).to.equal(true);
+      });
+    }
 
     it('stays in the page when it was not in the banner', async () => {
       const field = await fixture<HTMLInputElement>(html`<input aria-label="Search" />`);

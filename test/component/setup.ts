@@ -18,7 +18,7 @@ export interface Shown {
 
 let last: FakeCore | undefined;
 
-afterEach(() => void last?.views?.hide());
+globalThis.afterEach?.(() => void last?.views?.hide());
 
 /** An element of a fresh core in the page, with its banner, unless it is said otherwise. */
 export async function show(
@@ -50,7 +50,7 @@ export async function show(
   const press = async (id: string) => {
     get(id).click();
     // Its file may still be on the way.
-    if (id === 'preferences') await waitUntil(() => has('save'));
+    if (id === 'preferences') await waitUntil(() => has('save'), 'the panel', { timeout: 8000 });
     await settled();
   };
   const open = (opener?: Element) => core.views!.show('preferences', opener);

@@ -328,12 +328,13 @@ test('in a private window the choice holds until it is closed', async ({ site, b
   await another.context().browser()!.close();
 });
 
-for (const when of ['while its file is on the way', 'without that file'] as const) {
+for (const when of ['with every file', 'with no later file'] as const) {
   test(`after a move to cookie-domain a refusal in consent-ready outlives the older grant, ${when}`, async ({
     page,
     site,
   }) => {
-    if (when.startsWith('without')) site.routes['/consent-gate/consent-gate-more.js'] = { status: 404, body: '' };
+    if (when === 'with no later file')
+      site.routes['/consent-gate/consent-gate-receipts.js'] = { status: 404, body: '' };
     await page.goto(host(site, WWW, visited(site, 'before', '')));
     await page.evaluate((value) => (document.cookie = `consent=${value}; Path=/`), GRANTED);
     site.page('/ready', {
@@ -349,10 +350,7 @@ for (const when of ['while its file is on the way', 'without that file'] as cons
   });
 }
 
-test('erase() before its file has come: what stands on another host goes, and the page knows', async ({
-  page,
-  site,
-}) => {
+test('erase() removes what stands on another host, and the page knows', async ({ page, site }) => {
   // Nothing else tells of it: http has no such thing.
   await page.addInitScript(() => Reflect.deleteProperty(window, 'cookieStore'));
   await page.goto(host(site, WWW, visited(site, 'before', '')));

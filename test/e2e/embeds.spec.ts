@@ -33,7 +33,7 @@ test('a visitor who refused gets a placeholder and not the whole user interface;
     /Content from \W?embed\.localhost:\d+\W?\s.*allow \W?Advertising/,
   );
   // Firefox asks twice for what may not be cached: for the preload, and for the module.
-  expect(new Set(site.ownFiles())).toEqual(new Set(['consent-gate.js', 'consent-gate-embed.js']));
+  expect(new Set(site.ownFiles())).toEqual(new Set(['consent-gate.js', 'consent-gate-placeholders.js']));
   expect(site.vendorRequests()).toEqual([]);
   await expect(page.locator('iframe').first()).toBeHidden();
 
@@ -441,7 +441,7 @@ test('without the file of placeholders the frames stay shut, an error says so, a
   page,
   site,
 }) => {
-  site.routes['/consent-gate/consent-gate-embed.js'] = { status: 404, body: '' };
+  site.routes['/consent-gate/consent-gate-placeholders.js'] = { status: 404, body: '' };
   await refused(page, site.origin);
   await page.goto(
     site.page('/missing', {
@@ -450,9 +450,9 @@ test('without the file of placeholders the frames stay shut, an error says so, a
     }),
   );
   const codes = () => page.evaluate(() => (window as unknown as { codes?: string[] }).codes);
-  await expect.poll(codes).toContain('embed-unavailable');
+  await expect.poll(codes).toContain('placeholders-unavailable');
   expect(site.vendorRequests()).toEqual([]);
-  delete site.routes['/consent-gate/consent-gate-embed.js'];
+  delete site.routes['/consent-gate/consent-gate-placeholders.js'];
   // An attempt that is still on its way fails; one that follows it does not.
   await expect(async () => {
     await page.evaluate(() => window.consentGate.observe(document));

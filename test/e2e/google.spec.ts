@@ -132,9 +132,10 @@ for (const [name, parts] of Object.entries<{
     script: google(),
     prepare: (_page, site) => (site.routes['/consent-gate/consent-gate-ui.js'] = { status: 404, body: 'gone' }),
   },
-  'the late file is missing': {
+  'the file for running tags is missing': {
     script: google(),
-    prepare: (_page, site) => (site.routes['/consent-gate/consent-gate-more.js'] = { status: 404, body: 'gone' }),
+    prepare: (_page, site) =>
+      (site.routes['/consent-gate/consent-gate-running-tags.js'] = { status: 404, body: 'gone' }),
   },
   'the mode is unknown': { script: google('data-mode="optout"') },
   'the stored record is unreadable, in opt-out': {
@@ -228,13 +229,14 @@ test('a page that calls consent itself gets one warning, and is not fought', asy
   page.on('console', (message) => warnings.push(message.text()));
   const heard = () => warnings.filter((text) => text.includes('second-consent-command'));
   const own = `<script>function gtag(){dataLayer.push(arguments);} gtag('consent', 'default', { ad_storage: 'granted', analytics_storage: 'granted' });</script>`;
-  await page.goto(site.page('/plain', { script: SCRIPT, head: GTAG, body: ELEMENT }));
+  const debugging = SCRIPT.replace('<script', '<script data-debug');
+  await page.goto(site.page('/plain', { script: debugging, head: GTAG, body: ELEMENT }));
   await expect
     .poll(() => page.evaluate(() => !!document.querySelector('consent-gate')?.shadowRoot?.querySelector('#accept')))
     .toBe(true);
   await page.waitForTimeout(300);
   expect(heard()).toEqual([]);
-  await page.goto(site.page('/own', { script: SCRIPT + own, body: ELEMENT }));
+  await page.goto(site.page('/own', { script: debugging + own, body: ELEMENT }));
   await expect.poll(heard).toEqual(['[consent-gate] second-consent-command: leave it to the integration "google"']);
   await page.evaluate(() => window.consentGate.open('preferences'));
   await page.waitForTimeout(300);

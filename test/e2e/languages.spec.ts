@@ -1,16 +1,15 @@
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
-import type { Locale } from '../../src/languages/messages.js';
-import { englishTexts, expected, foreign, type Foreign } from '../unit/locales.js';
+import arabicLocale from '../../src/locales/ar.js';
+import { settled } from './measure.js';
 import { banner, expect, panel, probe, ran, record, returning, SCRIPT, test, type Site } from './site.js';
 
-/** Which language a page gets, what is requested for it, and how each of them looks. */
+/** Which language a page gets, and which files it requests. Component tests measure how each language looks. */
 
 const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
 const MANAGE = '<a id="manage" href="/privacy" data-consent-action="preferences">Manage Cookies</a>';
 
-const texts = async (lang: Foreign): Promise<Locale['messages']> =>
-  ((await import(`../../src/locales/${lang}.ts`)) as { default: Locale }).default.messages;
+const arabic = arabicLocale.messages;
 
 const localeFiles = (site: Site) =>
   site
@@ -27,49 +26,72 @@ const shown = (page: Page) =>
     return root ? `${root.lang} ${root.dir} ${root.querySelector('#accept')?.textContent}` : 'nothing';
   });
 
-const speaks = (page: Page, languages: string[]) =>
-  page.addInitScript((list) => {
-    Object.defineProperty(Navigator.prototype, 'languages', { get: () => list });
-  }, languages);
+interface Case {
+  lang?: string;
+  element?: string;
+  script?: string;
+  /** `navigator.languages`. */
+  browser: string[];
+  shown: string;
+}
 
-const withGpc = (page: Page) =>
-  page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }));
+const CASES: Record<string, Case> = {
+  'that of <html>': { lang: 'es', browser: ['de'], shown: 'es ltr Aceptar' },
+  'that of <html>, with its region': { lang: 'zh-TW', browser: ['de'], shown: 'zh-Hant ltr 同意' },
+  'first that of the element': {
+    lang: 'es',
+    element: 'lang="ar-EG"',
+    script: 'data-lang="fr"',
+    browser: ['de'],
+    shown: 'ar rtl أوافق',
+  },
+  'then that of the script': { lang: 'es', script: 'data-lang="fr"', browser: ['de'], shown: 'fr ltr Accepter' },
+  'that of <html> where the element names one that there is not': {
+    lang: 'es',
+    element: 'lang="eu"',
+    browser: ['de'],
+    shown: 'es ltr Aceptar',
+  },
+  'the browser’s where the page names none': { browser: ['eu', 'pt-br', 'en'], shown: 'pt-BR ltr Aceitar' },
+  'English on a page in one that there is not': { lang: 'eu', browser: ['es'], shown: 'en ltr I Agree' },
+  'English on an English page': { lang: 'en-GB', browser: ['es'], shown: 'en ltr I Agree' },
+  'English where nobody names one that there is': { browser: ['eu', '???'], shown: 'en ltr I Agree' },
+  'English where the tag is none': { lang: '%%', element: 'lang="-"', browser: ['es'], shown: 'en ltr I Agree' },
+};
 
 test.describe('the language', () => {
-  const cases: [what: string, lang: string, attributes: string, data: string, browser: string[], shown: string][] = [
-    ['is that of <html>', 'es', '', '', ['de'], 'es ltr Aceptar'],
-    ['is that of <html>, with its region', 'zh-TW', '', '', ['de'], 'zh-Hant ltr 同意'],
-    ['is first that of the element', 'es', 'lang="ar-EG"', 'fr', ['de'], 'ar rtl أوافق'],
-    ['is then that of the script', 'es', '', 'fr', ['de'], 'fr ltr Accepter'],
-    [
-      'is that of <html> where the element names one that there is not',
-      'es',
-      'lang="eu"',
-      '',
-      ['de'],
-      'es ltr Aceptar',
-    ],
-    ['is the browser’s only where the page names none', '', '', '', ['eu', 'pt-br', 'en'], 'pt-BR ltr Aceitar'],
-    ['is English, and says so, on a page in one that there is not', 'eu', '', '', ['es'], 'en ltr I Agree'],
-    ['is English on an English page, whatever the browser speaks', 'en-GB', '', '', ['es'], 'en ltr I Agree'],
-    ['is English where nobody names one that there is', '', '', '', ['eu', '???'], 'en ltr I Agree'],
-    ['is English where the tag is none', '%%', 'lang="-"', '', ['es'], 'en ltr I Agree'],
-  ];
-  for (const [what, lang, attributes, data, browser, wanted] of cases) {
-    test(what, async ({ page, site }) => {
-      await speaks(page, browser);
-      const url = site.page('/page', {
+  test('is that of the element, the script, the page or the browser, in this order', async ({ page, site }) => {
+    const frames = Object.values(CASES).map(({ lang = '', element = '', script = '', browser }, index) => {
+      const languages = `Object.defineProperty(Navigator.prototype, 'languages', { get: () => ${JSON.stringify(browser)} });`;
+      const url = site.page(`/case/${index}`, {
         lang,
-        script: SCRIPT.replace('<script', `<script ${data && `data-lang="${data}"`}`),
-        body: `<consent-gate policy-url="/privacy" ${attributes}></consent-gate>`,
+        script: `<script>${languages}</script>${SCRIPT.replace('<script', `<script ${script}`)}`,
+        body: `<consent-gate policy-url="/privacy" ${element}></consent-gate>`,
       });
-      await page.goto(url);
-      await expect(banner(page)).toBeVisible();
-      expect(await shown(page)).toBe(wanted);
-      const [tag] = wanted.split(' ');
-      expect(localeFiles(site)).toEqual(tag === 'en' ? [] : [tag]);
+      return `<iframe src="${url}"></iframe>`;
     });
-  }
+    await page.goto(site.page('/cases', { script: '', body: frames.join('') }));
+    const found = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('iframe')].map((frame) => {
+          const { document, performance } = frame.contentWindow!;
+          const root = document.querySelector('consent-gate')?.shadowRoot?.querySelector<HTMLElement>('.root');
+          const files = performance.getEntriesByType('resource').map(({ name }) => /locales\/(.*)\.js/.exec(name)?.[1]);
+          return {
+            shown: root && `${root.lang} ${root.dir} ${root.querySelector('#accept')?.textContent}`,
+            files: files.filter(Boolean),
+          };
+        }),
+      );
+    const wanted = Object.entries(CASES).map(([name, { shown }]) => {
+      const [lang] = shown.split(' ');
+      return { name, shown, files: lang === 'en' ? [] : [lang] };
+    });
+    const names = Object.keys(CASES);
+    await expect
+      .poll(async () => (await found()).map((one, index) => ({ name: names[index], ...one })))
+      .toEqual(wanted);
+  });
 
   test('is the page’s where the banner was added by the script', async ({ page, site }) => {
     await page.goto(site.page('/page', { lang: 'es' }));
@@ -81,7 +103,7 @@ test.describe('the language', () => {
   test('costs a returning visitor nothing until the panel opens', async ({ page, site }) => {
     await returning(page, site.origin, '', 'analytics+advertising');
     await page.goto(site.page('/page', { lang: 'ar', body: ELEMENT + MANAGE }));
-    await page.waitForTimeout(300);
+    await settled(page);
     expect(site.ownFiles()).toEqual(['consent-gate.js']);
     await page.locator('#manage').click();
     await expect(panel(page)).toBeVisible();
@@ -108,7 +130,7 @@ test('nothing shows, in English least of all, before the language is there', asy
   // Firefox holds the page's `load` back while a module is on its way.
   await page.goto(url, { waitUntil: 'domcontentloaded' });
   await expect.poll(() => localeFiles(site)).toEqual(['es']);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await settled(page);
   await page.evaluate(() => document.getElementById('own')!.click());
   expect(await page.evaluate(() => document.getElementById('own')!.textContent)).toBe('works');
   await expect(banner(page)).toHaveCount(0);
@@ -139,7 +161,7 @@ test('a language that cannot be loaded is English, and an error says so', async 
   await expect.poll(() => ran(page)).toEqual(['gated']);
 });
 
-test('another language while banner and panel are open changes the words and nothing else', async ({ page, site }) => {
+test('switching the language changes only the words of open views', async ({ page, site }) => {
   const url = site.page('/switch', {
     lang: 'es',
     script: `<script>for (const type of ['open', 'close', 'choice', 'change', 'error'])
@@ -190,7 +212,7 @@ test('another language while banner and panel are open changes the words and not
     .toEqual(['he']);
 
   await page.evaluate(() => document.querySelector('consent-gate')!.setAttribute('lang', 'fr'));
-  await page.waitForTimeout(300);
+  await settled(page);
   await expect(banner(page)).toHaveCount(0);
   expect(await record(page)).toMatchObject({ granted: 'analytics', denied: 'advertising' });
   // Nothing is to be seen, so nothing is loaded.
@@ -234,151 +256,19 @@ test('a language loads under a strict policy with Trusted Types', async ({ page,
   expect(await page.evaluate(() => (window as unknown as { violations?: string[] }).violations ?? [])).toEqual([]);
 });
 
-test('a right-to-left banner is mirrored by itself', async ({ page, site }) => {
-  const middle = async (name: string) => {
-    const box = (await part(page, name).boundingBox())!;
-    return box.x + box.width / 2;
-  };
-  for (const [lang, mirrored] of [
-    ['en', false],
-    ['ar', true],
-    ['he', true],
-  ] as const) {
-    await page.goto(site.page(`/${lang}`, { lang, body: ELEMENT }));
-    await expect(banner(page)).toBeVisible();
-    expect((await middle('close')) < (await middle('heading')), `${lang}: x at the inline end`).toBe(mirrored);
-    expect((await middle('decline')) < (await middle('accept')), `${lang}: the order of the answers`).toBe(mirrored);
-    await part(page, 'preferences').click();
-    expect((await middle('panel-close')) < (await middle('panel-heading')), `${lang}: the panel’s x`).toBe(mirrored);
-    const [control, label] = [await middle('switch-analytics'), await middle('category-label-analytics')];
-    expect(control < label, `${lang}: the switch`).toBe(mirrored);
-  }
+test('an Arabic page has Arabic views with Arabic names', async ({ page, site }) => {
+  await page.goto(site.page('/page', { lang: 'ar', body: ELEMENT }));
+  await expect(banner(page)).toHaveAccessibleName(arabic.heading);
+  expect(await shown(page)).toBe(`ar rtl ${arabic.accept}`);
+  await expect(part(page, 'close')).toHaveAccessibleName(arabic['close-opt-in']);
+  await part(page, 'preferences').click();
+  await expect(panel(page)).toHaveAccessibleName(arabic['panel-heading']);
+  await expect(part(page, 'switch-analytics')).toHaveAccessibleName(arabic['analytics-label']);
+  await expect(part(page, 'switch-advertising')).toHaveAccessibleDescription(arabic['advertising-description']);
+  await part(page, 'save').click();
+  await expect(page.locator('consent-gate').getByRole('status')).toHaveText(arabic.confirmation);
+  expect(localeFiles(site)).toEqual(['ar']);
 });
-
-/** Of everything that is rendered: its words, and what sticks out of the screen or is cut off. */
-const look = (page: Page, view: 'banner' | 'panel') =>
-  page.evaluate((id) => {
-    const root = document.querySelector('consent-gate')!.shadowRoot!.querySelector<HTMLElement>('.root')!;
-    const words: string[] = [];
-    const wrong: string[] = [];
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-      const text = (walker.currentNode as Text).data.trim();
-      if (text && text !== ':') words.push(text);
-    }
-    for (const element of root.querySelectorAll<HTMLElement>(`#${id}, #${id} *`)) {
-      const { left, right, width, height } = element.getBoundingClientRect();
-      if (!width || !height || element.closest('.unseen, .head button slot, svg')) continue;
-      const name = element.id || element.localName;
-      if (left < -0.5 || right > innerWidth + 0.5) wrong.push(`${name} from ${left} to ${right}`);
-      const cuts = element.localName === 'button' || getComputedStyle(element).overflowX !== 'visible';
-      if (cuts && element.scrollWidth > element.clientWidth + 1) {
-        wrong.push(`${name} holds ${element.scrollWidth} in ${element.clientWidth}`);
-      }
-      if (element.localName === 'button' && element.scrollHeight > element.clientHeight + 1)
-        wrong.push(`${name} is cut off`);
-    }
-    if (document.documentElement.scrollWidth > innerWidth) wrong.push('the page scrolls sideways');
-    return { words, wrong };
-  }, view);
-
-const ENGLISH = new Set(Object.values(englishTexts).map((text) => text.toLowerCase()));
-
-for (const lang of foreign) {
-  test(`${lang}: at 320 px nothing is cut off, nothing is English, both answers are equal`, async ({ page, site }) => {
-    await withGpc(page);
-    await page.setViewportSize({ width: 320, height: 640 });
-    const url = site.page('/page', {
-      lang,
-      script: `<script src="/consent-gate/consent-gate.js" data-policy-version="2" data-deny="ads" data-categories="analytics advertising ads"></script>`,
-      body: '<consent-gate policy-url="/privacy"><i slot="analytics-details">-</i><i slot="ads-label">-</i><i slot="ads-description">-</i></consent-gate>',
-    });
-    // Also what is said to those who chose before.
-    await returning(page, site.origin, 'analytics', 'advertising');
-    await page.goto(url);
-    await expect(banner(page)).toBeVisible();
-    const messages = await texts(lang);
-    const { dir = 'ltr', shared = [] } = expected[lang];
-    expect(await shown(page)).toBe(`${lang} ${dir} ${messages.accept}`);
-    await expect(banner(page)).toHaveAccessibleName(messages.heading);
-    await expect(part(page, 'close')).toHaveAccessibleName(messages['close-opt-in']);
-
-    const sound = ({ words, wrong }: { words: string[]; wrong: string[] }) => {
-      expect(wrong).toEqual([]);
-      const english = words.filter(
-        (text) =>
-          !shared.includes(text) &&
-          (ENGLISH.has(text.toLowerCase()) || /\b(the|your|turned|allowed|and|nothing)\b|{/i.test(text)),
-      );
-      expect(english).toEqual([]);
-    };
-    const first = await look(page, 'banner');
-    sound(first);
-    for (const key of ['heading', 'message', 'changes', 'policy', 'preferences', 'accept', 'decline'] as const) {
-      expect(first.words).toContain(messages[key]);
-    }
-    expect(first.words.join(' ')).toContain('Global Privacy Control');
-
-    const boxes = await page.locator('consent-gate').evaluate(async (element) => {
-      const found: { position: string; yes: DOMRect; no: DOMRect; fold: DOMRect }[] = [];
-      for (const position of ['top', 'bottom-start', 'bottom-end', 'center', 'bottom']) {
-        element.setAttribute('position', position);
-        await (element as HTMLElement & { updateComplete: Promise<unknown> }).updateComplete;
-        const box = (name: string) => element.shadowRoot!.getElementById(name)!.getBoundingClientRect();
-        const [yes, no, fold] = [box('accept'), box('decline'), box('banner')];
-        found.push({
-          position,
-          yes: yes.toJSON() as DOMRect,
-          no: no.toJSON() as DOMRect,
-          fold: fold.toJSON() as DOMRect,
-        });
-      }
-      return found;
-    });
-    expect(new Set(boxes.map(({ fold }) => fold.y)).size).toBeGreaterThan(1);
-    for (const { position, yes, no, fold } of boxes) {
-      expect(Math.abs(yes.width - no.width), position).toBeLessThanOrEqual(1);
-      expect(Math.abs(yes.height - no.height), position).toBeLessThanOrEqual(1);
-      expect(yes.height, position).toBeGreaterThanOrEqual(44);
-      for (const { y, height } of [yes, no]) {
-        expect(y, `${position}: in sight without scrolling`).toBeGreaterThanOrEqual(fold.y);
-        expect(y + height, `${position}: in sight without scrolling`).toBeLessThanOrEqual(fold.y + fold.height);
-      }
-    }
-
-    await part(page, 'preferences').click();
-    await expect(panel(page)).toHaveAccessibleName(messages['panel-heading']);
-    const second = await look(page, 'panel');
-    sound(second);
-    for (const key of [
-      'panel-heading',
-      'panel-message',
-      'panel-close',
-      'panel-decline',
-      'save',
-      'details',
-      'denied',
-      'always-on',
-      'trusted-label',
-      'trusted-description',
-      'analytics-label',
-      'analytics-description',
-      'advertising-label',
-      'advertising-description',
-    ] as const) {
-      expect(second.words).toContain(messages[key]);
-    }
-    await expect(part(page, 'switch-analytics')).toHaveAccessibleName(messages['analytics-label']);
-    await expect(part(page, 'switch-advertising')).toHaveAccessibleDescription(messages['advertising-description']);
-    const [all, save] = [(await part(page, 'panel-decline').boundingBox())!, (await part(page, 'save').boundingBox())!];
-    expect(Math.abs(all.width - save.width)).toBeLessThanOrEqual(1);
-    expect(Math.abs(all.height - save.height)).toBeLessThanOrEqual(1);
-
-    await part(page, 'save').click();
-    await expect(page.locator('consent-gate').getByRole('status')).toHaveText(messages.confirmation);
-    expect(localeFiles(site)).toEqual([lang]);
-  });
-}
 
 test('the hospital’s pages in four languages lead to each other, each with a banner of its own', async ({
   page,

@@ -246,7 +246,7 @@ test('a script that the browser refuses is reported with its node', async ({ pag
         <script type="text/plain" data-consent="analytics" id="no-nonce">window.wrong = 1</script>
         <script type="text/plain" data-consent="analytics" id="integrity" nonce="n" crossorigin
           integrity="sha384-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-          src="/consent-gate/consent-gate-more.js"></script>
+          src="/consent-gate/consent-gate-receipts.js"></script>
         <script type="text/plain" data-consent="analytics" id="fine" nonce="n">(window.__ran ??= []).push('fine')</script>`,
     }),
   );

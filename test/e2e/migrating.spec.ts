@@ -162,7 +162,10 @@ test('what has no counterpart, and an unknown tool, are reported', async ({ page
   const warnings: string[] = [];
   page.on('console', (message) => warnings.push(message.text()));
   await page.goto(
-    site.page('/reported', { script: head('onetrust OneTrust'), body: ELEMENT + markup['onetrust']!.never }),
+    site.page('/reported', {
+      script: head('onetrust OneTrust', 'data-debug'),
+      body: ELEMENT + markup['onetrust']!.never,
+    }),
   );
   await expect.poll(() => warnings.join('\n')).toContain('"onetrust:C0007" in data-consent stays shut');
   expect(warnings.join('\n')).toContain('"functional" in data-consent stays shut');

@@ -60,7 +60,7 @@ test('no tag, class, id, part, slot or data attribute that is rendered is one th
   expect([...names].filter(generic)).toEqual([]);
   // What was asked for is called by these names too.
   expect(site.ownFiles()).toEqual(
-    expect.arrayContaining(['consent-gate-ui.js', 'consent-gate-panel.js', 'consent-gate-embed.js']),
+    expect.arrayContaining(['consent-gate-ui.js', 'consent-gate-panel.js', 'consent-gate-placeholders.js']),
   );
   expect(site.ownFiles().filter(generic)).toEqual([]);
 

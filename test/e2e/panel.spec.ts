@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { focused } from './measure.js';
+import { focused, settled } from './measure.js';
 import { banner, button, categorySwitch, expect, panel, probe, ran, test, type Site } from './site.js';
 
 /** The panel's file: when it is asked for, and what happens without it. */
@@ -46,25 +46,24 @@ async function held(site: Site): Promise<() => void> {
   return release;
 }
 
-test('who answers the banner at once never asks for it', async ({ page, site }) => {
-  // Four times the file's own time, in which a driver's click may come too late.
-  await page.addInitScript(() => {
-    const real = window.setTimeout;
-    window.setTimeout = ((task: () => void, time?: number) => real(task, time === 2000 ? 8000 : time)) as typeof real;
-  });
+/** Longer than the banner stands before the file is fetched ahead. */
+const A_WHILE = 10_000;
+
+test('answering the banner at once never fetches it', async ({ page, site }) => {
+  await page.clock.install();
   await openPage(page, site);
   await button(page, 'I Agree').click();
   await expect.poll(() => ran(page)).toEqual(['gated']);
-  await page.waitForTimeout(8500);
+  await page.clock.runFor(A_WHILE);
+  await settled(page);
   expect(asked(site, 'consent-gate-ui.js')).toBeGreaterThan(0);
   expect(asked(site)).toBe(0);
 });
 
-test('it is fetched once where the banner stands for a while, and shows nothing until it is asked for', async ({
-  page,
-  site,
-}) => {
+test('it is fetched once when the banner has shown for a while, and stays hidden', async ({ page, site }) => {
+  await page.clock.install();
   await openPage(page, site);
+  await page.clock.runFor(A_WHILE);
   await expect.poll(() => asked(site)).toBe(1);
   await expect(panel(page)).toBeHidden();
   await button(page, 'Update your preferences').click();
@@ -82,7 +81,7 @@ for (const way of ['pointer', 'keyboard'] as const)
       window.setTimeout = ((task: () => void, time?: number) => (time === 2000 ? 0 : real(task, time))) as typeof real;
     });
     await openPage(page, site);
-    await page.waitForTimeout(2500);
+    await settled(page);
     expect(asked(site)).toBe(0);
     const link = button(page, 'Update your preferences');
     if (way === 'pointer') await link.hover();
@@ -121,7 +120,7 @@ test('open() resolves when the panel shows, not before', async ({ page, site }) 
   });
   const shown = () => page.evaluate(() => (window as unknown as { shown?: boolean }).shown);
   await expect.poll(() => asked(site)).toBe(1);
-  await page.waitForTimeout(200);
+  await settled(page);
   expect(await shown()).toBe(undefined);
   await expect(panel(page)).toBeHidden();
   release();
@@ -136,8 +135,10 @@ test('a panel that comes after the visitor has answered does not open', async ({
   await expect.poll(() => asked(site)).toBe(1);
   await button(page, 'I Agree').click();
   await expect.poll(() => ran(page)).toEqual(['gated']);
+  const arrived = page.waitForResponse((response) => response.url().endsWith(PATH));
   release();
-  await page.waitForTimeout(300);
+  await (await arrived).finished();
+  await settled(page);
   await expect(panel(page)).toBeHidden();
   expect(page.url()).toBe(url);
   // Control: it is there, and opens when it is asked for.
@@ -145,10 +146,7 @@ test('a panel that comes after the visitor has answered does not open', async ({
   await expect(panel(page)).toBeVisible();
 });
 
-test('missing: an error says so, the link is followed, the banner stays, and the next click tries again', async ({
-  page,
-  site,
-}) => {
+test('missing: an error is reported, the link is followed, and the next click tries again', async ({ page, site }) => {
   site.routes[PATH] = { status: 404, body: 'gone' };
   const url = await openPage(page, site);
   await page.locator('#manage').click();
@@ -180,14 +178,15 @@ test('missing: open() resolves to false, and the banner’s own link changes not
   await expect.poll(() => ran(page)).toEqual(['gated']);
 });
 
-test('fetched ahead in vain, it is fetched again by the click, and nobody was told of an error', async ({
-  page,
-  site,
-}) => {
+test('if fetching ahead fails, no error is reported and the click fetches it again', async ({ page, site }) => {
   site.routes[PATH] = { status: 404, body: 'gone' };
+  await page.clock.install();
   await openPage(page, site);
-  await expect.poll(() => asked(site)).toBe(1);
-  await page.waitForTimeout(100);
+  const refused = page.waitForResponse((response) => response.url().endsWith(PATH));
+  await page.clock.runFor(A_WHILE);
+  await refused;
+  await settled(page);
+  expect(asked(site)).toBe(1);
   expect(await codes(page)).toEqual([]);
   delete site.routes[PATH];
   await button(page, 'Update your preferences').click();

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { settled } from './measure.js';
 import {
   banner,
   button,
@@ -102,7 +103,7 @@ for (const [how, script] of [
       { waitUntil: 'commit' },
     );
     await expect(page.getByText('End')).toBeVisible();
-    await page.waitForTimeout(300);
+    await settled(page);
     expect(await ran(page)).toEqual([]);
     expect(site.vendorRequests()).toEqual([]);
     await expect(page.getByText('Chart')).toBeHidden();
@@ -110,41 +111,45 @@ for (const [how, script] of [
     await expect.poll(() => ran(page)).toEqual(['head', 'body', 'external']);
     await expect(page.locator('img')).toHaveAttribute('src', /p\.gif/);
     await expect(page.getByText('Chart')).toBeVisible();
-    await page.waitForTimeout(200);
+    await settled(page);
     expect(await ran(page)).toEqual(['head', 'body', 'external']);
   });
 
   for (const hides of [true, false]) {
-    test(`${hides ? '' : 'control: '}words in slots, and a script that is ${how}: ${hides ? 'with a rule for what is not defined yet they are never seen without the banner' : 'without the rule they are seen'}`, async ({
-      page,
-      site,
-    }) => {
-      const release = await heldScript(site);
-      await page.goto(
-        site.page('/words', {
-          head: `${hides ? '<style>consent-gate:not(:defined) { display: none }</style>' : ''}<script>
-            window.seen = { bare: 0, shown: 0 };
+    test(
+      hides
+        ? `a rule for undefined elements hides slotted words until a script that is ${how} has come`
+        : `control: without that rule slotted words show before a script that is ${how}`,
+      async ({ page, site }) => {
+        const release = await heldScript(site);
+        await page.goto(
+          site.page('/words', {
+            head: `${hides ? '<style>consent-gate:not(:defined) { display: none }</style>' : ''}<script>
+            window.seen = { bare: 0, shown: 0, frames: 0 };
             requestAnimationFrame(function look() {
+              seen.frames++;
               const words = document.querySelector('[slot=message]');
               const banner = document.querySelector('consent-gate')?.shadowRoot?.querySelector('#banner');
               if (words?.getClientRects().length) seen[banner ? 'shown' : 'bare']++;
               requestAnimationFrame(look);
             });
           </script>`,
-          script,
-          body: '<consent-gate><p slot="message">Our own words</p></consent-gate><p>End</p>',
-        }),
-        { waitUntil: 'commit' },
-      );
-      await expect(page.getByText('End')).toBeVisible();
-      await page.waitForTimeout(300);
-      release();
-      await expect(banner(page)).toBeVisible();
-      const seen = () => page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
-      await expect.poll(async () => (await seen())['shown']).toBeGreaterThan(2);
-      if (hides) expect((await seen())['bare']).toBe(0);
-      else expect((await seen())['bare']).toBeGreaterThan(2);
-    });
+            script,
+            body: '<consent-gate><p slot="message">Our own words</p></consent-gate><p>End</p>',
+          }),
+          { waitUntil: 'commit' },
+        );
+        await expect(page.getByText('End')).toBeVisible();
+        const seen = () => page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
+        const { frames = 0 } = await seen();
+        await expect.poll(async () => (await seen())['frames']).toBeGreaterThan(frames + 5);
+        release();
+        await expect(banner(page)).toBeVisible();
+        await expect.poll(async () => (await seen())['shown']).toBeGreaterThan(2);
+        if (hides) expect((await seen())['bare']).toBe(0);
+        else expect((await seen())['bare']).toBeGreaterThan(2);
+      },
+    );
   }
 }
 
@@ -154,10 +159,7 @@ test('without an element the script adds one, first in the body', async ({ page,
   expect(await page.evaluate(() => document.body.firstElementChild?.localName)).toBe('consent-gate');
 });
 
-test('nothing is known, and nothing opens, until an element without early attributes on the script is parsed', async ({
-  page,
-  site,
-}) => {
+test('without early attributes on the script nothing opens before the element is parsed', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/pending', {
@@ -178,7 +180,7 @@ test('an early attribute on the element that differs from the script is ignored 
   page.on('console', (message) => warnings.push(message.text()));
   await page.goto(
     site.page('/conflict', {
-      script: '<script src="/consent-gate/consent-gate.js" data-mode="opt-in"></script>',
+      script: '<script src="/consent-gate/consent-gate.js" data-mode="opt-in" data-debug></script>',
       body: `<consent-gate mode="opt-out"></consent-gate>${probe('gated')}`,
     }),
   );
@@ -188,7 +190,7 @@ test('an early attribute on the element that differs from the script is ignored 
   expect(await ran(page)).toEqual([]);
 });
 
-test('what the author put into slots is not seen before the element is upgraded', async ({ page, site }) => {
+test('slotted content is hidden until the element is upgraded', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(site.page('/slots', { body: '<consent-gate><p slot="message">Our own words</p></consent-gate>' }));
   await expect.poll(() => page.evaluate(() => window.consentGate.get().status)).toBe('decided');
@@ -246,17 +248,17 @@ test('with the UI file missing for a while the next open tries again', async ({ 
 });
 
 test('over file: there is no banner, gates stay shut and nothing throws', async ({ page, site }, info) => {
-  const { copyFile, writeFile } = await import('node:fs/promises');
-  const head = info.outputPath('consent-gate.js');
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(info.outputDir, { recursive: true });
-  await copyFile('dist/cdn/consent-gate.js', head);
+  await copyFile('dist/cdn/consent-gate.js', info.outputPath('consent-gate.js'));
   await writeFile(
     info.outputPath('page.html'),
     `<!doctype html><title>File</title><script src="consent-gate.js" data-mode="opt-in"></script><body>${probe('gated')}`,
   );
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
   await page.goto(`file://${info.outputPath('page.html')}`);
-  await page.waitForTimeout(500);
+  await expect.poll(() => warnings.join('\n')).toContain('ui-unavailable');
+  await expect(page.locator('consent-gate')).toHaveCount(0);
   expect(await ran(page)).toEqual([]);
   expect(await page.evaluate(() => window.consentGate.get().status)).toBe('undecided');
   expect(site.log).toEqual([]);
@@ -272,6 +274,7 @@ test('an import map that the page declares later counts, and each of our files i
     headers: { 'content-type': 'text/javascript', 'cache-control': 'max-age=60' },
     body: file,
   };
+  await page.clock.install();
   site.routes['/thing.js'] = { headers: { 'content-type': 'text/javascript' }, body: 'export default "mapped"' };
   await page.goto(
     site.page('/map', {
@@ -282,12 +285,14 @@ test('an import map that the page declares later counts, and each of our files i
   );
   await expect(banner(page)).toBeVisible();
   await expect.poll(() => ran(page)).toEqual(['mapped']);
+  // The panel's file is fetched ahead where the banner stands for a while.
+  await page.clock.runFor(10_000);
   await expect
     .poll(() => site.ownFiles().toSorted())
     .toEqual([
-      'consent-gate-diagnose.js',
-      'consent-gate-more.js',
       'consent-gate-panel.js',
+      'consent-gate-receipts.js',
+      'consent-gate-running-tags.js',
       'consent-gate-ui.js',
       'consent-gate.js',
     ]);

@@ -1,13 +1,31 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 import { browsers, withHistory } from '../browsers.js';
 
 const launch = browsers();
-if (!Object.keys(launch).length) {
-  console.log('Neither Chromium nor Firefox is among BROWSERS: nothing to do here.');
-  process.exit();
-}
-
-const HISTORY = /tabs\.spec\.ts$/;
+const names = Object.keys(launch);
+/** Every test in each engine, as `npm run test:all` sets it. */
+const everything = !!process.env.TEST_ALL;
+/** Specs for a browser that keeps pages for the Back button. */
+const HISTORY = ['tabs.spec.ts'];
+/** Specs about what engines do differently, and one journey: what Firefox runs in `npm test`. Chromium runs all. */
+const ABOUT_ENGINES = [
+  // Scripts, media, policies
+  'scripts.spec.ts',
+  'media.spec.ts',
+  'csp.spec.ts',
+  'policy.spec.ts',
+  // Focus and the accessibility tree
+  'accessibility.spec.ts',
+  // Signals and storage
+  'signals.spec.ts',
+  'domains.spec.ts',
+  'sweep.spec.ts',
+  // A journey
+  'hospital.spec.ts',
+];
+const lost = ABOUT_ENGINES.filter((name) => !existsSync(new URL(name, import.meta.url)));
+if (lost.length) throw new Error(`No such spec: ${lost.join(', ')}`);
 /** `ONCE`, the tag of tests of what no engine does in a way of its own. */
 const ONCE = /@once/;
 
@@ -25,7 +43,9 @@ const project = (name, browserName, launchOptions, files) => ({
 /** The built files of `dist/cdn`, on pages served over loopback, in each browser. */
 export default defineConfig({
   testDir: '.',
-  outputDir: '../../test-results',
+  // Without a browser there is no project, and Playwright would take one of its own.
+  testIgnore: names.length ? [] : '**',
+  outputDir: `../../test-results/${names.join('-')}`,
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   workers: 2,
@@ -33,16 +53,16 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
-  projects: Object.entries(launch).flatMap(([browserName, options]) => [
-    project(browserName, browserName, options, {
-      testIgnore: HISTORY,
-      ...(browserName === 'firefox' && launch.chromium && { grepInvert: ONCE }),
-    }),
-    project(
-      `${browserName} with history`,
-      browserName,
-      { ...options, ...withHistory[browserName]() },
-      { testMatch: HISTORY },
-    ),
-  ]),
+  projects: Object.entries(launch).flatMap(([browserName, options]) => {
+    const selected = browserName === 'firefox' && !everything && { testMatch: ABOUT_ENGINES, grepInvert: ONCE };
+    return [
+      project(browserName, browserName, options, { testIgnore: HISTORY, ...selected }),
+      project(
+        `${browserName} with history`,
+        browserName,
+        { ...options, ...withHistory[browserName]() },
+        { testMatch: HISTORY },
+      ),
+    ];
+  }),
 });

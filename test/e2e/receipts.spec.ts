@@ -121,7 +121,7 @@ for (const url of ['javascript:alert(1)', 'data:text/plain,x', 'ftp://127.0.0.1/
   test(`nothing is sent to ${url}, and a warning says so`, async ({ page, site }) => {
     const warnings: string[] = [];
     page.on('console', (message) => warnings.push(message.text()));
-    await page.goto(site.page('/bad', { script: script(url), body: ELEMENT }));
+    await page.goto(site.page('/bad', { script: script(url, 'data-debug'), body: ELEMENT }));
     await button(page, 'I Agree').click();
     await expect.poll(() => page.evaluate(async () => (await window.consentGate.export()).length)).toBe(1);
     await expect.poll(() => warnings.join('\n')).toContain(`invalid-attribute: record-url="${url}"`);
@@ -163,7 +163,7 @@ test('a returning visitor loads the head script alone; only what waits loads mor
     // Firefox may ask a server that lets nothing be cached twice, once to preload and once to run.
     return [...new Set(site.ownFiles())];
   };
-  expect(await visit()).toEqual(['consent-gate.js', 'consent-gate-more.js', 'consent-gate-receipts.js']);
+  expect(await visit()).toEqual(['consent-gate.js', 'consent-gate-receipts.js']);
   expect(arrivals.length, 'not again within the pause').toBe(1);
   await later(page.context(), HOUR);
   status = 201;
@@ -197,14 +197,14 @@ test('a choice made before the file for receipts is there, on a page that is lef
   site,
 }) => {
   const arrivals = takes(site);
-  const more = '/consent-gate/consent-gate-more.js';
-  site.routes[more] = { status: 500 };
+  const file = '/consent-gate/consent-gate-receipts.js';
+  site.routes[file] = { status: 500 };
   const url = site.page('/unloaded', { script: script('/receipts', 'data-deny="analytics"'), body: BUTTONS });
   const page = await context.newPage();
   await page.goto(url);
   await page.getByRole('button', { name: 'accept' }).click();
   await page.close();
-  delete site.routes[more];
+  delete site.routes[file];
   await later(context, HOUR);
   const next = await context.newPage();
   await next.goto(url);

@@ -1,7 +1,7 @@
 import { test as base, expect, type Browser, type Page } from '@playwright/test';
 import { startServer, type DemoServer, type LogEntry } from '../../demo/server.mjs';
 
-/** The demo's server, one a test, with pages of the test's own. */
+/** The demo's server with pages of the test's own. A worker has one, and each test finds it empty. */
 export interface Site extends DemoServer {
   /** Serves a page at `path`: `head` and `body` are its markup. The head script stands first unless `script` says otherwise; without a `lang` (English, unless it is said) `<html>` names none. */
   page(
@@ -31,34 +31,54 @@ interface Tests {
 }
 
 interface Workers {
+  server: DemoServer;
+  /** The browsers that `browserWith` started, by their preferences. */
+  extraBrowsers: Map<string, Promise<Browser>>;
   /** A browser beside the usual one, in which Firefox has these preferences: one for each set, as its start takes seconds. */
   browserWith(preferences: Preferences): Promise<Browser>;
 }
 
 export const test = base.extend<Tests, Workers>({
-  browserWith: [
-    async ({ playwright, browserName, launchOptions, channel }, use) => {
-      const launched = new Map<string, Promise<Browser>>();
-      const launch = async (key: string, firefoxUserPrefs: Preferences): Promise<Browser> => {
-        const options = { ...launchOptions, ...(channel && { channel }), firefoxUserPrefs };
-        const browser = await playwright[browserName].launch(options);
-        // A test that closes it gets another one.
-        return browser.once('disconnected', () => launched.delete(key));
-      };
-      await use((preferences) => {
-        const key = JSON.stringify(preferences);
-        const browser = launched.get(key) ?? launch(key, preferences);
-        launched.set(key, browser);
-        return browser;
-      });
+  extraBrowsers: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
+    async ({}, use) => {
+      const launched: Workers['extraBrowsers'] = new Map();
+      await use(launched);
       for (const browser of [...launched.values()]) await (await browser).close();
     },
     { scope: 'worker' },
   ],
-  // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
-  site: async ({}, use) => {
-    const server = await startServer();
-    const site: Site = Object.assign(server, {
+  browserWith: [
+    async ({ playwright, browserName, launchOptions, channel, extraBrowsers }, use) => {
+      const launch = async (key: string, firefoxUserPrefs: Preferences): Promise<Browser> => {
+        const options = { ...launchOptions, ...(channel && { channel }), firefoxUserPrefs };
+        const browser = await playwright[browserName].launch(options);
+        // A test that closes it gets another one.
+        return browser.once('disconnected', () => extraBrowsers.delete(key));
+      };
+      await use((preferences) => {
+        const key = JSON.stringify(preferences);
+        const browser = extraBrowsers.get(key) ?? launch(key, preferences);
+        extraBrowsers.set(key, browser);
+        return browser;
+      });
+    },
+    { scope: 'worker' },
+  ],
+  server: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
+    async ({}, use) => {
+      const server = await startServer();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  site: async ({ server, browser, extraBrowsers }, use) => {
+    for (const path of Object.keys(server.routes)) delete server.routes[path];
+    server.reset();
+    const site: Site = {
+      ...server,
       page(path: string, { lang = 'en', script = SCRIPT, head = '', body = '', headers = {} }) {
         server.routes[path] = {
           headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
@@ -68,9 +88,11 @@ export const test = base.extend<Tests, Workers>({
       },
       vendorRequests: () => server.log.filter(({ vendor }) => vendor),
       ownFiles: () => server.log.filter(({ url }) => url.startsWith('/consent-gate/')).map(({ url }) => url.slice(14)),
-    });
+    };
     await use(site);
-    await server.close();
+    // A page that is left open would go on to ask for things while the next test runs.
+    for (const one of [browser, ...(await Promise.all(extraBrowsers.values()))])
+      await Promise.all(one.contexts().map((context) => context.close()));
   },
   /** What the page threw: nothing, ever. */
   errors: [

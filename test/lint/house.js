@@ -46,6 +46,8 @@ const rule = (description, create) => ({ meta: { type: 'problem', docs: { descri
 export const rooms = {
   page: {},
   consent: { values: ['page'] },
+  // The only file that writes cookies by a package.
+  'consent/cookie-jar': { values: ['page'], packages: ['js-cookie'] },
   gates: { values: ['page', 'consent'] },
   integrations: { values: ['page', 'consent'] },
   receipts: { values: ['page', 'consent'] },

@@ -9,6 +9,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { runnerImport } from 'vite';
 import { get, plain, put } from './docs.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,25 +18,18 @@ const cdn = path.join(root, 'dist/cdn');
 /** The page that sizes and hashes are in. */
 export const FILES = 'docs/files.md';
 
-/** In bytes. A budget names files that must be there; one that may be absent says so. */
+const { module: source } = await runnerImport(path.join(root, 'src/controller/later-files.ts'));
+
+/** In bytes; the one table of them is that of the source. */
 const budgets = [
-  { files: ['consent-gate.js'], limit: 5500, what: 'all that a returning visitor downloads' },
-  { files: ['consent-gate-ui.js'], limit: 8700, what: 'the banner, with Lit and English' },
-  { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: 14200, what: 'a first visit' },
-  { files: ['consent-gate-panel.js'], limit: 1700, what: 'the panel with its categories' },
-  { files: ['consent-gate-more.js'], limit: 4000, what: 'what follows a choice', optional: true },
-  { files: ['consent-gate-receipts.js'], limit: 2000, what: 'receipts on their way to a server', optional: true },
-  { files: ['consent-gate-diagnose.js'], limit: 2400, what: 'warnings for developers', optional: true },
-  { files: ['consent-gate-embed.js'], limit: 3500, what: 'placeholders of embeds that wait', optional: true },
-  {
-    files: ['consent-gate-vendors.js'],
-    limit: 1500,
-    what: 'the rarer vendors',
-    optional: true,
-  },
-  { files: ['consent-gate-migrate.js'], limit: 4000, what: 'markup and choices of other tools', optional: true },
+  { files: ['consent-gate.js'], limit: source.budgets.head, what: 'all that a returning visitor downloads' },
+  ...Object.entries(source.laterFiles).map(([name, { limit, purpose }]) => ({
+    files: [`consent-gate-${name}.js`],
+    limit,
+    what: purpose,
+  })),
+  { files: ['consent-gate.js', 'consent-gate-ui.js'], limit: source.budgets.firstVisit, what: 'a first visit' },
 ];
-const localeLimit = 1200;
 
 const brotli = (name) =>
   brotliCompressSync(readFileSync(path.join(cdn, name)), {
@@ -72,13 +66,14 @@ export function measure() {
   const locales = here
     .filter((name) => /^locales\/.+\.js$/.test(name))
     .toSorted()
-    .map((name) => ({ files: [name], limit: localeLimit, what: 'one language' }));
+    .map((name) => ({ files: [name], limit: source.budgets.language, what: 'one language' }));
   const known = new Set([...budgets, ...locales].flatMap((one) => one.files));
   const stray = here.filter((name) => name.endsWith('.js') && !known.has(name));
   if (stray.length) throw new Error(`dist/cdn: no budget for ${stray.join(', ')}`);
-  return [...budgets, ...locales]
-    .filter(({ files, optional }) => !optional || files.every((name) => here.includes(name)))
-    .map((one) => ({ ...one, size: one.files.reduce((sum, name) => sum + brotli(name), 0) }));
+  return [...budgets, ...locales].map((one) => ({
+    ...one,
+    size: one.files.reduce((sum, name) => sum + brotli(name), 0),
+  }));
 }
 
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
@@ -86,12 +81,12 @@ const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 /** The page's table. The largest language stands for all of them. */
 export function table(rows = measure()) {
   const line = (name, { what, size, limit }) => `| ${name} | ${what} | ${kB(size)} | ${kB(limit)} |`;
-  const [locale] = rows.filter((one) => one.limit === localeLimit).toSorted((a, b) => b.size - a.size);
+  const [locale] = rows.filter((one) => one.limit === source.budgets.language).toSorted((a, b) => b.size - a.size);
   return [
     '| file | what | brotli | limit |',
     '| --- | --- | --- | --- |',
     ...rows
-      .filter((one) => one.limit !== localeLimit)
+      .filter((one) => one.limit !== source.budgets.language)
       .map((one) => line(one.files.length > 1 ? 'both' : `\`${one.files[0]}\``, one)),
     ...(locale ? [line('`locales/*.js`', { ...locale, what: 'one language, the largest' })] : []),
   ].join('\n');

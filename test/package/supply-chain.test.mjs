@@ -116,7 +116,10 @@ describe('workflows', () => {
 
   for (const [name, text] of workflows) {
     test(`${name} uses each action at a fixed commit`, () => {
-      const used = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+      const used = [...text.matchAll(/uses: (\S+)/g)]
+        .map(([, action]) => action)
+        // A workflow of this repository has the same commit.
+        .filter((action) => !action.startsWith('./'));
       assert.ok(used.length);
       assert.deepEqual(
         used.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(action)),

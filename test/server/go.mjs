@@ -1,4 +1,4 @@
-// The reader in Go (npm run test:go): apart from the others, since Go is 460 MB on the disk.
+// The reader in Go (npm run test:go): apart from the others, since Go takes 460 MB on the disk.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { need } from '../programs.js';
 
 const { now, terms: common, vectors } = JSON.parse(readFileSync(new URL('vectors.json', import.meta.url), 'utf8'));
 
@@ -50,8 +51,14 @@ describe('Go', () => {
     copyFileSync(reader, join(folder, 'consent/consent.go'));
     writeFileSync(join(folder, 'go.mod'), 'module example.org/reader\n\ngo 1.19\n');
     writeFileSync(join(folder, 'main.go'), MAIN);
+    const program = need('go');
     const go = (args, input) =>
-      execFileSync('go', args, { cwd: folder, input, encoding: 'utf8', env: { ...process.env, GOFLAGS: '-mod=mod' } });
+      execFileSync(program, args, {
+        cwd: folder,
+        input,
+        encoding: 'utf8',
+        env: { ...process.env, GOFLAGS: '-mod=mod' },
+      });
     go(['vet', './...']);
     assert.equal(execFileSync('gofmt', ['-l', reader], { encoding: 'utf8' }), '');
     const cases = vectors.map(({ cookie, gpc = false, terms }) => ({ cookie, gpc, terms: { ...common, ...terms } }));

@@ -4,10 +4,7 @@ import { createServer, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-
-const MODULE = ['/usr/lib/nginx/modules', '/usr/lib64/nginx/modules', '/usr/local/lib/nginx/modules']
-  .map((folder) => join(folder, 'ngx_http_js_module.so'))
-  .find((path) => existsSync(path));
+import { need } from '../programs.js';
 
 export async function freePort() {
   const server = createServer();
@@ -19,7 +16,7 @@ export async function freePort() {
 
 /** Runs nginx with a configuration in a folder of its own; `files` lie in its `njs` folder. `{port}` and `{njs}` are filled in. */
 export async function startNginx(configuration, files) {
-  if (!MODULE) throw new Error("No nginx with njs found: install Debian's `nginx-light` and `libnginx-mod-http-js`.");
+  const program = need('nginx');
   const folder = mkdtempSync(join(tmpdir(), 'consent-gate-nginx-'));
   const njs = join(folder, 'njs');
   mkdirSync(njs);
@@ -29,7 +26,7 @@ export async function startNginx(configuration, files) {
     (what) => `${what}_temp_path ${join(folder, what)};`,
   );
   const text = configuration
-    .replace(/^load_module .*$/m, `load_module ${MODULE};`)
+    .replace(/^load_module .*$/m, `load_module ${need('njs')};`)
     .replace(/http \{/, `http {\n  access_log off;\n  ${temporary.join('\n  ')}`)
     .replaceAll('{port}', `${port}`)
     .replaceAll('{njs}', njs);
@@ -43,8 +40,8 @@ export async function startNginx(configuration, files) {
   const path = join(folder, 'nginx.conf');
   writeFileSync(path, `${main.join('\n')}\n${text}`);
   const log = () => (existsSync(join(folder, 'error.log')) ? readFileSync(join(folder, 'error.log'), 'utf8') : '');
-  execFileSync('nginx', ['-t', '-q', '-p', folder, '-c', path], { stdio: ['ignore', 'inherit', 'inherit'] });
-  const child = spawn('nginx', ['-p', folder, '-c', path], { stdio: 'ignore' });
+  execFileSync(program, ['-t', '-q', '-p', folder, '-c', path], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(program, ['-p', folder, '-c', path], { stdio: 'ignore' });
   const ended = new Promise((done) => child.once('exit', done));
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {

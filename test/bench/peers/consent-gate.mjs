@@ -1,7 +1,7 @@
 import { file } from '../sources.mjs';
 
 const code = (name) => file(`../../dist/cdn/${name}.js`);
-const later = ['ui', 'more', 'panel', 'diagnose'].map((name) => `consent-gate-${name}`);
+const later = ['ui', 'panel', 'receipts'].map((name) => `consent-gate-${name}`);
 const names = ['consent-gate', ...later];
 const attributes = 'data-policy-version="1" data-categories="analytics advertising"';
 const inShadow = (id) =>

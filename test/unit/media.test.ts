@@ -1,0 +1,345 @@
+import { expect } from '@open-wc/testing';
+import { granting, openGatedPage, openPage, type GatedPage, type TestPage, until, wait } from './page.js';
+
+const ANALYTICS = granting('analytics');
+const ALL = granting('analytics', 'advertising');
+const NONE = granting();
+
+const PIXEL = '/demo/favicon.svg';
+
+/** Each kind that loads something: where its address stands, and what its gated node is. */
+const KINDS = [
+  { name: 'img', markup: '<img alt="" data-consent="analytics" data-src="/empty/a">' },
+  { name: 'img[srcset]', markup: '<img alt="" data-consent="analytics" data-srcset="/empty/a 100w" sizes="100px">' },
+  {
+    name: 'picture',
+    markup:
+      '<picture data-consent="analytics"><source data-srcset="/empty/a"><img alt="" data-src="/empty/b" data-srcset="/empty/c 2x"></picture>',
+  },
+  { name: 'iframe', markup: '<iframe title="Map" data-consent="analytics" data-src="/probe.js?a"></iframe>' },
+  { name: 'embed', markup: '<embed type="image/svg+xml" data-consent="analytics" data-src="/empty/a">' },
+  { name: 'object', markup: '<object type="image/svg+xml" data-consent="analytics" data-data="/empty/a"></object>' },
+  {
+    name: 'video',
+    markup: '<video preload="none" data-consent="analytics" data-src="/empty/a" data-poster="/empty/b"></video>',
+  },
+  {
+    name: 'video with sources',
+    markup: '<video preload="none" data-consent="analytics"><source data-src="/empty/a" type="video/mp4"></video>',
+  },
+  { name: 'audio', markup: '<audio preload="none" data-consent="analytics" data-src="/empty/a"></audio>' },
+  { name: 'link', markup: '<link rel="stylesheet" data-consent="analytics" data-href="/empty/a.css">' },
+  {
+    name: 'svg image',
+    markup: '<svg viewBox="0 0 9 9"><image data-consent="analytics" data-href="/empty/a" width="9" height="9"/></svg>',
+  },
+  { name: 'svg use', markup: '<svg viewBox="0 0 9 9"><use data-consent="analytics" data-href="#symbol"/></svg>' },
+] as const;
+
+const ADDRESSES = ['src', 'srcset', 'poster', 'href', 'data'];
+
+/** Every address that waits in the page, and whether its node has it. */
+const addresses = ({ document }: TestPage): { address: string; isThere: boolean }[] =>
+  ADDRESSES.flatMap((name) =>
+    [...document.querySelectorAll(`[data-${name}]`)].map((node) => {
+      const address = node.getAttribute(`data-${name}`)!;
+      if (node.hasAttribute(name)) expect(node.getAttribute(name)).to.equal(address);
+      return { address, isThere: node.hasAttribute(name) };
+    }),
+  );
+
+const loaded = (page: TestPage): string[] =>
+  addresses(page)
+    .filter(({ isThere }) => isThere)
+    .map(({ address }) => address);
+
+/** The paths that the page has asked its server for. */
+const requested = ({ window }: TestPage): string[] =>
+  window.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname + new URL(name).search);
+
+describe('gated media', () => {
+  for (const { name, markup } of KINDS) {
+    it(`${name} waits for its category, and is inert again after a withdrawal`, async () => {
+      const page = await openGatedPage({ body: markup });
+      const count = addresses(page).length;
+      expect(count).to.be.above(0);
+      await wait(0);
+      expect(loaded(page)).to.deep.equal([]);
+      page.gates.update(ANALYTICS);
+      expect(loaded(page)).to.have.length(count);
+      page.gates.update(NONE);
+      expect(loaded(page)).to.deep.equal([]);
+      // The addresses survived.
+      page.gates.update(ANALYTICS);
+      expect(loaded(page)).to.have.length(count);
+      expect(page.reports).to.deep.equal([]);
+    });
+  }
+
+  it('asks no server for anything before its category is granted', async () => {
+    const page = await openGatedPage({
+      body: `<img alt="" data-consent="analytics" data-src="${PIXEL}?gated"><img alt="" src="${PIXEL}?control">
+        <iframe title="Map" data-consent="analytics" data-src="${PIXEL}?frame"></iframe>`,
+    });
+    await until(() => requested(page).includes(`${PIXEL}?control`), 'the control is asked for');
+    await wait(100);
+    expect(requested(page).filter((path) => path.startsWith(PIXEL))).to.deep.equal([`${PIXEL}?control`]);
+    const frameLoads = new Promise((done) => page.one('iframe').addEventListener('load', done, { once: true }));
+    page.gates.update(ANALYTICS);
+    await until(() => requested(page).includes(`${PIXEL}?gated`), 'the image is asked for');
+    await frameLoads;
+  });
+
+  it('leaves what the page itself shows in the place of an image', async () => {
+    const page = await openGatedPage({
+      body: `<img alt="" src="${PIXEL}?own" data-consent="analytics" data-src="${PIXEL}?gated">`,
+    });
+    await wait(0);
+    expect(page.one('img').getAttribute('src')).to.equal(`${PIXEL}?own`);
+    page.gates.update(ANALYTICS);
+    expect(page.one('img').getAttribute('src')).to.equal(`${PIXEL}?gated`);
+    expect(page.reports).to.deep.equal([]);
+  });
+
+  it('loads what comes later into an open picture or player', async () => {
+    const page = await openGatedPage({
+      body: '<picture data-consent="analytics"></picture><video data-consent="analytics"></video>',
+    });
+    const add = (to: string, markup: string): void => page.one(to).insertAdjacentHTML('beforeend', markup);
+    add('picture', '<img alt="" data-src="/empty/early">');
+    await wait(0);
+    expect(loaded(page)).to.deep.equal([]);
+    page.gates.update(ANALYTICS);
+    expect(loaded(page)).to.deep.equal(['/empty/early']);
+    add('picture', '<img alt="" data-src="/empty/late">');
+    add('video', '<source data-src="/empty/late-source" type="video/mp4">');
+    await until(() => loaded(page).length === 3, 'all are loaded');
+  });
+
+  it('leaves a child with a gate of its own to that gate', async () => {
+    const page = await openGatedPage({
+      body: `<picture data-consent="analytics"><source data-consent="advertising" data-srcset="/empty/source"><img alt="" data-src="/empty/img"></picture>`,
+    });
+    page.gates.update(ANALYTICS);
+    expect(loaded(page)).to.deep.equal(['/empty/img']);
+    page.gates.update(ALL);
+    expect(loaded(page)).to.have.members(['/empty/img', '/empty/source']);
+  });
+
+  it('follows a category that is changed later', async () => {
+    const page = await openGatedPage({ body: '<img alt="" data-consent="analytics" data-src="/empty/a">' }, ANALYTICS);
+    expect(loaded(page)).to.deep.equal(['/empty/a']);
+    page.one('img').dataset['consent'] = 'advertising';
+    await until(() => loaded(page).length === 0, 'it is shut');
+    page.one('img').dataset['consent'] = 'analytics';
+    await until(() => loaded(page).length === 1, 'it is open');
+  });
+
+  it('comes with a body that replaces another', async () => {
+    const page = await openGatedPage({}, ANALYTICS);
+    page.document.body.innerHTML =
+      '<main><img alt="" data-consent="analytics" data-src="/empty/open"><img alt="" data-consent="advertising" data-src="/empty/shut"></main>';
+    await until(() => loaded(page).length > 0, 'it is loaded');
+    expect(loaded(page)).to.deep.equal(['/empty/open']);
+    page.gates.update(ALL);
+    expect(loaded(page)).to.have.members(['/empty/open', '/empty/shut']);
+  });
+
+  it('empties a copy of what was open, when it comes after a withdrawal', async () => {
+    const page = await openGatedPage(
+      {
+        body: `<div id="view"><img alt="" data-consent="analytics" data-src="/empty/img">
+          <iframe title="Map" data-consent="analytics" data-src="/probe.js?frame"></iframe>
+          <picture data-consent="analytics"><source data-srcset="/empty/source"><img alt="" src="${PIXEL}"></picture></div>`,
+      },
+      ANALYTICS,
+    );
+    // As a router keeps a view, and puts it back later.
+    const view = page.one('#view');
+    const kept = view.innerHTML;
+    expect(loaded(page)).to.have.length(3);
+    view.replaceChildren();
+    page.gates.update(NONE);
+    view.innerHTML = kept;
+    await until(() => loaded(page).length === 0, 'it is emptied');
+    expect(page.one('picture img').getAttribute('src')).to.equal(PIXEL);
+    page.gates.update(ANALYTICS);
+    expect(loaded(page)).to.have.length(3);
+  });
+
+  it('a frame that leaves the page in the moment of a change stops nobody', async () => {
+    const page = await openGatedPage(
+      {
+        body: `<iframe title="Map" data-consent="advertising" data-src="/probe.js?gone"></iframe>
+          <img alt="" data-consent="advertising" data-src="/empty/stays">`,
+      },
+      ANALYTICS,
+    );
+    const frame = page.one('iframe');
+    const image = page.one('img');
+    frame.dataset['consent'] = 'analytics';
+    frame.remove();
+    image.dataset['consent'] = 'analytics';
+    await until(() => loaded(page).includes('/empty/stays'), 'the image is loaded');
+    expect(page.takeErrors()).to.deep.equal([]);
+  });
+
+  it('in an open page each frame is told of once, with whether it is open', async () => {
+    const page = await openGatedPage({
+      body: `<iframe title="Map" data-consent="analytics" data-src="/probe.js?frame"></iframe><object data-consent="advertising" data-data="/empty/a"></object>
+        <img alt="" data-consent="analytics" data-src="/empty/img"><audio data-consent="advertising" data-src="/empty/b"></audio>`,
+    });
+    const told = (): string[] =>
+      page.embeds.splice(0).map(({ element, isOpen }) => `${element.localName} ${isOpen ? 'open' : 'shut'}`);
+    expect(told()).to.deep.equal(['iframe shut', 'object shut', 'audio shut']);
+    page.gates.update(ANALYTICS);
+    expect(told()).to.deep.equal(['iframe open', 'object shut', 'audio shut']);
+  });
+
+  it('with a form whose field hides a method, the others follow all the same', async () => {
+    const page = await openGatedPage({
+      body: `<form data-consent="analytics"><input name="closest"><input name="matches"><input name="querySelectorAll"></form>
+        <img alt="" data-consent="analytics" data-src="/empty/a">`,
+    });
+    page.takeErrors();
+    page.gates.update(ANALYTICS);
+    expect(loaded(page)).to.deep.equal(['/empty/a']);
+    // The control: the form did hide a method.
+    expect(page.takeErrors()).not.to.deep.equal([]);
+  });
+});
+
+describe('a gated frame', () => {
+  const FRAME = `<iframe title="Map" data-consent="analytics" data-src="${PIXEL}?frame"></iframe>`;
+  const shown = (page: TestPage): string =>
+    page.one<HTMLIFrameElement>('iframe').contentWindow!.location.href.replace(location.origin, '');
+
+  it('goes and comes three times, keeps its address, and adds nothing to the history', async () => {
+    const page = await openGatedPage({ body: FRAME });
+    const { length } = page.window.history;
+    for (let round = 0; round < 3; round++) {
+      const loads = new Promise((done) => page.one('iframe').addEventListener('load', done, { once: true }));
+      page.gates.update(ANALYTICS);
+      await loads;
+      expect(shown(page)).to.equal(`${PIXEL}?frame`);
+      page.gates.update(NONE);
+      expect(page.one<HTMLIFrameElement>('iframe').contentWindow!.location.href).to.equal('about:blank');
+    }
+    expect(page.window.history.length).to.equal(length);
+    expect(page.one('iframe').dataset['src']).to.equal(`${PIXEL}?frame`);
+  });
+
+  it('that is open is not loaded again by another change', async () => {
+    const page = await openGatedPage({ body: FRAME });
+    let loads = 0;
+    const frame = page.one('iframe');
+    await wait(50);
+    frame.addEventListener('load', () => loads++);
+    page.gates.update(ANALYTICS);
+    await until(() => loads > 0, 'it is loaded');
+    page.gates.update(ALL);
+    page.document.body.append('Text');
+    await wait(100);
+    expect(loads).to.equal(1);
+  });
+
+  it('is opened once by request, whatever the state, until it is shut', async () => {
+    const page = await openGatedPage({ body: FRAME });
+    const frame = page.one('iframe');
+    page.gates.openOnce(frame, true);
+    expect(frame.getAttribute('src')).to.equal(`${PIXEL}?frame`);
+    page.gates.update(NONE);
+    expect(frame.getAttribute('src')).to.equal(`${PIXEL}?frame`);
+    page.gates.openOnce(frame, false);
+    expect(frame.hasAttribute('src')).to.equal(false);
+  });
+});
+
+describe('an address that another script put into a shut gate', () => {
+  /** As a lazy loader that takes all images and frames does it. */
+  const loadAll = ({ document }: GatedPage): void => {
+    for (const node of document.querySelectorAll<HTMLElement>('[data-src]')) {
+      node.setAttribute('src', node.dataset['src']!);
+    }
+  };
+
+  for (const { name, markup } of [
+    { name: 'img', markup: '<img alt="" id="node" data-consent="advertising" data-src="/empty/gated">' },
+    {
+      name: 'iframe',
+      markup: '<iframe title="Map" id="node" data-consent="advertising" data-src="/probe.js?gated"></iframe>',
+    },
+    {
+      name: 'child of a picture',
+      markup: '<picture data-consent="advertising"><img alt="" id="node" data-src="/empty/gated"></picture>',
+    },
+  ]) {
+    it(`is taken away and reported once: ${name}`, async () => {
+      const page = await openGatedPage({ body: `${markup}<img alt="" id="free" data-src="/empty/free">` });
+      expect(page.reported()).to.deep.equal([]);
+      loadAll(page);
+      await until(() => !page.one('#node').hasAttribute('src'), 'it is taken away');
+      await wait(50);
+      page.gates.update(ANALYTICS);
+      expect(page.reported()).to.deep.equal(['loaded-early node']);
+      expect(page.reports[0]!.message).to.equal(page.one('#node').dataset['src']);
+      // What is not gated is the page's own.
+      expect(page.one('#free').getAttribute('src')).to.equal('/empty/free');
+      // Its address is still known.
+      page.gates.update(ALL);
+      expect(page.one('#node').getAttribute('src')).to.equal(page.one('#node').dataset['src']);
+      await wait(50);
+      expect(page.reported()).to.deep.equal(['loaded-early node']);
+    });
+  }
+
+  it('is reported again when it is put there again', async () => {
+    const page = await openGatedPage({
+      body: '<img alt="" id="node" data-consent="advertising" data-src="/empty/gated">',
+    });
+    for (let times = 1; times <= 2; times++) {
+      loadAll(page);
+      await until(() => page.reports.length === times, 'it is reported');
+      expect(page.one('#node').hasAttribute('src')).to.equal(false);
+    }
+  });
+
+  it('is left alone in one that is open', async () => {
+    const page = await openGatedPage(
+      {
+        body: `<img alt="" id="open" data-consent="analytics" data-src="/empty/open">
+          <img alt="" id="shut" data-consent="advertising" data-src="/empty/shut">`,
+      },
+      ANALYTICS,
+    );
+    loadAll(page);
+    await until(() => page.reports.length > 0, 'the control is reported');
+    expect(page.reported()).to.deep.equal(['loaded-early shut']);
+    expect(page.one('#open').getAttribute('src')).to.equal('/empty/open');
+  });
+});
+
+describe('media under Trusted Types that forbid our policy', () => {
+  it('stays shut and is reported, and stops nobody else', async () => {
+    const page = await openPage({
+      body: '<img alt="" data-consent="analytics" data-src="/empty/bad"><img alt="" data-consent="analytics" data-src="/empty/good">',
+    });
+    const { createMediaGate } = await page.load<typeof import('../../src/gates/media.js')>('gates/media.ts');
+    const reports: string[] = [];
+    const update = createMediaGate({
+      isOpen: () => true,
+      policy: {
+        createScript: (text) => text,
+        createScriptURL(url) {
+          if (url === '/empty/bad') throw new TypeError('on purpose');
+          return url;
+        },
+      },
+      onEmbed: () => undefined,
+      report: (code, message) => void reports.push(`${code} ${message}`),
+    });
+    for (const image of page.document.querySelectorAll('img')) update(image);
+    expect(loaded(page)).to.deep.equal(['/empty/good']);
+    expect(reports).to.deep.equal(['blocked /empty/bad']);
+  });
+});

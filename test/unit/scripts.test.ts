@@ -1,0 +1,661 @@
+import { expect } from '@open-wc/testing';
+import type { Policy } from '../../src/gates/trusted-types.js';
+import {
+  external,
+  type GatedPage,
+  granting,
+  inline,
+  MODULE,
+  openGatedPage,
+  openPage,
+  type TestPage,
+  until,
+  untilRan,
+  wait,
+} from './page.js';
+
+const ANALYTICS = granting('analytics');
+const ALL = granting('analytics', 'advertising');
+const NONE = granting();
+
+/** Long enough for whatever would run wrongly to have run. */
+const A_WHILE = 150;
+
+const typed = (type: string) => ({ attributes: `data-type="${type}"` });
+
+/** The scripts of the page that run, or ran, in the place of gated ones. */
+const twins = (page: TestPage): HTMLScriptElement[] => [
+  ...page.document.querySelectorAll<HTMLScriptElement>('script[data-consent]:not([type="text/plain"])'),
+];
+
+describe('gated scripts', () => {
+  it('run once, in the order of the document, whatever their kind', async () => {
+    const page = await openGatedPage({
+      body: [
+        inline('inline 1'),
+        external('slow', { delay: 300 }),
+        inline('inline 2'),
+        external('fast'),
+        inline('module', { attributes: MODULE }),
+        external('deferred', { attributes: 'defer' }),
+        inline('inline 3'),
+        inline('advertising', { consent: 'advertising' }),
+      ].join(''),
+    });
+    await wait(A_WHILE);
+    expect(page.ran()).to.deep.equal([]);
+    page.gates.update(ALL);
+    await until(() => page.ran().length === 8, 'eight have run');
+    const isOrdered = (name: string): boolean => !['module', 'deferred'].includes(name);
+    expect(page.ran().filter(isOrdered)).to.deep.equal([
+      'inline 1',
+      'slow',
+      'inline 2',
+      'fast',
+      'inline 3',
+      'advertising',
+    ]);
+    expect(page.ran().filter((name) => !isOrdered(name))).to.deep.equal(['module', 'deferred']);
+    page.gates.update(NONE);
+    page.gates.update(ALL);
+    await wait(A_WHILE);
+    expect(page.ran()).to.have.length(8);
+  });
+
+  it('run as far as their categories are granted, and the rest later', async () => {
+    const page = await openGatedPage({
+      body: inline('trusted', { consent: 'trusted' }) + inline('one') + inline('other', { consent: 'advertising' }),
+    });
+    expect(page.ran()).to.deep.equal(['trusted']);
+    page.gates.update(ANALYTICS);
+    expect(page.ran()).to.deep.equal(['trusted', 'one']);
+    page.gates.update(ALL);
+    expect(page.ran()).to.deep.equal(['trusted', 'one', 'other']);
+  });
+
+  it('with `async` wait for nobody, and nobody waits for them', async () => {
+    const page = await openGatedPage({
+      body: [
+        external('async slow', { attributes: 'async', delay: 600 }),
+        external('slow', { delay: 300 }),
+        external('async', { attributes: 'async' }),
+        external('async module', { attributes: `async ${MODULE}` }),
+        inline('inline'),
+      ].join(''),
+    });
+    page.gates.update(ANALYTICS);
+    await until(() => page.ran().length === 5, 'five have run');
+    expect(page.ran().slice(0, 2)).to.have.members(['async', 'async module']);
+    expect(page.ran().slice(2)).to.deep.equal(['slow', 'inline', 'async slow']);
+  });
+
+  it('wait behind one that fails only until it has failed', async () => {
+    const page = await openGatedPage({
+      body: `${external('bad', { attributes: 'id="bad"' }).replace('wait=0', 'wait=100&status=500')}${inline('after')}`,
+    });
+    page.gates.update(ANALYTICS);
+    expect(page.ran()).to.deep.equal([]);
+    await untilRan(page, ['after']);
+    expect(page.reported()).to.deep.equal(['script-failed bad']);
+  });
+
+  it('run nowhere if they are `nomodule`, and nothing waits for them', async () => {
+    const page = await openGatedPage({
+      body: [
+        external('old', { attributes: 'nomodule' }),
+        inline('old inline', { attributes: 'nomodule' }),
+        external('new'),
+        inline('after'),
+      ].join(''),
+    });
+    page.gates.update(ANALYTICS);
+    await untilRan(page, ['new', 'after']);
+    await wait(A_WHILE);
+    expect(page.ran()).to.deep.equal(['new', 'after']);
+  });
+
+  it('are left alone with another type than text/plain', async () => {
+    const island = '<script type="application/ld+json" data-consent="analytics" id="island">{"left": "alone"}</script>';
+    const page = await openGatedPage({ body: island + inline('control') });
+    page.gates.update(ANALYTICS);
+    expect(page.ran()).to.deep.equal(['control']);
+    expect(page.document.querySelectorAll('[type="application/ld+json"]')).to.have.length(1);
+    expect(page.one('#island').nextElementSibling!.getAttribute('type')).to.equal('text/plain');
+  });
+
+  it('whose type becomes text/plain later are gated from then on', async () => {
+    const later = (name: string, consent: string): string =>
+      inline(name, { consent }).replace('text/plain', 'text/template');
+    const page = await openGatedPage({ body: later('open', 'analytics') + later('shut', 'advertising') }, ANALYTICS);
+    await wait(A_WHILE);
+    expect(page.ran()).to.deep.equal([]);
+    for (const script of page.document.querySelectorAll<HTMLScriptElement>('body script')) script.type = 'text/plain';
+    await untilRan(page, ['open']);
+    page.gates.update(ALL);
+    expect(page.ran()).to.deep.equal(['open', 'shut']);
+  });
+
+  it('whose category is given or changed later follow it from then on', async () => {
+    const page = await openGatedPage(
+      {
+        body: `${inline('edited', { consent: 'advertising', attributes: 'id="edited"' })}
+          <script type="text/plain" id="plain">(globalThis.ran ??= []).push("added")</script>`,
+      },
+      ANALYTICS,
+    );
+    await wait(0);
+    expect(page.ran()).to.deep.equal([]);
+    for (const id of ['plain', 'edited']) page.one(`#${id}`).dataset['consent'] = 'analytics';
+    await until(() => page.ran().length === 2, 'both have run');
+    expect(page.ran()).to.have.members(['edited', 'added']);
+  });
+
+  it('that a negation opens run once, and not before a decision', async () => {
+    const undecided = { ...NONE, status: 'undecided', reason: 'no-choice' } as const;
+    const page = await openGatedPage({ body: inline('contextual', { consent: '!advertising' }) }, undecided);
+    expect(page.ran()).to.deep.equal([]);
+    page.gates.update(ALL);
+    expect(page.ran()).to.deep.equal([]);
+    for (let round = 0; round < 3; round++) {
+      page.gates.update(ANALYTICS);
+      expect(page.ran()).to.deep.equal(['contextual']);
+      page.gates.update(ALL);
+    }
+    expect(page.ran()).to.deep.equal(['contextual']);
+  });
+
+  it('that left the page do not run; put back, they do', async () => {
+    const page = await openGatedPage({ body: inline('gone', { attributes: 'id="gone"' }) + inline('stays') });
+    const gone = page.one('#gone');
+    gone.remove();
+    page.gates.update(ANALYTICS);
+    expect(page.ran()).to.deep.equal(['stays']);
+    page.document.body.append(gone);
+    await untilRan(page, ['stays', 'gone']);
+  });
+
+  it('that shut the gate leave shut what comes after them', async () => {
+    const page = await openGatedPage({
+      body: `<script type="text/plain" data-consent="analytics">parent.refuse()</script>${inline('after')}`,
+    });
+    const parent = window as unknown as { refuse?: () => void };
+    let refusals = 0;
+    parent.refuse = () => {
+      refusals++;
+      page.gates.update(NONE);
+    };
+    page.gates.update(ANALYTICS);
+    delete parent.refuse;
+    expect(refusals).to.equal(1);
+    expect(page.ran()).to.deep.equal([]);
+    expect(page.gates.followed().granted).to.deep.equal(['trusted']);
+    // The control: it was only shut.
+    page.gates.update(ANALYTICS);
+    expect(page.ran()).to.deep.equal(['after']);
+  });
+});
+
+describe('kinds of gated scripts', () => {
+  for (const type of ['TEXT/JAVASCRIPT', ' text/javascript ', 'text/javascript1.5', 'Application/X-JavaScript']) {
+    it(`${JSON.stringify(type)} runs in order`, async () => {
+      const page = await openGatedPage({
+        body: external('slow', { ...typed(type), delay: 200 }) + inline('inline', typed(type)) + inline('after'),
+      });
+      page.gates.update(ANALYTICS);
+      expect(page.ran()).to.deep.equal([]);
+      await untilRan(page, ['slow', 'inline', 'after']);
+    });
+  }
+
+  for (const type of [
+    'text/typescript',
+    'text/x-module-template',
+    'text/babel',
+    'text/javascript;charset=utf-8',
+    'text/javascript1.6',
+    ' ',
+    '\u00a0text/javascript',
+    'importmap',
+  ]) {
+    it(`nothing waits for ${JSON.stringify(type)}`, async () => {
+      const page = await openGatedPage({
+        body: [
+          external('template', typed(type)),
+          external('classic'),
+          inline('after'),
+          external('template module', typed(type)),
+          inline('module', { attributes: MODULE }),
+        ].join(''),
+      });
+      page.gates.update(ANALYTICS);
+      await untilRan(page, ['classic', 'after', 'module']);
+      await wait(A_WHILE);
+      expect(page.ran()).to.deep.equal(['classic', 'after', 'module']);
+      // The browser reports that a map cannot be loaded.
+      if (type === 'importmap') page.reports.splice(0);
+      expect(page.reported()).to.deep.equal([]);
+    });
+  }
+
+  it('data keeps its type and its text, and comes with its category', async () => {
+    const page = await openGatedPage({
+      body: '<script type="text/plain" data-consent="analytics" data-type="application/json" class="data">{"a": 1}</script>',
+    });
+    expect(page.document.querySelectorAll('[type="application/json"]')).to.have.length(0);
+    page.gates.update(ANALYTICS);
+    expect(page.one('script[type="application/json"].data').textContent).to.equal('{"a": 1}');
+  });
+
+  it('modules keep the order of the document, inline or not', async () => {
+    const page = await openGatedPage({
+      body: [
+        inline('inline 1', { attributes: MODULE }),
+        external('external 1', { attributes: MODULE, delay: 200 }),
+        inline('inline 2', { attributes: MODULE }),
+        inline('inline 3', { attributes: MODULE }),
+        external('external 2', { attributes: MODULE, delay: 100 }),
+        external('deferred', { attributes: 'defer' }),
+        inline('inline 4', { attributes: MODULE }),
+      ].join(''),
+    });
+    page.gates.update(ANALYTICS);
+    await untilRan(page, ['inline 1', 'external 1', 'inline 2', 'inline 3', 'external 2', 'deferred', 'inline 4']);
+  });
+
+  it('a module waits for a slow classic script before it', async () => {
+    const page = await openGatedPage({
+      body:
+        external('slow', { delay: 200 }) +
+        inline('inline', { attributes: MODULE }) +
+        external('module', { attributes: MODULE }),
+    });
+    page.gates.update(ANALYTICS);
+    await untilRan(page, ['slow', 'inline', 'module']);
+  });
+
+  it('a module with white space around its type runs in order', async () => {
+    const page = await openGatedPage({
+      body:
+        inline('inline', typed(' module ')) +
+        external('external', { attributes: MODULE }) +
+        inline('last', { attributes: MODULE }),
+    });
+    page.gates.update(ANALYTICS);
+    await untilRan(page, ['inline', 'external', 'last']);
+  });
+
+  it('a module that fails holds nobody up', async () => {
+    const page = await openGatedPage({
+      body: [
+        `<script type="text/plain" data-consent="analytics" data-type="module" id="bad">import '/probe.js?name=bad&status=500'</script>`,
+        external('external', { attributes: MODULE }),
+        inline('last', { attributes: MODULE }),
+      ].join(''),
+    });
+    page.gates.update(ANALYTICS);
+    await untilRan(page, ['external', 'last']);
+    expect(page.reported()).to.deep.equal(['script-failed bad']);
+  });
+});
+
+describe('gated scripts while the page is parsed', () => {
+  it('run as they come, in order; modules and `defer` wait for the end', async () => {
+    const page = await openGatedPage({ isParsing: true }, ANALYTICS);
+    page.write(
+      [
+        inline('module', { attributes: MODULE }),
+        external('deferred', { attributes: 'defer' }),
+        inline('first'),
+        external('slow', { delay: 150 }),
+        inline('inline'),
+        '<p>Text</p>',
+      ].join(''),
+    );
+    await untilRan(page, ['first', 'slow', 'inline']);
+    page.write(inline('late'));
+    await wait(A_WHILE);
+    expect(page.document.readyState).to.equal('loading');
+    expect(page.ran()).to.deep.equal(['first', 'slow', 'inline']);
+    page.endParsing();
+    // As the controller does it.
+    page.gates.observe(page.document);
+    await until(() => page.ran().length === 6, 'all have run');
+    expect(page.ran().filter((name) => !['module', 'deferred'].includes(name))).to.deep.equal([
+      'first',
+      'slow',
+      'inline',
+      'late',
+    ]);
+    expect(page.ran().filter((name) => ['module', 'deferred'].includes(name))).to.deep.equal(['module', 'deferred']);
+  });
+
+  it('are run whole when their text arrives in pieces', async () => {
+    const page = await openGatedPage({ isParsing: true }, ANALYTICS);
+    page.write(`${inline('control')}<p>Text</p><script type="text/plain" data-consent="analytics">`);
+    page.write('(globalThis.ran ??= []).push("begin");');
+    await untilRan(page, ['control']);
+    // Whatever is observed again meanwhile.
+    page.gates.observe(page.document);
+    await wait(A_WHILE);
+    expect(page.ran()).to.deep.equal(['control']);
+    page.write('(globalThis.ran ??= []).push("end");</script>');
+    page.endParsing();
+    page.gates.observe(page.document);
+    await untilRan(page, ['control', 'begin', 'end']);
+  });
+});
+
+const INSERTIONS: Record<string, (page: TestPage, markup: string) => void> = {
+  innerHTML: ({ document }, markup) => {
+    document.body.appendChild(document.createElement('div')).innerHTML = markup;
+  },
+  'a cloned template': ({ document }, markup) => {
+    const template = document.createElement('template');
+    template.innerHTML = markup;
+    document.body.append(template.content.cloneNode(true), '');
+  },
+  createElement: ({ document }, markup) => {
+    const source = document.createElement('div');
+    source.innerHTML = markup;
+    for (const old of source.querySelectorAll('script')) {
+      const script = document.createElement('script');
+      for (const { name, value } of old.attributes) script.setAttribute(name, value);
+      script.textContent = old.textContent;
+      document.body.append(script);
+    }
+  },
+};
+
+/** What single-page frameworks and navigation do to a page. */
+const NAVIGATIONS: Record<string, (page: TestPage, markup: string) => void> = {
+  'the body is replaced': ({ document, window }, markup) => {
+    const next = new window.DOMParser().parseFromString(`<body>${markup}</body>`, 'text/html');
+    document.body.replaceWith(document.adoptNode(next.body));
+  },
+  'the whole root is replaced': ({ document, window }, markup) => {
+    const next = new window.DOMParser().parseFromString(`<html><body>${markup}</body></html>`, 'text/html');
+    document.documentElement.replaceWith(document.adoptNode(next.documentElement));
+  },
+  'the body’s markup is set': ({ document }, markup) => {
+    document.body.innerHTML = markup;
+  },
+  'a fragment is built first and inserted whole': ({ document }, markup) => {
+    const outer = document.createElement('main');
+    outer.append(document.createRange().createContextualFragment(markup));
+    document.body.replaceChildren(outer);
+  },
+};
+
+describe('gated scripts that come later', () => {
+  for (const [way, insert] of Object.entries(INSERTIONS)) {
+    it(`by ${way}, before and after the grant, run once`, async () => {
+      const page = await openGatedPage();
+      insert(page, inline('inline before') + external('external before'));
+      await wait(A_WHILE);
+      expect(page.ran()).to.deep.equal([]);
+      page.gates.update(ANALYTICS);
+      await untilRan(page, ['inline before', 'external before']);
+      insert(page, inline('inline after') + external('external after'));
+      await untilRan(page, ['inline before', 'external before', 'inline after', 'external after']);
+      page.document.body.append(...page.document.querySelectorAll('script'));
+      await wait(A_WHILE);
+      expect(page.ran()).to.have.length(4);
+    });
+  }
+
+  for (const [way, navigate] of Object.entries(NAVIGATIONS)) {
+    it(`run once when ${way}`, async () => {
+      const page = await openGatedPage({ body: `<main>${inline('first')}</main>` }, ANALYTICS);
+      expect(page.ran()).to.deep.equal(['first']);
+      navigate(page, `<main>${inline('second')}${inline('shut', { consent: 'advertising' })}</main>`);
+      await untilRan(page, ['first', 'second']);
+      await wait(A_WHILE);
+      expect(page.ran()).to.deep.equal(['first', 'second']);
+      page.gates.update(ALL);
+      expect(page.ran()).to.deep.equal(['first', 'second', 'shut']);
+    });
+  }
+
+  it('a copy of what ran in the place of one does not run', async () => {
+    const page = await openGatedPage({ body: inline('once') }, ANALYTICS);
+    expect(page.ran()).to.deep.equal(['once']);
+    const [twin] = twins(page);
+    // As Turbo does it with the scripts of a page that it kept.
+    const copy = page.document.createElement('script');
+    for (const { name, value } of twin!.attributes) copy.setAttribute(name, value);
+    copy.text = twin!.text;
+    page.document.body.append(copy);
+    await wait(A_WHILE);
+    expect(page.ran()).to.deep.equal(['once']);
+  });
+});
+
+describe('what runs in the place of a gated script', () => {
+  it('has its attributes, nonce and place, but not its handlers', async () => {
+    const attributes =
+      'id="tag" class="a b" data-key="k" crossorigin="anonymous" referrerpolicy="no-referrer" fetchpriority="high" charset="utf-8" nonce="n" onload="window.heard = 1"';
+    const page = await openGatedPage({ body: external('good', { attributes }) + inline('after') }, ANALYTICS);
+    const gated = page.one<HTMLScriptElement>('#tag');
+    const twin = gated.nextElementSibling as HTMLScriptElement;
+    const names = ['src', 'id', 'class', 'data-key', 'data-consent', 'crossorigin', 'referrerpolicy', 'fetchpriority'];
+    for (const name of [...names, 'charset']) {
+      expect(gated.hasAttribute(name), name).to.equal(true);
+      expect(twin.getAttribute(name), name).to.equal(gated.getAttribute(name));
+    }
+    expect(twin.nonce).to.equal('n');
+    expect(twin.hasAttribute('onload')).to.equal(false);
+    await untilRan(page, ['good', 'after']);
+    // The gated node stays for whoever made it.
+    expect(gated.isConnected).to.equal(true);
+    expect(gated.type).to.equal('text/plain');
+  });
+
+  it('is `document.currentScript`, with the gate’s attributes', async () => {
+    const page = await openGatedPage({
+      body: '<script type="text/plain" data-consent="analytics" data-site="7">(globalThis.ran = []).push(document.currentScript.dataset.site)</script>',
+    });
+    page.gates.update(ANALYTICS);
+    expect(page.ran()).to.deep.equal(['7']);
+  });
+
+  it('ends for the gated node, whose listeners and handler hear of it once', async () => {
+    const page = await openGatedPage({
+      body: [
+        external('good', { attributes: `id="good" onload="(window.heard ??= []).push('handler')"` }),
+        external('bad', { attributes: 'id="bad"' }).replace('wait=0', 'status=500'),
+        inline('inline', { attributes: 'id="inline"' }),
+      ].join(''),
+    });
+    const { window } = page as unknown as { window: { heard?: string[] } };
+    for (const id of ['good', 'bad']) {
+      for (const type of ['load', 'error']) {
+        const node = page.one(`#${id}`);
+        node.addEventListener(type, ({ target }) => {
+          if (target === node) (window.heard ??= []).push(`${id} ${type}`);
+        });
+      }
+    }
+    page.gates.update(ANALYTICS);
+    await untilRan(page, ['good', 'inline']);
+    expect(window.heard).to.deep.equal(['handler', 'good load', 'bad error']);
+    expect(page.reported()).to.deep.equal(['script-failed bad']);
+    page.gates.update(NONE);
+    page.gates.update(ANALYTICS);
+    await wait(A_WHILE);
+    expect(window.heard).to.have.length(3);
+  });
+
+  it('does not run where its integrity does not fit, which is reported', async () => {
+    const wrong = `sha384-${'A'.repeat(64)}`;
+    const page = await openGatedPage({
+      body: external('changed', { attributes: `id="changed" crossorigin integrity="${wrong}"` }) + inline('after'),
+    });
+    page.gates.update(ANALYTICS);
+    await untilRan(page, ['after']);
+    expect(page.reported()).to.deep.equal(['script-failed changed']);
+  });
+
+  it('does not run where the page’s policy forbids it, which is reported', async () => {
+    const page = await openGatedPage({ isParsing: true }, ANALYTICS);
+    const policy = page.document.createElement('meta');
+    policy.httpEquiv = 'Content-Security-Policy';
+    policy.content = `script-src 'nonce-n'`;
+    page.document.head.append(policy);
+    page.write(
+      [
+        inline('no nonce', { attributes: 'id="no-nonce"' }),
+        external('elsewhere', { attributes: 'id="elsewhere"' }),
+        inline('with nonce', { attributes: 'nonce="n"' }),
+      ].join(''),
+    );
+    page.endParsing();
+    page.gates.observe(page.document);
+    await untilRan(page, ['with nonce']);
+    await until(() => page.reports.length === 2, 'both are reported');
+    expect(page.reported()).to.have.members(['script-failed no-nonce', 'script-failed elsewhere']);
+  });
+
+  it('does not run where Trusted Types forbid it, which is reported and stops nobody else', async () => {
+    const page = await openPage({
+      body: inline('forbidden', { attributes: 'id="forbidden"' }) + external('allowed'),
+    });
+    const { createScriptGate } = await page.load<typeof import('../../src/gates/scripts.js')>('gates/scripts.ts');
+    const policy: Policy = {
+      createScript(text) {
+        if (text.includes('forbidden')) throw new TypeError('on purpose');
+        return text;
+      },
+      createScriptURL: (url) => url,
+    };
+    const reports: string[] = [];
+    const report = (code: string, _message: string, node?: Node): void =>
+      void reports.push(`${code} ${(node as Element).id}`);
+    const gate = createScriptGate({ isOpen: () => true, policy, report });
+    for (const script of page.document.querySelectorAll('script')) gate.add(script);
+    gate.update();
+    await untilRan(page, ['allowed']);
+    expect(reports).to.deep.equal(['script-failed forbidden']);
+  });
+});
+
+describe('writing into the document', () => {
+  it('by a released script is dropped and reported; by the page itself it is not', async () => {
+    const page = await openGatedPage({ isParsing: true, body: '<main>content</main>' }, ANALYTICS);
+    const writes = (id: string, method = 'write'): string =>
+      `<script type="text/plain" data-consent="analytics" id="${id}">document.${method}('<p>${id}</p>'); (globalThis.ran ??= []).push('${id}')</script>`;
+    const source = encodeURIComponent(`document.write('<p>external</p>'); globalThis.ran.push('external')`);
+    page.write(`${writes('early', 'writeln')}<p id="text">Text</p>`);
+    await untilRan(page, ['early']);
+    page.write(
+      `<script>document.write('<p>own</p>')</script>
+      <script type="text/plain" data-consent="analytics" id="external" src="data:text/javascript,${source}"></script><br>`,
+    );
+    await untilRan(page, ['early', 'external']);
+    page.endParsing();
+    page.document.body.insertAdjacentHTML('beforeend', writes('late'));
+    await untilRan(page, ['early', 'external', 'late']);
+    expect(page.one('main').textContent).to.equal('content');
+    expect([...page.document.querySelectorAll('p')].map(({ textContent }) => textContent)).to.deep.equal([
+      'Text',
+      'own',
+    ]);
+    expect(page.reported()).to.deep.equal([
+      'document-written early',
+      'document-written external',
+      'document-written late',
+    ]);
+  });
+});
+
+describe('a withdrawal while a script is on its way', () => {
+  /** Grants, and withdraws when the slow script has been asked for. */
+  async function cut(page: GatedPage): Promise<void> {
+    page.gates.update(ANALYTICS);
+    await until(() => twins(page).length > 0, 'it was asked for');
+    await wait(50);
+    page.gates.update(NONE);
+  }
+
+  for (const [kind, attributes] of Object.entries({
+    classic: '',
+    async: 'async',
+    deferred: 'defer',
+    module: MODULE,
+    'async module': `async ${MODULE}`,
+  })) {
+    it(`stops it, and a new grant runs it once: ${kind}`, async () => {
+      const page = await openGatedPage({
+        body: external('slow', { attributes, delay: 300 }) + inline('control', { consent: 'trusted' }),
+      });
+      await cut(page);
+      await wait(500);
+      expect(page.ran()).to.deep.equal(['control']);
+      expect(twins(page).filter(({ src }) => src)).to.deep.equal([]);
+      page.gates.update(ANALYTICS);
+      await untilRan(page, ['control', 'slow']);
+      page.gates.update(NONE);
+      page.gates.update(ANALYTICS);
+      await wait(500);
+      expect(page.ran()).to.deep.equal(['control', 'slow']);
+    });
+  }
+
+  it('frees what waited behind it in another category', async () => {
+    const page = await openGatedPage({
+      body: external('slow', { delay: 300 }) + inline('advertising', { consent: 'advertising' }),
+    });
+    page.gates.update(ALL);
+    expect(page.ran()).to.deep.equal([]);
+    page.gates.update(granting('advertising'));
+    expect(page.ran()).to.deep.equal(['advertising']);
+    await wait(500);
+    expect(page.ran()).to.deep.equal(['advertising']);
+    page.gates.update(ALL);
+    await untilRan(page, ['advertising', 'slow']);
+  });
+
+  it('keeps its place in the order', async () => {
+    const page = await openGatedPage({
+      body: [
+        inline('before'),
+        external('first', { delay: 300 }),
+        external('second', { delay: 300 }),
+        inline('inline'),
+        external('third'),
+        inline('last'),
+      ].join(''),
+    });
+    await cut(page);
+    expect(page.ran()).to.deep.equal(['before']);
+    page.gates.update(ANALYTICS);
+    await untilRan(page, ['before', 'first', 'second', 'inline', 'third', 'last']);
+    await wait(500);
+    expect(page.ran()).to.have.length(6);
+  });
+
+  it('that comes after an inline module has run does not run it again', async () => {
+    const page = await openGatedPage({ body: inline('module', { attributes: MODULE }) + inline('control') });
+    for (let round = 0; round < 3; round++) {
+      page.gates.update(ANALYTICS);
+      await until(() => page.ran().includes('module'), 'it has run');
+      await wait(A_WHILE);
+      page.gates.update(NONE);
+    }
+    expect(page.ran()).to.deep.equal(['control', 'module']);
+  });
+
+  it('keeps the order of modules', async () => {
+    const page = await openGatedPage({
+      body: [
+        external('first', { attributes: MODULE, delay: 300 }),
+        inline('second', { attributes: MODULE }),
+        external('third', { attributes: MODULE }),
+      ].join(''),
+    });
+    await cut(page);
+    page.gates.update(ANALYTICS);
+    await untilRan(page, ['first', 'second', 'third']);
+    await wait(500);
+    expect(page.ran()).to.have.length(3);
+  });
+});
