@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { decide } from '../../dist/npm/core/decide.js';
-import { decode, encode } from '../../dist/npm/core/record.js';
 
 /**
  * Any text as the consent cookie: the reader never throws, and grants what an exact valid record grants, no more and no
  * less. What is exact is said here a second time, from the contract, by other means than the source's.
  */
+
+/** The page's cookies as the reader meets them: the native accessor of a document, taken when the modules load. */
+let jar = '';
+globalThis.Document = class {
+  get cookie() {
+    return jar;
+  }
+};
+globalThis.document = new globalThis.Document();
+const { valuesOf } = await import('../../dist/npm/consent/cookie.js');
+const { decide } = await import('../../dist/npm/consent/decide.js');
+const { decode, encode, UNREADABLE } = await import('../../dist/npm/consent/record.js');
 
 const FIXED = { numRuns: 100_000, seed: 20261124 };
 const RANDOM = { numRuns: 20_000, seed: Number(process.env.FUZZ_SEED) || Math.floor(Math.random() * 2 ** 31) };
@@ -60,7 +70,7 @@ const recordOf = ({ at, gpc, id, ...choice }) => ({
 
 /** The cookie value that says this, as it is written for a page with just these categories. */
 const encoded = ({ at, mode, policyVersion, granted, denied, by, gpc, id }) =>
-  encode({ mode, policyVersion, categories: [...granted, ...denied] }, granted, by, gpc, id, at * 1000);
+  encode({ at: at * 1000, by, mode, policyVersion, granted, denied, gpc, id });
 
 const letters = (from, maxLength) => fc.string({ unit: fc.constantFrom(...from), maxLength });
 const name = fc.oneof(
@@ -230,7 +240,8 @@ describe('any text as the consent cookie', () => {
         const page = { ...others, mode, policyVersion, ...(made && { categories: [...granted, ...denied] }) };
         const now = made ? made.at * 1000 + (Math.abs(day) % page.cookieDays) * 86_400_000 : NOW + day * 86_400_000;
         const said = meaning(text, now);
-        const state = decide(page, decode(text, now), heard, now);
+        const record = decode(text, now);
+        const state = decide(page, record ? { kind: 'record', record } : UNREADABLE, heard, now);
         const optional = state.granted.slice(1);
         met[page.mode].unreadable += !said;
         met[page.mode].granted += optional.length > 0;
@@ -249,16 +260,6 @@ describe('any text as the consent cookie', () => {
     }
   });
 });
-
-/** The page's cookies as the reader meets them: the native accessor of a document. */
-let jar = '';
-globalThis.Document = class {
-  get cookie() {
-    return jar;
-  }
-};
-globalThis.document = new globalThis.Document();
-const { valuesOf } = await import('../../dist/npm/core/storage.js');
 
 describe('any text as all cookies of a page', () => {
   it('never throws, and gives every value under the name and nothing else (20000 cases)', () => {

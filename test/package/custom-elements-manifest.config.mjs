@@ -15,14 +15,19 @@ function typeOf({ values, type }) {
   return type === 'number' ? 'number' : 'string';
 }
 
-/** The element's attributes are those of `Config`, read by the core from the plain tag: the analyzer cannot see them. */
+function consentGateIn({ modules }) {
+  const element = modules
+    .flatMap(({ declarations = [] }) => declarations)
+    .find((one) => one.tagName === 'consent-gate');
+  if (!element) throw new Error('No declaration with the tag name consent-gate: has its doc block an @tagname?');
+  return element;
+}
+
+/** The element's attributes are those of `Config`, read by the head script from the plain tag: the analyzer cannot see them. */
 const configAttributes = {
   name: 'config-attributes',
   packageLinkPhase({ customElementsManifest }) {
-    const element = customElementsManifest.modules
-      .flatMap((one) => one.declarations ?? [])
-      .find((one) => one.tagName === 'consent-gate');
-    if (!element) throw new Error('No declaration with the tag name consent-gate: has its doc block an @tagname?');
+    const element = consentGateIn(customElementsManifest);
     const documented = new Map((element.attributes ?? []).map((one) => [one.name, one]));
     for (const one of attributes()) {
       documented.set(one.name, {
@@ -38,13 +43,36 @@ const configAttributes = {
   },
 };
 
-/** The manifest is for those who use the elements: what is private, and modules without an element, stay out. */
+/** The accessors of `SettingsElement` reflect the attribute of their name: the analyzer sees plain fields of another class. */
+const reflectedProperties = {
+  name: 'reflected-properties',
+  packageLinkPhase({ customElementsManifest }) {
+    const element = consentGateIn(customElementsManifest);
+    element.superclass = { name: 'HTMLElement' };
+    for (const member of element.members) {
+      if (member.inheritedFrom?.name !== 'SettingsElement') continue;
+      delete member.inheritedFrom;
+      const name = member.name.replace(/[A-Z]/g, '-$&').toLowerCase();
+      const attribute = element.attributes.find((one) => one.name === name);
+      if (!attribute) continue;
+      Object.assign(member, { attribute: name, reflects: true });
+      attribute.fieldName = member.name;
+    }
+  },
+};
+
+/** What the analyzer takes for a field of the element's: the constructor gives it to the shadow root. */
+const MISTAKEN = 'adoptedStyleSheets';
+
+const isPublic = ({ name, privacy = 'public' }) => privacy === 'public' && !name.startsWith('#') && name !== MISTAKEN;
+
+/** The manifest is for those who use the elements: what is not public, and modules without an element, stay out. */
 const publicOnly = {
   name: 'public-only',
   packageLinkPhase({ customElementsManifest }) {
     const modules = customElementsManifest.modules;
     for (const one of modules.flatMap((each) => each.declarations ?? []))
-      if (one.members) one.members = one.members.filter((member) => member.privacy !== 'private');
+      if (one.members) one.members = one.members.filter(isPublic);
     customElementsManifest.modules = modules.filter(
       ({ path, declarations, exports }) =>
         path.endsWith('src/entries/element.ts') ||
@@ -58,7 +86,7 @@ const publicOnly = {
 const publishedPaths = {
   name: 'published-paths',
   packageLinkPhase({ customElementsManifest }) {
-    const publish = (name) => name.replace(/^\/?src\/(.*)\.ts$/, 'dist/npm/$1.js');
+    const publish = (name) => name.replace(/^\/?src\/(.*)\.[jt]s$/, 'dist/npm/$1.js');
     const walk = (node) => {
       if (!node || typeof node !== 'object') return;
       for (const [key, value] of Object.entries(node))
@@ -70,13 +98,14 @@ const publishedPaths = {
 };
 
 export default {
-  globs: ['src/ui/**/*.ts', 'src/entries/element.ts'],
-  exclude: ['src/ui/**/*.styles.ts', 'src/languages/messages.ts'],
+  globs: ['src/ui/**/*.ts', 'src/placeholders/consent-gate-embed.ts', 'src/entries/element.ts'],
+  exclude: ['src/**/*.styles.ts'],
   outdir: '.',
-  litelement: true,
+  litelement: false,
   packagejson: false,
   plugins: [
     configAttributes,
+    reflectedProperties,
     publicOnly,
     publishedPaths,
     customElementVsCodePlugin({

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { counterparts } from '../../dist/npm/core/counterparts.js';
-import { readers } from '../../dist/npm/core/migrated-choice.js';
+import { counterparts } from '../../dist/npm/migrate/counterparts.js';
+import { readers } from '../../dist/npm/migrate/stored-choice.js';
 import { get } from './docs.mjs';
 
 const guide = readFileSync(new URL('../../docs/migrating.md', import.meta.url), 'utf8');

@@ -34,7 +34,7 @@ const manifest = json('package.json');
 /** A page's project that has installed this package, to import it as a user does. */
 let user;
 before(() => {
-  assert.ok(existsSync(inRoot('dist/npm/index.js')), 'run `npm run build` first');
+  assert.ok(existsSync(inRoot('dist/npm/entries/index.js')), 'run `npm run build` first');
   user = mkdtempSync(path.join(tmpdir(), 'consent-gate-user-'));
   mkdirSync(path.join(user, 'node_modules'));
   symlinkSync(root, path.join(user, 'node_modules/consent-gate'), 'dir');
@@ -103,7 +103,7 @@ describe('exports', () => {
   });
 
   test('nothing else can be reached', () => {
-    for (const inner of ['consent-gate/dist/npm/core/consent.js', 'consent-gate/core/consent'])
+    for (const inner of ['consent-gate/dist/npm/controller/controller.js', 'consent-gate/controller/controller'])
       assert.throws(
         () => inNode(`import.meta.resolve('${inner}'); await import('${inner}');`),
         /ERR_PACKAGE_PATH_NOT_EXPORTED/,
@@ -240,7 +240,7 @@ describe('what npm packs', () => {
     assert.deepEqual(
       pages.filter(
         (file) =>
-          !/^dist\/cdn\/(?:consent-gate(?:-ui|-panel|-more|-vendors|-embed|-migrate|-diagnose|-receipts)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(
+          !/^dist\/cdn\/(?:consent-gate(?:-ui|-panel|-receipts|-running-tags|-placeholders|-vendors|-migrate|-diagnostics)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(
             file,
           ),
       ),
@@ -370,6 +370,39 @@ describe('the manifest', () => {
       assert.ok(names.length, kind);
       for (const name of some) assert.ok(names.includes(name), `${kind}: ${name}`);
     }
+  });
+
+  test('has the typed properties, each with the attribute that it reflects', () => {
+    const reflected = element.members.filter((member) => member.reflects);
+    assert.deepEqual(Object.fromEntries(reflected.map(({ name, attribute }) => [name, attribute])), {
+      policyUrl: 'policy-url',
+      heading: 'heading',
+      position: 'position',
+      theme: 'theme',
+      decline: 'decline',
+      noClose: 'no-close',
+    });
+    for (const { name, attribute, kind, type, description } of reflected) {
+      assert.equal(kind, 'field');
+      assert.ok(type.text && description, name);
+      assert.equal(element.attributes.find((one) => one.name === attribute).fieldName, name);
+    }
+  });
+
+  test('has no member that is not for everybody', () => {
+    const members = elements.flatMap((one) => (one.members ?? []).map(({ name }) => name));
+    assert.ok(members.includes('updateComplete'), 'control: members are found');
+    const inner = /^#|Callback$|^(adoptedStyleSheets|upgradeProperties|observedAttributes|views)$/;
+    assert.deepEqual(
+      members.filter((name) => inner.test(name)),
+      [],
+    );
+  });
+
+  test('describes <consent-gate-embed> with its parts', () => {
+    const embed = elements.find((one) => one.tagName === 'consent-gate-embed');
+    const parts = embed.cssParts.map(({ name }) => name);
+    assert.deepEqual(parts, ['placeholder', 'embed-heading', 'embed-message', 'load-once', 'always-allow']);
   });
 
   test('every module that it names is published', () => {

@@ -1,6 +1,7 @@
 // What the types promise. `tsc` fails if an error that is expected here does not occur.
 import { createConsentGate } from '../../src/entries/index.js';
 import type { ConsentGate } from '../../src/consent/api.js';
+import type { Position, Theme } from '../../src/consent/config.js';
 import type { ConsentSnapshot, Receipt } from '../../src/consent/events.js';
 import '../../src/entries/cdn.js';
 import '../../src/entries/element.js';
@@ -53,7 +54,13 @@ same<typeof undo, () => void>(true);
 void gate.open('settings');
 
 // Options are the attributes, by their camelCase names.
-createConsentGate({ mode: 'opt-out', categories: ['analytics', 'ads'], policyVersion: '1', cookieDays: 30 });
+createConsentGate({
+  mode: 'opt-out',
+  categories: ['analytics', 'ads'],
+  policyVersion: '1',
+  cookieDays: 30,
+  debug: true,
+});
 createConsentGate();
 
 // Its categories are known by name: as they are said, or as the options list them.
@@ -89,9 +96,10 @@ document.addEventListener('consent-change', (event) => {
   void event.detail.cookies;
 });
 document.addEventListener('consent-ready', (event) => same<typeof event.detail, ConsentSnapshot>(true));
-document.addEventListener('consent-choice', (event) =>
-  same<typeof event.detail.receipt, Promise<Receipt | null>>(true),
-);
+// The receipt needs a file, which the event does not wait for.
+document.addEventListener('consent-choice', (event) => {
+  same<typeof event.detail.receipt, Promise<Receipt | null>>(true);
+});
 document.addEventListener('consent-withdraw', (event) => {
   event.preventDefault();
   same<typeof event.detail.cookies, readonly string[]>(true);
@@ -105,5 +113,21 @@ document.body.addEventListener('consent-open', (event) => {
 const element = document.createElement('consent-gate');
 same<typeof element, HTMLElementTagNameMap['consent-gate']>(true);
 same<typeof element extends HTMLElement ? true : false, true>(true);
-same<typeof element extends { updateComplete: Promise<boolean> } ? true : false, true>(true);
+same<typeof element.updateComplete, Promise<void>>(true);
+
+// Late attributes are typed properties; null removes the attribute.
+same<typeof element.policyUrl, string>(true);
+same<typeof element.heading, string>(true);
+same<typeof element.position, Position>(true);
+same<typeof element.theme, Theme>(true);
+same<typeof element.decline, 'show' | 'hide' | ''>(true);
+same<typeof element.noClose, boolean>(true);
+element.theme = 'dark';
+element.theme = null;
+// @ts-expect-error not a theme
+element.theme = 'blue';
+// @ts-expect-error not a position
+element.position = 'left';
+// @ts-expect-error not a yes or a no
+element.noClose = null;
 element.addEventListener('consent-change', (event) => void event.detail.removed);

@@ -238,3 +238,31 @@ describe('Tealium that runs', () => {
     expect(reported).to.equal(1);
   });
 });
+
+describe('running tags', () => {
+  it('each hear of a change, also after another one has thrown', async () => {
+    const { reportError } = window;
+    const reported: unknown[] = [];
+    const heard: unknown[] = [];
+    const error = new Error('in the page');
+    window.reportError = (thrown) => reported.push(thrown);
+    Object.defineProperty(page, 'dataLayer', {
+      configurable: true,
+      get() {
+        throw error;
+      },
+    });
+    page.utag = { gdpr: { setPreferencesFromList: (list: unknown) => heard.push(list) } };
+    try {
+      const step = { now: none, previous: all, source: 'visitor' as const };
+      tellRunningTags(step, config({ integrations: 'google tealium' }));
+      await Promise.resolve();
+    } finally {
+      window.reportError = reportError;
+      delete page.dataLayer;
+      delete page.utag;
+    }
+    expect(reported).to.deep.equal([error]);
+    expect(heard).to.deep.equal([[]]);
+  });
+});
