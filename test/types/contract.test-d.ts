@@ -113,7 +113,7 @@ document.body.addEventListener('consent-open', (event) => {
 const element = document.createElement('consent-gate');
 same<typeof element, HTMLElementTagNameMap['consent-gate']>(true);
 same<typeof element extends HTMLElement ? true : false, true>(true);
-same<typeof element.updateComplete, Promise<void>>(true);
+same<typeof element.updateComplete, Promise<boolean>>(true);
 
 // Late attributes are typed properties; null removes the attribute.
 same<typeof element.policyUrl, string>(true);
