@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { counterparts } from '../../dist/npm/migrate/counterparts.js';
-import { readers } from '../../dist/npm/migrate/stored-choice.js';
+import { readers } from '../../dist/npm/migrate/readers.js';
 import { get } from './docs.mjs';
 
 const guide = readFileSync(new URL('../../docs/migrating.md', import.meta.url), 'utf8');
@@ -12,12 +12,10 @@ const rows = (text) =>
   get(text, 'words')
     .split('\n')
     .filter((line) => line.includes('`'))
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, 3)
-        .map((cell) => quoted(cell).join(' ')),
-    );
+    .map((line) => {
+      const [, words, ours] = line.split('|').map(quoted);
+      return { words, ours };
+    });
 
 test('the guide’s table of words is what the code does', () => assert.deepEqual(rows(guide), counterparts));
 
