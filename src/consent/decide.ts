@@ -74,7 +74,7 @@ export function decide(config: DecisionConfig, stored: Stored, signals: Signals,
 }
 
 /** The names in a `data-consent`, as in a class list: any white space separates them. */
-export const namesIn = (expression: string): string[] => expression.split(/\s+/).filter(Boolean);
+export const namesIn = (expression: string): string[] => expression.split(/[\t\n\f\r ]+/).filter(Boolean);
 
 /**
  * Is a gate with this `data-consent` open? Several categories: all of them. `!name`: only once decided and not granted.

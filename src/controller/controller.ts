@@ -248,9 +248,10 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   const press: Core['press'] = (what, choices = {}) => void command(what, wishOf(what, choices, snapshot));
 
   /** A choice in the site's own dialog is the visitor's if somebody pressed something a moment ago. */
-  function pageCommand(what: Press, { by }: CommandOptions = {}, choices: Choices = {}): ConsentSnapshot {
-    const isVisitors = by === 'visitor' && navigator.userActivation?.isActive;
-    if (by === 'visitor' && !isVisitors) report('no-press', what);
+  function pageCommand(what: Press, options: CommandOptions | undefined, choices: Choices = {}): ConsentSnapshot {
+    const claimsVisitor = options?.by === 'visitor';
+    const isVisitors = claimsVisitor && navigator.userActivation?.isActive;
+    if (claimsVisitor && !isVisitors) report('no-press', what);
     if (settled) reportUnknown(choices);
     return command(isVisitors ? what : 'api', wishOf(what, choices, snapshot));
   }
@@ -361,7 +362,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     accept: (options) => pageCommand('accept', options),
     decline: (options) => pageCommand('decline', options),
     withdraw: (options) => pageCommand('decline', options),
-    save: (choices, options) => pageCommand('save', options, choices),
+    // A copy, since a page may give anything.
+    save: (choices, options) => pageCommand('save', options, { ...choices }),
     open,
     close: () => void views?.hide(),
     observe: gates.observe,

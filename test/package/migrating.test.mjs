@@ -12,12 +12,10 @@ const rows = (text) =>
   get(text, 'words')
     .split('\n')
     .filter((line) => line.includes('`'))
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, 3)
-        .map((cell) => quoted(cell).join(' ')),
-    );
+    .map((line) => {
+      const [, words, ours] = line.split('|').map(quoted);
+      return { words, ours };
+    });
 
 test('the guide’s table of words is what the code does', () => assert.deepEqual(rows(guide), counterparts));
 

@@ -143,15 +143,12 @@ describe('links', () => {
 
 test('the guide to gating names what a withdrawal removes, as the source does', () => {
   const source = readFileSync(file('src/gates/vendor-storage.ts'), 'utf8');
+  const categories = [...source.matchAll(/^ {2}(\w+): \[\n([^]*?)^ {2}\],/gm)];
   const guide = readFileSync(file('docs/gating.md'), 'utf8');
-  const made = [...source.matchAll(/\/\/ (.+)\n\s*\['(\w+)', '([^']+)'\]/g)].map(([, vendor, category, names]) => [
-    vendor,
-    category,
-    names
-      .split(' ')
-      .map((name) => `\`${name}\``)
-      .join(' '),
-  ]);
+  const quoted = (names) => names.replaceAll(/\S+/g, '`$&`');
+  const made = categories.flatMap(([, category, rows]) =>
+    [...rows.matchAll(/\/\/ (.+)\n\s*'([^']+)'/g)].map(([, vendor, names]) => [vendor, category, quoted(names)]),
+  );
   const cells = guide.split('\n').map((line) =>
     line
       .split('|')
