@@ -99,7 +99,7 @@ export async function openControlledPage({
       return found as never;
     },
     loaded: () => [...page.document.querySelectorAll<HTMLImageElement>('img[src]')].map(({ id }) => id),
-    inForce: () => page.document.querySelector('html')!.dataset['consent'],
+    inForce: () => page.one('html').dataset['consent'],
   };
 }
 
