@@ -24,8 +24,8 @@ const clobber = (name: string) =>
 /** Methods without which no script can do anything: where they are hidden nothing works, and nothing may open. */
 const NEEDED = ['addEventListener', 'createComment', 'createElement', 'createTextNode', 'createTreeWalker'];
 NEEDED.push('dispatchEvent', 'importNode', 'querySelector', 'querySelectorAll');
-// Lit keeps a list under this name, in every page that has a Lit.
-NEEDED.push('litHtmlVersions');
+// Lit reads these two, in every page that has a Lit.
+NEEDED.push('litHtmlPolyfillSupport', 'litHtmlVersions');
 
 function namesRead(): string[] {
   const { document, globals } = readsOf('dist/cdn');
