@@ -4,19 +4,20 @@ import type { Report } from './warn.js';
 
 declare global {
   interface Window {
-    /** Set by the drop-in script. */
+    /** Set by the head script. */
     consentGate: ConsentGate;
   }
 }
 
-/** What the visitor is asked about, by name: `{ analytics: true, advertising: false }`. */
+/** The visitor's answers by category: `{ analytics: true, advertising: false }`. */
 export type Choices<Category extends string = string> = { readonly [name in Category]?: boolean };
 
-/** Whose choice a command is. */
+/** Who made the choice that a command stores. */
 export interface CommandOptions {
   /**
-   * `visitor` for a site's own dialog, in the handler of a press: the choice then counts as the visitor's. Without a press a
-   * moment ago (https://developer.mozilla.org/docs/Web/API/UserActivation) it counts as the page's, with a warning.
+   * Use `visitor` in the handler of a press in the site's own dialog, to record the choice as the visitor's. Without a
+   * recent press (https://developer.mozilla.org/docs/Web/API/UserActivation) it is recorded as the page's, with a
+   * warning.
    *
    * @default 'api'
    */
@@ -24,37 +25,52 @@ export interface CommandOptions {
 }
 
 /**
- * The page's interface: `window.consentGate` and what `createConsentGate()` returns are the same object.
- * Commands given here count as the page's (`by: 'api'`) unless their options say that a visitor pressed something.
+ * The page's API. `window.consentGate` and the return value of `createConsentGate()` are the same object. Commands are
+ * recorded as the page's (`by: 'api'`) unless they are called with `{ by: 'visitor' }`.
  */
 export interface ConsentGate<Category extends string = string> {
-  /** The state now. Never throws. */
+  /** Returns the current state. Never throws. */
   get(): ConsentSnapshot;
-  /** True if the category is in force now. `trusted` is, as soon as the state is known; an unknown name never is. */
+  /**
+   * Returns true if the category is granted now. `trusted` is granted as soon as the state is known; an unknown name
+   * never is.
+   */
   allows(category: Category | 'trusted'): boolean;
-  /** Calls `listener` at once with the current snapshot, then after each change. Returns the undo. */
+  /**
+   * Calls `listener` immediately with the current snapshot, then after each change. Returns a function that
+   * unsubscribes.
+   */
   subscribe(listener: (snapshot: ConsentSnapshot) => void): () => void;
-  /** Grants every category, but what a signal or `deny` refuses is stored as denied. Fires `consent-choice`. */
+  /**
+   * Grants every category, except that those refused by a signal or by `deny` are stored as denied. Fires
+   * `consent-choice`.
+   */
   accept(options?: CommandOptions): ConsentSnapshot;
-  /** Denies every category. Fires `consent-choice`, and `consent-withdraw` if something was in force. */
+  /** Denies every category. Fires `consent-choice`, and `consent-withdraw` if anything had been granted. */
   decline(options?: CommandOptions): ConsentSnapshot;
-  /** Stores what is named; a category not named keeps its stored choice, else is denied. */
+  /** Stores the given choices. A category that is not named keeps its stored choice, or is denied if it has none. */
   save(choices: Choices<Category>, options?: CommandOptions): ConsentSnapshot;
-  /** The same as `decline()`, under the law's name for it. */
+  /** The same as `decline()`, under the name the law uses. */
   withdraw(options?: CommandOptions): ConsentSnapshot;
-  /** Shows the banner or the panel, loading the UI if need be. Resolves to true when it is in the page, to false when it could not be (see `consent-error`). */
+  /**
+   * Shows the banner or the panel, loading the UI if needed. Resolves to true when it is on the page, or to false if it
+   * could not be shown (see `consent-error`).
+   */
   open(view?: View): Promise<boolean>;
-  /** Hides what is shown and stores nothing. */
+  /** Hides whatever is shown. Stores nothing. */
   close(): void;
-  /** Also gates what stands in `root` (a shadow root that could not be found), now and later. */
+  /**
+   * Also gates the contents of `root`, now and later. Use it for a shadow root that cannot be found, such as a closed
+   * one.
+   */
   observe(root: Document | DocumentFragment | Element): void;
-  /** The receipts kept on this device, oldest first. */
+  /** Resolves to the receipts kept on this device, oldest first. */
   export(): Promise<readonly Receipt[]>;
-  /** Removes the record and the receipts: `undecided` again. */
+  /** Removes the stored choice and the receipts. The state is `undecided` again. */
   erase(): ConsentSnapshot;
 }
 
-/** What a visitor can press: `close` is the x of the banner. */
+/** What a visitor can press. `close` is the banner's close button. */
 export type Press = 'accept' | 'decline' | 'close' | 'save';
 
 /** The attributes that the head script reads, and where it reads them. */
@@ -66,39 +82,42 @@ export interface AttributeSources {
 
 /** What a visitor has been shown. Receipts keep the SHA-256 of the text. */
 export interface ShownTexts {
-  /** BCP 47. */
+  /** A BCP 47 tag. */
   readonly lang: string;
   readonly text: string;
 }
 
-/** What the files that load later are handed: the instance, and the commands that count as the visitor's. They decide nothing. */
+/**
+ * What the later files receive: the instance, and the commands that are recorded as the visitor's. Those files decide
+ * nothing.
+ */
 export interface Core {
   readonly attributes: AttributeSources;
   readonly consent: ConsentGate;
-  /** The one element that shows; every other `<consent-gate>` in the page stays empty. */
+  /** The one element that shows anything. Every other `<consent-gate>` on the page stays empty. */
   element(): HTMLElement | null;
   /** The configuration that the gates follow now. */
   config(): Config;
-  /** Reads attributes of a table of the UI's own, by the one parser. */
+  /** Reads the attributes of one of the UI's own tables, with the same parser. */
   settings(table: Attributes): unknown;
-  /** Calls `listener` after every change of the state or of the element. Returns the undo. */
+  /** Calls `listener` after every change of the state or the element. Returns a function that unsubscribes. */
   watch(listener: () => void): () => void;
-  /** The visitor presses something. `choices` go with `save`. */
+  /** The visitor presses something. `choices` belong to `save`. */
   press(press: Press, choices?: Choices): void;
-  /** Opens the gate of one frame or object, until the page is left or `open` is false. */
+  /** Opens the gate of one frame or object until the visitor leaves the page or `open` is false. */
   openOnce(element: Element, open: boolean): void;
-  /** Warns on the console, and fires `consent-error`. */
+  /** Writes a console warning and fires `consent-error`. */
   readonly report: Report;
-  /** Fires an event where the page hears it. False if a listener canceled it. */
+  /** Fires an event on the element, or on `document` if there is none. Returns false if a listener canceled it. */
   emit<Name extends keyof ConsentEventMap>(type: Name, detail: ConsentEventMap[Name]['detail']): boolean;
 }
 
-/** What the UI gives back: the views. */
+/** What the UI returns: the views. */
 export interface Views {
   /** What was shown last. */
   readonly texts: ShownTexts;
-  /** Shows one; resolves to whether it is in the page. `opener` gets the focus back. */
+  /** Shows a view. Resolves to whether it is on the page. Focus returns to `opener` when the view closes. */
   show(view: View, opener?: Element): Promise<boolean>;
-  /** Hides what is shown; resolves when a frame has been painted without it. */
+  /** Hides whatever is shown. Resolves once a frame has been painted without it. */
   hide(): Promise<void>;
 }

@@ -1,84 +1,88 @@
 import { entries, hasOwn, isArray, keys } from '../page/natives.js';
 import type { Mode, Signal } from './events.js';
 
-/** The modes in order of strictness, the strictest first. */
+/** The modes, strictest first. */
 export const modes: readonly Mode[] = ['opt-in', 'opt-out', 'notice'];
 
-/** The category that is always granted. Reserved: no page can list it, and no other spelling of it opens anything. */
+/**
+ * The category that is always granted. The name is reserved: no page can list it, and no other spelling opens a gate.
+ */
 export const TRUSTED = 'trusted';
 
 export type Position = 'bottom' | 'top' | 'bottom-start' | 'bottom-end' | 'center';
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** What the gates need to know before the first tag runs, each member by the attribute of its name in kebab-case. */
+/** What the gates need to know before the first tag runs. Each member is the camelCase name of an attribute. */
 export interface Config {
   /**
-   * What is in force before a choice, in order of strictness.
+   * What is in effect before the visitor chooses. `opt-in` is the strictest, `notice` the least strict.
    * @when early
    * @values `opt-in`, `opt-out`, `notice`
    * @default `opt-in`
    */
   mode: Mode;
   /**
-   * The optional categories, in the order of the panel. `trusted` is implied and always granted.
+   * The optional categories, in the order the panel lists them. `trusted` is always included and always granted.
    * @when early
    * @values names of the form `[a-z][a-z0-9-]*`
    * @default `analytics advertising`
    */
   categories: readonly string[];
   /**
-   * The version of the policy that is consented to. Another value than the stored one asks again.
+   * The version of the policy the visitor agrees to. If it differs from the stored one, the banner asks again.
    * @when early
    * @values 1–64 of `A–Z a–z 0–9 . _ -`
    * @default none
    */
   policyVersion: string;
   /**
-   * The name of the consent cookie. `__Host-` forces `Secure` and ignores `cookie-domain`.
+   * The name of the consent cookie. The prefixes `__Host-` and `__Secure-` force `Secure`; with `__Host-`,
+   * `cookie-domain` is ignored.
    * @when early
    * @values a cookie token without `%`
    * @default `consent`
    */
   cookieName: string;
   /**
-   * The host whose subdomains share the choice.
+   * A domain whose subdomains share the choice.
    * @when early
-   * @values a host
-   * @default the host alone
+   * @values a host name
+   * @default the current host only
    */
   cookieDomain: string;
   /**
-   * How many days a choice stands, a refusal as long as a grant.
+   * How many days a choice lasts. A refusal lasts as long as a grant.
    * @when early
    * @values 1–400
-   * @default 182 in `opt-in`, else 400
+   * @default 182 in `opt-in`, otherwise 400
    */
   cookieDays: number;
   /**
-   * The browser signals that are honored.
+   * The browser signals to honor.
    * @when early
    * @values any of `gpc`, `dnt`, or `none`
    * @default `gpc`
    */
   signals: readonly Signal[];
   /**
-   * What a signal denies. If none of them exists here, every optional category.
+   * The categories that a signal denies. If the page has none of them, a signal denies every optional category.
    * @when early
    * @values categories
    * @default `advertising`
    */
   signalCategories: readonly string[];
   /**
-   * Vendors that are told of the choice through their own interface.
+   * Vendors to notify of the choice through their own consent APIs.
    * @when early
    * @values any of `google`, `gtm`, `tealium`, `microsoft`, `meta`, `tiktok`, `gpt`, `adsense`, `matomo`, `adobe`
    * @default none
    */
   integrations: readonly string[];
   /**
-   * Regions in which Google's default is denied whatever the mode; elsewhere it follows the state.
+   * Regions where Google's default is denied in every mode. Elsewhere the default follows the current state. Malformed
+   * codes are dropped.
    * @when early
-   * @values ISO 3166-2: `DE`, `US-CA`
+   * @values ISO 3166-2 codes, such as `DE` and `US-CA`
    * @default none
    */
   googleRegion: readonly string[];
@@ -90,64 +94,65 @@ export interface Config {
    */
   googleWait: number;
   /**
-   * While Advertising is denied, Google's ad requests carry no click identifiers (`ads_data_redaction`).
+   * Removes click identifiers from Google's ad requests while Advertising is denied (`ads_data_redaction`).
    * @when early
    * @values boolean
    * @default false
    */
   googleRedact: boolean;
   /**
-   * While storage is denied, Google's tags hand click identifiers on in the addresses of links (`url_passthrough`).
+   * Lets Google's tags pass click identifiers along in link URLs while storage is denied (`url_passthrough`).
    * @when early
    * @values boolean
    * @default false
    */
   googlePassthrough: boolean;
   /**
-   * The Vendor ID typed in Tealium iQ, in the same case: with another one Tealium loads nothing.
+   * The Vendor ID entered in Tealium iQ. It is case-sensitive; if it does not match, Tealium loads nothing.
    * @when early
    * @values text
    * @default `consent-gate`
    */
   tealiumKey: string;
   /**
-   * Other tools whose markup is honored, and whose stored choice is read once: see
-   * [switching from another tool](docs/migrating.md).
+   * Other consent tools whose markup is honored and whose stored choices are imported once. See [Switching from another
+   * tool](docs/migrating.md).
    * @when early
    * @values any of `onetrust`, `cookiebot`, `klaro`, `cookieconsent`, `tarteaucitron`
    * @default none
    */
   migrate: readonly string[];
   /**
-   * Reload the page after a withdrawal, unless `consent-withdraw` is cancelled.
+   * Reloads the page after a withdrawal, unless `consent-withdraw` is canceled.
    * @when early
    * @values boolean
    * @default false
    */
   reload: boolean;
   /**
-   * Where receipts are sent. The cookie then has an `id`, a random pseudonym that they carry as `subject`.
+   * The URL that receipts are sent to. It also adds an `id` to the cookie: a random pseudonym that receipts carry as
+   * `subject`.
    * @when early
-   * @values http(s) URL, or a relative one without a colon
+   * @values an http(s) URL, or a relative URL without a colon
    * @default none
    */
   recordUrl: string;
   /**
-   * Developers' warnings on any host. They always appear on `localhost`, `*.test` and `file:`.
+   * Shows developers' warnings on every host. Without it they appear only on `localhost`, `*.test` and `file:`.
    * @when early
    * @values boolean
    * @default false
    */
   debug: boolean;
   /**
-   * Where the UI file is, for a page that inlines the head script.
+   * The URL of the UI file, for a page that inlines the head script.
    * @when early
-   * @values http(s) or relative URL
-   * @default beside the script
+   * @values an http(s) or relative URL
+   * @default next to the head script
    */
   uiUrl: string;
   /**
-   * Categories refused on this page whatever is stored: the union of script and element.
+   * Categories denied on this page, whatever is stored. The lists on the script and the element are combined.
    * @when both
    * @values categories
    * @default none
@@ -155,52 +160,52 @@ export interface Config {
   deny: readonly string[];
 }
 
-/** What only the user interface needs, and may change at any time. */
+/** What only the UI needs. These may change at any time. */
 export interface Settings {
   /**
-   * The link to the privacy policy. Without one there is no link.
+   * The URL of the privacy policy. Without it, the banner has no policy link.
    * @when late
-   * @values http(s) or relative URL
+   * @values an http(s) or relative URL
    * @default none
    */
   policyUrl: string;
   /**
-   * The heading of the banner.
+   * The banner's heading.
    * @when late
    * @values text
-   * @default from the language
+   * @default set by the language
    */
   heading: string;
   /**
    * The language of the texts.
    * @when late
-   * @values BCP 47
-   * @default `<html lang>`, else the browser's
+   * @values a BCP 47 tag
+   * @default `<html lang>`, or the browser's language if the page has none
    */
   lang: string;
   /**
-   * Where the banner stands.
+   * Where the banner appears.
    * @when late
    * @values `bottom`, `top`, `bottom-start`, `bottom-end`, `center`
    * @default `bottom`
    */
   position: Position;
   /**
-   * The colors; `auto` follows the visitor's system.
+   * The color theme. `auto` follows the visitor's system setting.
    * @when late
    * @values `auto`, `light`, `dark`
    * @default `auto`
    */
   theme: Theme;
   /**
-   * The Decline button of the banner. Hiding it in `opt-in` warns.
+   * Whether the banner has a *Decline* button. Hiding it in `opt-in` causes a warning.
    * @when late
    * @values `show`, `hide`
    * @default `show` in `opt-in` and `opt-out`, `hide` in `notice`
    */
   decline: 'show' | 'hide';
   /**
-   * Leaves the x of the banner out.
+   * Removes the banner's close button.
    * @when late
    * @values boolean
    * @default false
@@ -208,14 +213,19 @@ export interface Settings {
   noClose: boolean;
 }
 
-/** Reads one attribute by the name of its member; null or undefined if it is absent. */
+/** Reads one attribute by its member name. Returns null or undefined if the attribute is absent. */
 export type Read = (member: string) => string | null | undefined;
 
-/** How the text of one attribute becomes a value. What is not allowed gives the default; of a list, such words are dropped. */
+/**
+ * How an attribute's text becomes a value. A value that is not allowed becomes the default; in a list, only the bad
+ * words are dropped.
+ */
 export interface Attribute {
-  /** The default; its type is that of the attribute. A boolean is true if the attribute is there, a list has its words. */
+  /**
+   * The default, which also sets the type. A boolean is true if the attribute is present; a list contains its words.
+   */
   readonly fallback: string | number | boolean | readonly string[];
-  /** May it have this text, or a list this word? Any, if this is left out. */
+  /** Whether this text, or this word of a list, is allowed. Allows anything if omitted. */
   readonly allows?: (text: string) => boolean;
 }
 export type Attributes = Readonly<Record<string, Attribute>>;
@@ -230,8 +240,8 @@ const ANY_WORDS: Attribute = { fallback: [] };
 const BOOLEAN: Attribute = { fallback: false };
 
 /**
- * Every attribute that is needed before the first tag runs. On the element by its name in kebab-case, on the script
- * as `data-` and that name. The others are in `ui/attributes.ts`, read by the same parser.
+ * Every attribute that must be known before the first tag runs. The element uses the kebab-case name; the script adds
+ * `data-` to it. The late attributes are in `ui/attributes.ts` and are read by the same parser.
  */
 export const attributes: Attributes = {
   mode: { fallback: modes[0]!, allows: oneOf(modes) },
@@ -250,26 +260,26 @@ export const attributes: Attributes = {
   tealiumKey: { fallback: 'consent-gate', allows: matching(/./) },
   migrate: ANY_WORDS,
   reload: BOOLEAN,
-  // A colon elsewhere could be that of another scheme.
+  // A colon anywhere else could belong to another scheme.
   recordUrl: { fallback: '', allows: matching(/^(https?:|[^:]*$)/) },
   uiUrl: ANY_TEXT,
   debug: BOOLEAN,
   deny: ANY_WORDS,
 };
 
-/** These decide nothing: a script that carries no other attribute waits for the element. */
+/** A script with none but these attributes still waits for the element. */
 const INDECISIVE = ['uiUrl', 'debug', 'deny'];
 
-/** The attribute of a member. */
+/** The attribute name of a member: kebab-case. */
 export const kebab = (member: string): string => member.replace(/[A-Z]/g, '-$&').toLowerCase();
 
-/** Does a script that carries these attributes decide at once? */
+/** Whether a script with these attributes decides without waiting for the element. */
 export const decidesEarly = (script: Read): boolean =>
   keys(attributes).some((name) => !INDECISIVE.includes(name) && script(name) != null);
 
 /**
- * One reader over the script's and the element's attributes: early ones from the script if it decides, else from
- * the element; of late ones the element's value wins; `deny` is the union.
+ * Combines the attributes of script and element. Early ones come from the script if it decides, otherwise from the
+ * element. For late ones the element wins. The two `deny` lists are combined.
  */
 export const merge =
   (script: Read, element: Read, early: boolean): Read =>
@@ -280,7 +290,7 @@ export const merge =
     return early && name in attributes ? ours : (theirs ?? ours);
   };
 
-/** The words of a list, each once. Space and commas separate them. */
+/** The distinct words of a list, separated by spaces or commas. */
 export const listed = (text: string): string[] => [...new Set(text.match(/[^\s,]+/g))];
 
 function valueOf({ fallback, allows = () => true }: Attribute, text: string | null | undefined): Attribute['fallback'] {
@@ -293,14 +303,17 @@ function valueOf({ fallback, allows = () => true }: Attribute, text: string | nu
   return typeof fallback === 'number' ? +text : text;
 }
 
-/** The one parser. What is not allowed falls back to the default, in silence (`diagnose()` tells); nothing throws. */
+/**
+ * The only parser of attributes. It never throws and never warns: invalid values become the default, and `diagnose()`
+ * reports them.
+ */
 export function parse(table: Attributes, read: Read): unknown {
   const config: Record<string, unknown> = {};
   for (const [name, attribute] of entries(table)) config[name] = valueOf(attribute, read(name));
   return config;
 }
 
-/** The early configuration, whole. */
+/** Reads the complete early configuration. */
 export function readConfig(read: Read): Config {
   const config = parse(attributes, read) as Config;
   config.policyVersion = config.policyVersion.replace(/[^\w.-]/g, '-').slice(0, 64);
@@ -312,14 +325,14 @@ export function readConfig(read: Read): Config {
   return config;
 }
 
-/** Options of `createConsentGate()`: the names of the attributes in camelCase, lists as arrays. */
+/** Options of `createConsentGate()`: the attribute names in camelCase, with lists as arrays. */
 export type Options<Category extends string = string> = {
   readonly [Member in keyof (Config & Settings)]?: Member extends 'categories' | 'deny' | 'signalCategories'
     ? readonly Category[]
     : (Config & Settings)[Member];
 };
 
-/** Reads options as if they were attributes, so that there is one vocabulary and one parser. */
+/** Reads options as if they were attributes, so both share one vocabulary and one parser. */
 export const fromOptions =
   (options: Options): Read =>
   (name) => {

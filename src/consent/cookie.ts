@@ -2,17 +2,17 @@ import { readCookies, writeCookie } from '../page/natives.js';
 import type { Config } from './config.js';
 
 /**
- * How long the cookie lives, in seconds: 400 days, which is what browsers allow. The choice in it ends earlier and must stay
- * readable: a refusal never lapses into a grant, and the panel says what was chosen before.
+ * How long the cookie lives, in seconds: 400 days, the most browsers allow. The choice in it ends earlier but must stay
+ * readable: a refusal never lapses into a grant, and the panel shows the earlier choice.
  */
 export const LIFETIME = 400 * 86_400;
 
-/** Prefixes that browsers accept on secure cookies only. */
+/** Prefixes that browsers accept only on secure cookies. */
 const SECURE_PREFIXES = ['__Host-', '__Secure-'];
 
 type CookieConfig = Pick<Config, 'cookieName' | 'cookieDomain'>;
 
-/** All cookies, each as `name=value`, in the browser's order; none if reading is forbidden. */
+/** All cookies as `name=value`, in the browser's order. Empty if reading is forbidden. */
 export function allCookies(): string[] {
   try {
     return readCookies().split('; ');
@@ -21,7 +21,7 @@ export function allCookies(): string[] {
   }
 }
 
-/** Every value stored under this name: more than one when cookies of another host or path have it too. */
+/** Every value stored under this name. Cookies of another host or path can add more than one. */
 export function valuesOf(name: string): string[] {
   const start = `${name}=`;
   return allCookies()
@@ -29,11 +29,14 @@ export function valuesOf(name: string): string[] {
     .map((pair) => pair.slice(start.length));
 }
 
-/** Must a cookie of this name carry `Secure` here? */
+/** Whether a cookie of this name must carry `Secure` here. */
 export const isSecure = (name: string): boolean =>
   location.protocol === 'https:' || SECURE_PREFIXES.some((prefix) => name.startsWith(prefix));
 
-/** Writes the consent cookie; an empty `value` removes it. In silence where cookies are forbidden: only reading it back is evidence. */
+/**
+ * Writes the consent cookie; an empty `value` removes it. Fails silently where cookies are forbidden, so read it back
+ * to be sure.
+ */
 export function writeConsentCookie({ cookieName, cookieDomain }: CookieConfig, value: string): void {
   const attributes = [`Max-Age=${value ? LIFETIME : 0}`, 'Path=/', 'SameSite=Lax'];
   if (cookieDomain) attributes.push(`Domain=${cookieDomain}`);

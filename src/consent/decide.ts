@@ -6,7 +6,7 @@ import type { Signals } from './signals.js';
 
 const DAY = 86_400_000;
 
-/** What `decide()` needs to know of the configuration. */
+/** The part of the configuration that `decide()` needs. */
 export type DecisionConfig = Pick<
   Config,
   'mode' | 'categories' | 'policyVersion' | 'cookieDays' | 'signals' | 'signalCategories' | 'deny'
@@ -40,11 +40,13 @@ export const refusedBySignals = (config: DecisionConfig, honored: readonly Signa
   honored.length ? config.signalCategories : [];
 
 /**
- * The heart: configuration, stored record, browser signals and time give the state, and nothing else does.
+ * Computes the state from the configuration, the stored record, the browser's signals and the time, and from nothing
+ * else.
  *
- * A record that no longer stands opens nothing. In opt-in nothing optional is granted then; in opt-out and notice the
- * mode's default, less every category that the record denies. `unreadable` grants nothing optional in any mode.
- * A signal beats a stored grant unless the record carries `gpc`; `deny` beats everything. `now` is in milliseconds.
+ * A record that is no longer valid grants nothing. In opt-in nothing optional is granted then; in opt-out and notice
+ * the mode's default applies, except to the categories that the record denies. `unreadable` grants nothing optional in
+ * any mode. A signal overrides a stored grant unless the record carries `gpc`. `deny` overrides everything. `now` is in
+ * milliseconds since 1970.
  */
 export function decide(config: DecisionConfig, stored: Stored, signals: Signals, now: number): ConsentSnapshot {
   const { mode, categories, deny } = config;
@@ -73,12 +75,13 @@ export function decide(config: DecisionConfig, stored: Stored, signals: Signals,
   });
 }
 
-/** The names in a `data-consent`, as in a class list: any white space separates them. */
+/** The names in a `data-consent` attribute, separated by white space as in a class list. */
 export const namesIn = (expression: string): string[] => expression.split(/[\t\n\f\r ]+/).filter(Boolean);
 
 /**
- * Is a gate with this `data-consent` open? Several categories: all of them. `!name`: only once decided and not granted.
- * `trusted` opens only in that spelling; nothing opens while pending, and neither an unknown name nor none at all ever does.
+ * Whether a gate with this `data-consent` is open. Of several names, all must be open. `!name` opens only once a choice
+ * is in effect and the category is denied. `trusted` opens only in that spelling. While pending nothing opens; an
+ * unknown name or an empty list never does.
  */
 export function isOpen(expression: string, { status, granted, denied }: ConsentSnapshot): boolean {
   const names = namesIn(expression);

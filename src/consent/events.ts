@@ -1,9 +1,9 @@
 import { createCustomEvent, freeze } from '../page/natives.js';
 
-/** How much is in force before a visitor has chosen, in order of strictness: `opt-in` is the strictest. */
+/** What is in effect before the visitor chooses. `opt-in` is the strictest. */
 export type Mode = 'opt-in' | 'opt-out' | 'notice';
 
-/** Which act a stored choice came from. `close` is the x of the banner, `api` a page's script. */
+/** The action that made a stored choice. `close` is the banner's close button; `api` is a script on the page. */
 export type By = 'accept' | 'decline' | 'save' | 'close' | 'api';
 
 /** A browser's opt-out signal: Global Privacy Control (https://w3c.github.io/gpc/) or Do Not Track. */
@@ -12,18 +12,18 @@ export type Signal = 'gpc' | 'dnt';
 /** What can be shown: the banner, or the panel with the categories. */
 export type View = 'banner' | 'preferences';
 
-/** What the visitor said last. It stays readable when it no longer stands, and grants nothing then. */
+/** The visitor's last answer. It stays readable after it stops being valid, but then grants nothing. */
 export interface Choice {
   readonly granted: readonly string[];
   readonly denied: readonly string[];
   readonly by: By;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, in UTC. */
   readonly at: string;
   readonly mode: Mode;
   readonly policyVersion: string;
 }
 
-/** Why the state is what it is. Anything but `choice` means that no standing choice of the visitor's is in force. */
+/** Why the state is what it is. Any value except `choice` means that no valid choice is in effect. */
 export type Reason =
   | 'no-config'
   | 'prerendering'
@@ -35,10 +35,13 @@ export type Reason =
   | 'unreadable'
   | 'choice';
 
-/** The whole state, deeply frozen. `choice` is what was said, `granted` what is in force: they are different things. */
+/**
+ * The whole state, deeply frozen. `choice` is what the visitor said; `granted` is what is in effect now. The two can
+ * differ.
+ */
 export interface ConsentSnapshot {
   readonly status: 'pending' | 'undecided' | 'decided';
-  /** In force now, `trusted` first; empty while `pending`. */
+  /** In effect now, `trusted` first. Empty while `pending`. */
   readonly granted: readonly string[];
   readonly denied: readonly string[];
   readonly choice: Choice | null;
@@ -48,7 +51,7 @@ export interface ConsentSnapshot {
   readonly mode: Mode;
 }
 
-/** A record of one choice, without anything that names the visitor or the page. */
+/** A record of one choice, without anything that identifies the visitor or the page. */
 export interface Receipt {
   readonly id: string;
   readonly subject: string;
@@ -56,7 +59,7 @@ export interface Receipt {
   readonly mode: Mode;
   readonly policyVersion: string;
   readonly lang: string;
-  /** SHA-256 (hex) of the texts that were shown; empty when nothing was shown or `crypto.subtle` is absent. */
+  /** The SHA-256 (hex) of the texts shown. Empty if none were shown or `crypto.subtle` is missing. */
   readonly textHash: string;
   readonly granted: readonly string[];
   readonly denied: readonly string[];
@@ -65,11 +68,14 @@ export interface Receipt {
   readonly version: string;
 }
 
-/** Who caused a change of what is in force. */
+/** What caused a change of the granted categories. */
 export type Source = 'visitor' | 'api' | 'tab' | 'signal' | 'page' | 'expiry';
 
 export interface ConsentChoiceDetail extends ConsentSnapshot {
-  /** Resolves when the receipt is made, which needs another file; to null if that could not be loaded, as `consent-error` says. */
+  /**
+   * Resolves when the receipt has been made, which needs another file. Resolves to null if that file could not be
+   * loaded (see `consent-error`).
+   */
   readonly receipt: Promise<Receipt | null>;
 }
 
@@ -82,7 +88,7 @@ export interface ConsentChangeDetail extends ConsentSnapshot {
 
 export interface ConsentWithdrawDetail {
   readonly removed: readonly string[];
-  /** Names of the cookies that were removed. */
+  /** The names of the cookies that were removed. */
   readonly cookies: readonly string[];
 }
 
@@ -96,21 +102,21 @@ export interface ConsentErrorDetail {
   readonly node?: Node | undefined;
 }
 
-/** The events, each dispatched on the `<consent-gate>` element when the page has one, else on `document`. */
+/** The events. They fire on the `<consent-gate>` element if the page has one, otherwise on `document`. */
 export interface ConsentEventMap {
   /** Once, when the state is known. */
   'consent-ready': CustomEvent<ConsentSnapshot>;
-  /** A choice was made, also one that changes nothing. */
+  /** A choice was made, even if it changes nothing. */
   'consent-choice': CustomEvent<ConsentChoiceDetail>;
-  /** What is in force changed. */
+  /** The granted categories changed. */
   'consent-change': CustomEvent<ConsentChangeDetail>;
-  /** A choice removed something that was in force. Canceling it stops only the reload. */
+  /** A choice took back something that had been granted. Canceling the event prevents only the reload. */
   'consent-withdraw': CustomEvent<ConsentWithdrawDetail>;
-  /** The banner or the panel is shown. */
+  /** The banner or the panel opened. */
   'consent-open': CustomEvent<ConsentViewDetail>;
-  /** The banner or the panel is hidden. */
+  /** The banner or the panel closed. */
   'consent-close': CustomEvent<ConsentViewDetail>;
-  /** Something could not be done. Nothing is granted by it. */
+  /** Something could not be done. An error never grants anything. */
   'consent-error': CustomEvent<ConsentErrorDetail>;
 }
 
@@ -118,7 +124,7 @@ declare global {
   interface GlobalEventHandlersEventMap extends ConsentEventMap {}
 }
 
-/** One event: a frozen detail, bubbling and composed. Canceling matters for `consent-withdraw` alone. */
+/** Creates an event with a frozen detail that bubbles and is composed. Only `consent-withdraw` acts on cancellation. */
 export const createEvent = <Name extends keyof ConsentEventMap>(
   type: Name,
   detail: ConsentEventMap[Name]['detail'],

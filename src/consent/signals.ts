@@ -6,7 +6,7 @@ export type Signals = { readonly [name in Signal]?: boolean };
 type Signalling = Navigator & { globalPrivacyControl?: unknown; doNotTrack?: unknown };
 
 /**
- * The opt-out signals that this browser sends.
+ * Reads the opt-out signals of this browser.
  * @see https://w3c.github.io/gpc/ Global Privacy Control
  */
 export const readSignals = (): Signals => ({

@@ -1,17 +1,20 @@
-/** Everything of ours in local storage has a key that begins so. */
+/** All our local storage keys start with this. */
 export const OWN_PREFIX = 'consent-gate-';
 
-/** What a withdrawal removes, for the next page view: tags write until their page is left. */
+/** What a withdrawal must remove again on the next page view, because tags keep writing until the page is left. */
 export const SWEEP_KEY = 'consent-gate-sweep';
 
-/** The receipts that are kept on this device. */
+/** The receipts kept on this device. */
 export const RECEIPTS_KEY = 'consent-gate-receipts';
 
-/** A receipt waits to be sent under this and its id: an entry for each, so that two pages never write the same one. */
+/**
+ * Followed by a receipt's id: a receipt that waits to be sent. Each has its own entry so that two pages never write the
+ * same one.
+ */
 export const UNSENT_PREFIX = 'consent-gate-unsent-';
 
-/** How often sending failed in a row, and until when no page tries again, in milliseconds since 1970. */
+/** How often sending has failed in a row, and until when no page tries again, in milliseconds since 1970. */
 export const PAUSE_KEY = 'consent-gate-pause';
 
-/** The value of the cookie whose receipt the server has, when nothing else waits. */
+/** The value of the cookie whose receipt the server has. Set only when no other receipt waits. */
 export const SENT_KEY = 'consent-gate-sent';

@@ -1,80 +1,103 @@
-/** Every warning and error has a code. The README's table is made from these lines. */
+/** Every warning and error has a code. The table in docs/reference.md is generated from these comments. */
 export type Code =
-  /** An attribute has a value, or a word in its list, that is not allowed: the default is used, the word dropped. */
+  /**
+   * An attribute has a value, or a word in its list, that is not allowed. The default is used, or the word is dropped.
+   */
   | 'invalid-attribute'
-  /** An early attribute on the element differs from what the script decided with; it is ignored. */
+  /** An early attribute on the element differs from the value the script used. The element's value is ignored. */
   | 'early-attribute-ignored'
-  /** A category that this page does not have was named, on a gated node, in `save()`, where it stays shut, or in `deny`, which denies nothing by it. */
+  /**
+   * A category that this page does not have was named. On a gated node or in `save()` it stays denied; in `deny` it has
+   * no effect.
+   */
   | 'unknown-category'
-  /** An integration that does not exist was asked for. */
+  /** `integrations` names an integration that does not exist. */
   | 'unknown-integration'
-  /** `cookie-domain` does not go with a `__Host-` name and is ignored. */
+  /** `cookie-domain` cannot be combined with a `__Host-` cookie name and is ignored. */
   | 'host-cookie-domain'
-  /** None of `signal-categories` exists here, so a signal denies every optional category. */
+  /** The page has none of the categories in `signal-categories`, so a signal denies every optional category. */
   | 'no-signal-category'
-  /** The mode is `opt-in` and Decline is hidden: refusing must be as easy as agreeing. */
+  /** The mode is `opt-in` and *Decline* is hidden. Refusing must be as easy as agreeing. */
   | 'decline-hidden'
-  /** The page's own styles make *I Agree* and *Decline* differ in size or contrast by more than a tenth. */
+  /** The page's styles make *I Agree* and *Decline* differ in size or contrast by more than 10%. */
   | 'unequal-choice'
-  /** There is no link to the privacy policy. */
+  /** The banner has no link to a privacy policy. */
   | 'no-policy'
-  /** A category of the site's own has no description: the visitor cannot know what it is for. */
+  /** A custom category has no description, so visitors cannot know what it is for. */
   | 'undescribed-category'
-  /** A second `<consent-gate>` stands in the page; it shows nothing. */
+  /** The page has a second `<consent-gate>`. It stays empty. */
   | 'second-element'
-  /** The library was loaded twice; the first one goes on alone. */
+  /** The library was loaded twice. Only the first copy is active. */
   | 'second-script'
-  /** A command had `by: 'visitor'` and nobody had pressed anything a moment before; it counts as the page's. */
+  /** A command was called with `by: 'visitor'`, but nobody had just pressed anything. It is recorded as the page's. */
   | 'no-press'
-  /** A command came before the configuration was known; nothing was stored. */
+  /** A command was called before the configuration was known. Nothing was stored. */
   | 'pending'
-  /** The cookie or the receipt could not be stored (storage is blocked, or full); it holds for this page only. */
+  /** The cookie or the receipt could not be stored because storage is blocked or full. It lasts for this page only. */
   | 'storage-blocked'
-  /** The server behind `record-url` will not have a receipt (a 4xx answer). It is kept, and sent again later. */
+  /** The server at `record-url` rejected a receipt with a 4xx status. The receipt is kept and retried later. */
   | 'receipt-refused'
-  /** The stored cookie is malformed, too large, from the future, or there are two that differ; it grants nothing. */
+  /** The stored cookie is malformed, too large or from the future, or there are two that differ. It grants nothing. */
   | 'unreadable-cookie'
-  /** The user interface could not be loaded; the gates stay as they are, and the next `open()` tries again. */
+  /** The UI file could not be loaded. The gates stay as they are, and the next `open()` tries again. */
   | 'ui-unavailable'
-  /** The file of the panel could not be loaded; the banner asks on, and the next `open()` tries again. */
+  /** The panel file could not be loaded. The banner keeps asking, and the next `open()` tries again. */
   | 'panel-unavailable'
-  /** The file of the page's language could not be loaded; the texts are in English. */
+  /** The language file could not be loaded. The texts are in English. */
   | 'language-unavailable'
-  /** A gated script did not load: the network, the Content Security Policy, Trusted Types or its integrity stopped it. */
+  /**
+   * A gated script did not run: the network, the Content Security Policy, Trusted Types or an integrity check stopped
+   * it.
+   */
   | 'script-failed'
-  /** A gated frame, object or image could not be given its address: Trusted Types stopped it. */
+  /** Trusted Types prevented a gated frame, object or image from getting its URL. */
   | 'blocked'
-  /** Somebody else's script, a lazy loader perhaps, gave a gated node its address while the gate was shut; it was taken away again, perhaps too late. */
+  /**
+   * Another script, perhaps a lazy loader, set the URL of a gated node while its gate was closed. The URL was removed,
+   * possibly too late.
+   */
   | 'loaded-early'
-  /** A gated node loads or runs whatever the state: a script without `type="text/plain"`, a frame or image with a real address. */
+  /**
+   * A gated node loads or runs regardless of consent: a script without `type="text/plain"`, or a frame or image with a
+   * real URL.
+   */
   | 'not-inert'
-  /** A `preload`, `preconnect` or other hint that is not gated tells a host of the visit whose tags are. */
+  /** An ungated `preload`, `preconnect` or other resource hint reveals the visit to a host whose tags are gated. */
   | 'ungated-hint'
-  /** A released script wrote into the document, which would have replaced the page; it was dropped. */
+  /** A released script called `document.write()`, which would have replaced the page. The output was dropped. */
   | 'document-written'
-  /** The placeholders of embeds could not be loaded; the embeds stay shut. */
+  /** The file for placeholders could not be loaded. The embeds stay blocked. */
   | 'placeholders-unavailable'
-  /** The file that makes and sends receipts could not be loaded. With `record-url` the next page view makes the receipt. */
+  /**
+   * The file that makes and sends receipts could not be loaded. With `record-url`, the next page view makes the
+   * receipt.
+   */
   | 'receipts-unavailable'
-  /** The file that tells Google and Tealium tags that run of a change could not be loaded; their consent interface has been told. */
+  /**
+   * The file that notifies running Google and Tealium tags could not be loaded. Only the vendors' consent APIs were
+   * told of the change.
+   */
   | 'running-tags-unavailable'
-  /** The file of the warnings for developers could not be loaded. */
+  /** The file of developers' warnings could not be loaded. */
   | 'diagnostics-unavailable'
-  /** The file of the rarer vendors could not be loaded; the gates stay shut. */
+  /** The file for less common vendors could not be loaded. The gates stay closed. */
   | 'vendors-unavailable'
-  /** The file for what other tools left could not be loaded; nothing optional runs, and the visitor is asked. */
+  /**
+   * The file that handles other tools' markup and choices could not be loaded. Nothing optional runs, and the banner
+   * asks.
+   */
   | 'migrate-unavailable'
-  /** An integration threw; the gates stay shut. */
+  /** An integration threw an error. The gates stay closed. */
   | 'integration-failed'
-  /** The page itself calls `gtag('consent', …)` beside the integration `google`; one of the two has to go. */
+  /** The page calls `gtag('consent', …)` while the `google` integration is active. Remove one of the two. */
   | 'second-consent-command'
-  /** The JSON of `slot="messages"` cannot be read; the built-in texts stay. */
+  /** The JSON in `slot="messages"` cannot be parsed. The built-in texts are used. */
   | 'invalid-messages';
 
-/** Tells of something that could not be done, and of the node that it is about. */
+/** Reports a problem, with the node it concerns if there is one. */
 export type Report = (code: Code, message: string, node?: Node) => void;
 
-/** Writes one console warning, with the node that it is about. */
+/** Writes one console warning, with the node it concerns if there is one. */
 export function warn(code: Code, message: string, node?: Node): void {
   const text = `[consent-gate] ${code}: ${message}`;
   if (node) console.warn(text, node);

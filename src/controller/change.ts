@@ -7,13 +7,13 @@ export interface Change {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly source: Source;
-  /** Is another set of categories in force? */
+  /** Whether the granted categories changed. */
   readonly isReal: boolean;
-  /** What a choice took back; empty if nobody chose. */
+  /** What a choice took back. Empty if nobody chose. */
   readonly withdrawn: readonly string[];
 }
 
-/** A signal that came or went, or the end of a choice, while the page was open: whatever made us look. */
+/** A signal that appeared or disappeared, or the end of a choice, is the cause no matter what triggered the check. */
 function causeOf(previous: ConsentSnapshot, now: ConsentSnapshot, source: Source): Source {
   if (previous.signals.join() !== now.signals.join()) return 'signal';
   if (now.reason === 'expired' && previous.reason !== 'expired') return 'expiry';
@@ -21,8 +21,8 @@ function causeOf(previous: ConsentSnapshot, now: ConsentSnapshot, source: Source
 }
 
 /**
- * What is different now, and why. Only a choice withdraws, here or in another tab: not a record that no longer stands, nor a
- * page's own `deny`, nor a signal. `isChoice` says that somebody chose on this page.
+ * What changed, and why. Only a choice withdraws, here or in another tab. A record that is no longer valid does not,
+ * nor does the page's `deny` or a signal. `isChoice` says that somebody chose on this page.
  */
 export function changeBetween(
   previous: ConsentSnapshot,

@@ -5,20 +5,20 @@ import type { By, ConsentSnapshot } from '../consent/events.js';
 import type { RecordParts } from '../consent/record.js';
 import { fromEntries, hasOwn } from '../page/natives.js';
 
-/** What is asked for: the same for every category, or what is named. What is not named stays as it is stored. */
+/** The same answer for every category, or answers by name. A category that is not named keeps its stored choice. */
 export type Wish = 'grant-all' | 'deny-all' | Choices;
 
-/** What the banner's x means: in opt-in a refusal; elsewhere what is in force stays so. */
+/** What the banner's close button means: in opt-in a refusal, otherwise keeping what is in effect. */
 export const wishOfClosing = ({ mode, granted, denied }: ConsentSnapshot): Wish =>
   mode === 'opt-in'
     ? 'deny-all'
     : fromEntries([...granted.map((name) => [name, true]), ...denied.map((name) => [name, false])]);
 
-/** True or false as wished; undefined if nothing, or nothing clear, is said of this category. */
+/** The wish for this category. Undefined if there is none or it is not a boolean. */
 function wishFor(wish: Wish, category: string): boolean | undefined {
   if (wish === 'grant-all') return true;
   if (wish === 'deny-all') return false;
-  // What an object inherits, nobody has chosen.
+  // Nobody chose an inherited property.
   const wished: unknown = hasOwn(wish, category) ? wish[category] : undefined;
   return typeof wished === 'boolean' ? wished : undefined;
 }
@@ -31,11 +31,11 @@ export interface Choosing {
   readonly by: By;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** The visitor's pseudonym; empty if no server is to have a receipt. */
+  /** The visitor's pseudonym. Empty if no server gets a receipt. */
   readonly id: string;
 }
 
-/** The record of a choice. Pure. */
+/** Computes the record of a choice. A pure function. */
 export function choose({ config, snapshot, wish, by, now, id }: Choosing): RecordParts {
   const { categories, deny, mode, policyVersion } = config;
   const refused = refusedBySignals(config, snapshot.signals);
@@ -45,13 +45,13 @@ export function choose({ config, snapshot, wish, by, now, id }: Choosing): Recor
     const wished = wishFor(wish, category);
     if (wished === false) return false;
     const isFree = !refused.includes(category);
-    // Under a signal only the visitor's own switch grants.
+    // Under a signal, only the visitor's own switch grants.
     if (wished && !deny.includes(category) && (isFree || by === 'save')) return true;
-    // What is denied on this page, or not named, keeps its stored choice.
+    // A category that this page denies, or that is not named, keeps its stored choice.
     return stored.includes(category) && (isFree || snapshot.granted.includes(category));
   };
   const granted = categories.filter(isGranted);
-  // A refusal stands also where this page does not ask for it.
+  // A refusal stays in the record even if this page does not have the category.
   const others = (snapshot.choice?.denied ?? []).filter((name) => !categories.includes(name));
   return {
     at: now,

@@ -29,7 +29,7 @@ import { createLazyLoader } from './lazy-loader.js';
 import { createStoredRecord, type StoredRecord } from './stored-record.js';
 import { createVendors } from './vendors.js';
 
-/** How often a page that stays open looks whether its choice has ended, in milliseconds. */
+/** How often an open page checks whether its choice has expired, in milliseconds. */
 const RECHECK_EVERY = 60_000;
 
 /** Nothing is known, so nothing is granted. */
@@ -38,29 +38,29 @@ const NOTHING = pending('no-config');
 export interface ControllerOptions {
   /** Reads the script's attributes. */
   readonly script: Read;
-  /** The vendors that can be told without another file. */
+  /** The vendors that can be notified without another file. */
   readonly integrations: Readonly<Record<string, Integration>>;
-  /** Where the other files come from. */
+  /** Loads the other files. */
   readonly loadFile: LoadFile;
 }
 
-/** What is known once the attributes have been read. Of the configuration only `deny` changes after that. */
+/** What is known once the attributes have been read. After that only `deny` changes. */
 interface Settled {
   readonly config: Config;
   readonly record: StoredRecord;
 }
 
-/** Is this where the site's developers look? */
+/** Whether the page is open where its developers work. */
 function isDevelopment({ debug }: Config): boolean {
   const { protocol, hostname } = location;
   return debug || protocol === 'file:' || hostname === 'localhost' || hostname.endsWith('.test');
 }
 
-/** Do these have more to hear once their tags run? */
+/** Whether running tags of these vendors need to be told more. */
 const hasRunningTags = ({ integrations }: Config): boolean =>
   integrations.includes('google') || integrations.includes('tealium');
 
-/** What is asked for by a press, or by the command of its name. */
+/** What a press, or the command with its name, asks for. */
 function wishOf(press: Press, choices: Choices, snapshot: ConsentSnapshot): Wish {
   if (press === 'accept') return 'grant-all';
   if (press === 'decline') return 'deny-all';
@@ -68,9 +68,10 @@ function wishOf(press: Press, choices: Choices, snapshot: ConsentSnapshot): Wish
 }
 
 /**
- * Makes the page's instance and starts it: the one stateful part, which holds the snapshot and runs the order of a change. Cookie
- * and snapshot first; then, for a visitor's grant only, the view closes and a frame is painted; withdrawn cookies; integrations;
- * gates; `html[data-consent]`; events. Whatever fails on the way leaves the gates shut.
+ * Creates and starts the page's instance. It is the only stateful part: it holds the snapshot and applies each change
+ * in a fixed order. First come cookie and snapshot. Then, only for a visitor's grant, the view closes and a frame is
+ * painted. Then follow withdrawn cookies, integrations, gates, `html[data-consent]` and events. Any failure on the way
+ * leaves the gates closed.
  */
 export function startController({ script, integrations, loadFile }: ControllerOptions): Core {
   let snapshot = NOTHING;
@@ -104,9 +105,9 @@ export function startController({ script, integrations, loadFile }: ControllerOp
 
   // ---- the first decision ----
 
-  /** The first element of the page shows and decides; one that has left the page by now does not. */
+  /** The page's first element shows the views and decides, unless it has already left the page. */
   function adopt(found: HTMLElement): void {
-    // An element that is not upgraded shows nothing then, not even what its author put in its slots.
+    // A shadow root hides the slotted content of an element that is not upgraded.
     if (!found.shadowRoot) found.attachShadow({ mode: 'open' });
     if (element?.isConnected || !found.isConnected) return;
     element = found;
@@ -130,19 +131,19 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     if (known.migrate.length) await takeOver(record);
     snapshot = decideNow();
     apply('page');
-    // The rest can wait until the tags are on their way.
+    // The rest can wait until the tags are loading.
     setTimeout(() => goOn(known, record));
   }
 
-  /** Where other tools left something, a visitor without a record of ours waits until that has been read. */
+  /** A visitor without a record of ours waits until the other tools' choices have been read. */
   async function takeOver(record: StoredRecord): Promise<void> {
     const isFirst = record.read().kind === 'none';
     const taken = files.use('migrate', (file) => file.takeOver(core, isFirst));
     if (!isFirst) return;
-    // Google's default comes first, whatever is waited for.
+    // Google's default must come first, whatever else is pending.
     if (!vendors.told()) tellVendors('page');
     const result = await taken;
-    // Should that file not come, nobody knows what the visitor chose.
+    // If the file cannot be loaded, nobody knows what the visitor chose.
     if (!result) record.hold('');
     else if (result.unstored) record.hold(result.unstored);
   }
@@ -153,24 +154,24 @@ export function startController({ script, integrations, loadFile }: ControllerOp
       showState();
     });
 
-  /** What can wait: other tabs, the end of the choice, what earlier pages left undone. */
+  /** Starts what can wait: other tabs, the end of the choice, and what earlier pages left unfinished. */
   function goOn(known: Config, record: StoredRecord): void {
     const look = (): void => refresh('tab');
-    // A choice in another tab keeps its receipt, which this one hears of as a change of the storage.
+    // A choice in another tab stores a receipt, which fires `storage` here.
     for (const type of ['pageshow', 'visibilitychange', 'storage']) window.addEventListener(type, look);
-    // Another subdomain may choose, and a choice ends while the page stays open.
+    // Another subdomain may store a choice, and a choice may expire while the page is open.
     window.cookieStore?.addEventListener('change', look);
     setInterval(look, RECHECK_EVERY);
-    // Safari keeps what a script wrote for seven days only.
+    // Safari deletes cookies written by scripts after seven days.
     record.renew();
     sweepAgain(sweepOptions());
     if (known.recordUrl) resumeReceipts(record.value());
     if (isDevelopment(known)) void files.use('diagnostics', (file) => file.diagnose(core));
-    // Somebody else may have chosen before these listeners were there.
+    // Somebody may have chosen before these listeners were added.
     look();
   }
 
-  /** The page of a choice may have been closed before the server had its receipt. */
+  /** The page where the choice was made may have been closed before the server had its receipt. */
   function resumeReceipts(value: string): void {
     try {
       if (!value || localStorage.getItem(SENT_KEY) === value) return;
@@ -185,7 +186,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
 
   const decideNow = (): ConsentSnapshot => decide(config(), settled!.record.read(), readSignals(), Date.now());
 
-  /** Reads the cookie and the page's `deny` again, after somebody else may have changed them. */
+  /** Reads the cookie and the page's `deny` again after somebody else may have changed them. */
   function refresh(source: Source): void {
     if (snapshot.status === 'pending') return;
     config().deny = listed(read('deny')!);
@@ -195,16 +196,16 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     apply(source);
   }
 
-  /** The element or its `deny` is another one. */
+  /** The element or its `deny` has changed. */
   function reread(): void {
     refresh('page');
-    // The same state may be shown in another way: what `deny` names is refused, whatever the visitor chooses.
+    // The same state may look different: what `deny` names is denied whatever the visitor chooses.
     tellListeners();
   }
 
   const stepOf = (source: Source): Omit<Step, 'before'> => ({ now: snapshot, source, config: config(), watch });
 
-  /** Integrations, then gates and style sheets. */
+  /** Notifies integrations, then gates and style sheets. */
   function tellVendors(source: Source): void {
     vendors.tellAll(stepOf(source));
     showState();
@@ -213,7 +214,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   function showState(): void {
     const hasToldAll = !vendors.hasFailed() && !vendors.missing(config()).length;
     gates.update((hasToldAll && vendors.told()) || NOTHING);
-    // A script that ran may have chosen, so these may follow another state by now.
+    // A script that ran may have made a choice, so the gates may follow a newer state by now.
     rootElement().dataset['consent'] = gates.followed().granted.join(' ');
   }
 
@@ -229,7 +230,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     const stored = record.read();
     const id = config().recordUrl && ((stored.kind === 'record' && stored.record.id) || uuid());
     const value = encode(choose({ config: config(), snapshot: before, wish, by, now: Date.now(), id }));
-    // At once, since the page may be left; whether it is really stored is seen when the view has closed.
+    // Written immediately, since the page may be left. `confirm()` checks it once the view has closed.
     record.write(value);
     const now = (snapshot = decideNow());
     const painted = views?.hide();
@@ -239,7 +240,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
       apply(by === 'api' ? by : 'visitor', { isStored });
     };
     const withdraws = before.granted.some((name) => !now.granted.includes(name));
-    // A withdrawal never waits, not even beside a grant.
+    // A withdrawal never waits, not even if the same choice also grants something.
     if (painted && by !== 'api' && !withdraws) void painted.then(finish, finish);
     else finish();
     return now;
@@ -247,7 +248,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
 
   const press: Core['press'] = (what, choices = {}) => void command(what, wishOf(what, choices, snapshot));
 
-  /** A choice in the site's own dialog is the visitor's if somebody pressed something a moment ago. */
+  /** A choice in the site's own dialog is the visitor's if somebody has just pressed something. */
   function pageCommand(what: Press, options: CommandOptions | undefined, choices: Choices = {}): ConsentSnapshot {
     const claimsVisitor = options?.by === 'visitor';
     const isVisitors = claimsVisitor && navigator.userActivation?.isActive;
@@ -265,12 +266,12 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   async function act(action: Action, source: Element): Promise<void> {
     if (action !== 'preferences') return press(action === 'accept' ? action : 'decline');
     const shown = await open('preferences', source);
-    // The link's own address is the way that is left.
+    // Fall back to the link's own URL.
     const href = source.getAttribute('href');
     if (!shown && href) location.assign(href);
   }
 
-  /** What follows when the cookie is written and the snapshot set. `choice` is there if a choice is what it follows. */
+  /** Applies the new snapshot once the cookie is written. `choice` is given if a choice caused the change. */
   function apply(source: Source, choice?: { readonly isStored: boolean }): void {
     const now = snapshot;
     const previous = vendors.told() ?? NOTHING;
@@ -284,32 +285,32 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     const change = changeBetween(previous, now, source, !!choice);
     if (choice || change.isReal) tellRunningTags(change);
     let cookies: readonly string[] = [];
-    // Whatever it meets, gates must follow.
+    // The gates must follow even if this throws.
     if (change.withdrawn.length) runSafely(() => (cookies = sweep(change.withdrawn, sweepOptions())));
     const receipt = choice && makeReceipt(now);
-    // When all this is done; what a tag or a listener chooses meanwhile has its events after these.
+    // Afterward, so that choices made meanwhile by a tag or listener fire their events after these.
     queueMicrotask(() => {
       const { added, removed, withdrawn } = change;
       if (change.isReal) emit('consent-change', { ...now, previous, added, removed, source: change.source });
       if (receipt) emit('consent-choice', { ...now, receipt });
       if (!withdrawn.length) return;
       const goesOn = emit('consent-withdraw', { removed: withdrawn, cookies });
-      // A choice that is not stored would not survive it.
+      // A choice that is not stored would be lost on reload.
       if (goesOn && choice?.isStored !== false && config().reload) location.reload();
     });
     tellVendors(source);
     tellListeners();
   }
 
-  /** Is there something to ask? The views see for themselves that the banner shows. */
+  /** Whether there is anything to ask. The views show the banner by themselves. */
   const hasToAsk = (): boolean =>
     snapshot.status === 'undecided' && config().categories.some((name) => !config().deny.includes(name));
 
   const sweepOptions = (): SweepOptions => ({ cookieName: config().cookieName, allows: consent.allows });
 
-  // ---- with the files that load later ----
+  // ---- files that load later ----
 
-  /** The views; and what follows a choice, which must not wait when one is made there. */
+  /** Loads the views, and prefetches what a choice made there needs immediately. */
   const loadViews = (): Promise<Views | undefined> =>
     files.use('ui', (file) => {
       files.prefetch('receipts');
@@ -318,15 +319,15 @@ export function startController({ script, integrations, loadFile }: ControllerOp
       return views;
     });
 
-  /** False if it could not be shown. */
+  /** Resolves to false if the view could not be shown. */
   async function open(view: View = 'preferences', opener?: Element): Promise<boolean> {
     if (snapshot.status === 'pending') return false;
-    // At the same time as the UI, which imports it and tells if that fails.
+    // In parallel with the UI, which imports this file and reports a failure.
     if (view === 'preferences') files.prefetch('panel');
     return (await (await loadViews())?.show(view, opener)) ?? false;
   }
 
-  /** Before the integrations are told, if that file is there. */
+  /** Runs before the integrations are notified if the file has already loaded. */
   function tellRunningTags(change: Change): void {
     if (hasRunningTags(config())) files.useSoon('running-tags', (file) => file.tellRunningTags(change, config()));
   }
@@ -339,12 +340,12 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   }
 
   function updatePlaceholder(embed: Element, isOpen: boolean): void {
-    // Without placeholders there is nothing to take away.
+    // If no placeholder was ever created, there is none to remove.
     if (snapshot.status === 'pending' || (isOpen && !files.isWanted('placeholders'))) return;
     void files.use('placeholders', (file) => file.updatePlaceholder(core, embed, isOpen));
   }
 
-  // ---- what the page, and the files that load later, are handed ----
+  // ---- what the page and the later files receive ----
 
   const consent: ConsentGate = {
     get: () => snapshot,
@@ -394,14 +395,14 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     emit,
   };
 
-  // ---- start: the script decides at once if it can; else the element or, without one, the whole page is waited for ----
+  // ---- start: the script decides if it can, otherwise the element or, without one, the end of parsing ----
 
   if (scriptDecides) void settle();
   gates.observe(document);
   listenForActions((action, source) => void act(action, source));
   const onParsed = (): void => {
     void settle();
-    // What the parser cut short is whole now.
+    // Scripts that the parser had cut short are complete now.
     gates.observe(document);
   };
   if (isParsing()) void nextEvent('readystatechange').then(onParsed);

@@ -1,7 +1,7 @@
 /**
- * The files that a page loads later: the one place that lists them. The build makes `dist/cdn/consent-gate-<name>.js` of each
- * `entry`, bundles import it by `load`, the controller knows it by its name and by what it exports, and `npm run size` enforces
- * its `limit` (bytes, brotli).
+ * The files that a page loads later, listed only here. The build makes `dist/cdn/consent-gate-<name>.js` from each
+ * `entry`; bundles import it with `load`; the controller refers to it by name; `npm run size` enforces its `limit`
+ * (bytes, brotli).
  */
 export const laterFiles = {
   ui: {
@@ -54,9 +54,9 @@ export const laterFiles = {
   },
 };
 
-/** The budgets that are not those of one later file, in bytes (brotli). Guard rails against carelessness: nobody squeezes towards them. */
+/** The other size budgets, in bytes (brotli). They guard against carelessness and are not targets. */
 export const budgets = {
-  /** `consent-gate.js`: all that a returning visitor downloads. */
+  /** `consent-gate.js`: everything that a returning visitor downloads. */
   head: 9500,
   /** The head script and the UI: all that is downloaded until the banner shows. */
   firstVisit: 18_500,
@@ -64,8 +64,8 @@ export const budgets = {
   language: 1300,
 };
 
-/** What each of them exports. */
+/** What each file exports. */
 export type LaterFiles = { [Name in keyof typeof laterFiles]: Awaited<ReturnType<(typeof laterFiles)[Name]['load']>> };
 
-/** Loads one of them. `uiUrl` is where the page says that the UI is. */
+/** Loads a file. `uiUrl` is the page's URL of the UI file, if it gives one. */
 export type LoadFile = <Name extends keyof LaterFiles>(name: Name, uiUrl: string) => Promise<LaterFiles[Name]>;

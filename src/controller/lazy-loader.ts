@@ -5,16 +5,19 @@ import type { LaterFiles } from './later-files.js';
 type Name = keyof LaterFiles;
 
 export interface LazyLoader {
-  /** What `run` makes of the file; undefined if it could not be loaded or used, which is reported. The next call tries again. */
+  /**
+   * Resolves to the result of `run`. If the file cannot be loaded or used, reports it and resolves to undefined; the
+   * next call tries again.
+   */
   use<One extends Name, Value>(
     name: One,
     run: (file: LaterFiles[One]) => Value | Promise<Value>,
   ): Promise<Value | undefined>;
-  /** At once if the file is there, so that what is done first stays first. */
+  /** Runs immediately if the file has loaded, to keep the order of calls. */
   useSoon<One extends Name>(name: One, run: (file: LaterFiles[One]) => void): void;
-  /** Fetches it in good time. Whoever uses it is told if that fails. */
+  /** Loads the file early. A failure is reported only when the file is used. */
   prefetch(name: Name): void;
-  /** Was the file asked for? */
+  /** Whether the file was requested. */
   isWanted(name: Name): boolean;
 }
 
@@ -22,7 +25,7 @@ export function createLazyLoader(
   load: <One extends Name>(name: One) => Promise<LaterFiles[One]>,
   report: Report,
 ): LazyLoader {
-  /** One promise for each file, so that what needs it first has it first. */
+  /** One promise per file, so that uses run in the order they were requested. */
   const loading = new Map<Name, Promise<unknown>>();
   const loaded = new Map<Name, unknown>();
 

@@ -3,26 +3,29 @@ import { valuesOf, writeConsentCookie } from '../consent/cookie.js';
 import { decode, NONE, type Stored, UNREADABLE } from '../consent/record.js';
 import { removeCookie } from '../gates/sweep.js';
 
-/** The record of the choice: in the cookie, or in memory for as long as this page lives where it could not be stored. */
+/** The record of the choice: in the cookie or, if it could not be stored, in memory until the page closes. */
 export interface StoredRecord {
   read(): Stored;
-  /** The cookie's value; empty if there is none. */
+  /** The cookie's value. Empty if there is none. */
   value(): string;
-  /** Writes the cookie. Until `confirm()` has seen it there, the value counts for this page whatever the cookie says. */
+  /** Writes the cookie. Until `confirm()` finds it there, the value counts for this page whatever the cookie says. */
   write(value: string): void;
-  /** Is this value stored, and alone? Tries once more with strays removed; if it is not, it counts for this page only. */
+  /**
+   * Returns whether this value, and no other, is stored. If not, removes stray cookies and writes it once more. If that
+   * fails, the value counts for this page only.
+   */
   confirm(value: string): boolean;
-  /** A value that counts for this page without being stored; one that is no record grants nothing. */
+  /** Uses a value for this page without storing it. One that is not a record grants nothing. */
   hold(value: string): void;
-  /** Lets a stored record live on; of two equal ones, on two hosts or paths, one is left. */
+  /** Extends the lifetime of a stored record. If two equal ones exist on different hosts or paths, leaves one. */
   renew(): void;
-  /** Removes the record wherever it is. */
+  /** Removes the record everywhere. */
   erase(): void;
 }
 
 export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDomain'>): StoredRecord {
   const name = config.cookieName;
-  /** What counts in the place of the cookie. */
+  /** Used instead of the cookie. */
   let held: Stored | undefined;
 
   const write = (value: string): void => writeConsentCookie(config, value);
@@ -51,7 +54,7 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
         removeCookie(name);
         write(value);
       }
-      // From now on the cookie counts: another tab may change it.
+      // From now on the cookie counts, since another tab may change it.
       if (isStored(value)) held = undefined;
       return !held;
     },
@@ -62,7 +65,7 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
       if (held || fromCookies().kind !== 'record') return;
       const value = stored.value();
       write(value);
-      // Where `cookie-domain` is another one than before there are two now.
+      // If `cookie-domain` has changed, there are two now.
       stored.confirm(value);
     },
     erase() {

@@ -5,16 +5,19 @@ import type { Integration, Step } from '../integrations/integration.js';
 import { runSafely } from '../page/document.js';
 import { entries } from '../page/natives.js';
 
-/** The page's integrations, and what they were last told. Gates follow only what every one of them has heard. */
+/**
+ * The page's integrations and the state they were last told. Gates follow only a state that every integration has
+ * heard.
+ */
 export interface Vendors {
-  /** What they were last told; null until they are, since a vendor's default is due exactly then. */
+  /** The state they were last told. Null before the first time, which is when a vendor's default is due. */
   told(): ConsentSnapshot | null;
-  /** Those whose file is still to come. */
+  /** The names of integrations whose file has not loaded yet. */
   missing(config: Config): readonly string[];
-  /** Has one thrown when it was told last? */
+  /** Whether an integration threw when last notified. */
   hasFailed(): boolean;
   tellAll(step: Omit<Step, 'before'>): void;
-  /** They start with the state that they find. */
+  /** Adds integrations, which start with the current state. */
   add(more: Readonly<Record<string, Integration>>, step: Omit<Step, 'before'>): void;
 }
 
@@ -23,7 +26,7 @@ export function createVendors(early: Readonly<Record<string, Integration>>, repo
   let told: ConsentSnapshot | null = null;
   let failed = false;
 
-  /** Each is told, also after another one threw. */
+  /** Notifies each one, even after another has thrown. */
   function tell(names: readonly string[], step: Step): void {
     for (const name of names) {
       if (runSafely(() => integrations.get(name)?.(step))) continue;

@@ -6,11 +6,11 @@ import { attributes as lateAttributes } from '../ui/attributes.js';
 import type { Findings } from './findings.js';
 import { urlOf } from './markup.js';
 
-/** What is harmless where it is read: a name that nobody has does nothing there. */
+/** Whether a word is allowed. An unknown name in `migrate` has no effect at run time, so only this check finds it. */
 const isKnown = (member: string, attribute: Attribute, word: string): boolean =>
   member === 'migrate' ? TOOLS.some((tool) => tool === word) : (attribute.allows?.(word) ?? true);
 
-/** Attributes that are not as they should be. */
+/** Finds attributes with problems. */
 export function checkAttributes(core: Core, findings: Findings): void {
   const { table, script, element } = core.attributes;
   const config = core.config();

@@ -1,10 +1,10 @@
 import type { Core } from '../consent/api.js';
 import type { Findings } from './findings.js';
 
-/** Categories whose descriptions are built in. */
+/** Categories with a built-in description. */
 const DESCRIBED = ['analytics', 'advertising'];
 
-/** What stands in the element. */
+/** Checks the content of the element. */
 export function checkContent(core: Core, findings: Findings): void {
   const element = core.element();
   for (const name of core.config().categories) {

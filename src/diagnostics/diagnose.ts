@@ -22,8 +22,8 @@ function look(core: Core, findings: Findings): void {
 }
 
 /**
- * Tells the site's developers what was silently made safe, and what a visitor would miss: now, when the page is parsed, and
- * whenever a view opens. Visitors never download this.
+ * Warns the site's developers of what was silently made safe and of what visitors would miss: when the page is parsed,
+ * and whenever a view opens. Visitors never download this file.
  */
 export function diagnose(core: Core): void {
   const findings = new Findings(core);

@@ -1,7 +1,7 @@
 import type { Core } from '../consent/api.js';
 import { type Code, warn } from '../consent/warn.js';
 
-/** Tells the same only once, however often a page is looked at. */
+/** Reports each finding only once, however often the page is checked. */
 export class Findings {
   readonly #core: Core;
   readonly #warned = new Set<string>();
@@ -11,7 +11,7 @@ export class Findings {
     this.#core = core;
   }
 
-  /** On the console. */
+  /** Writes to the console. */
   warn(code: Code, message: string): void {
     const text = `${code} ${message}`;
     if (this.#warned.has(text)) return;
@@ -19,7 +19,7 @@ export class Findings {
     warn(code, message);
   }
 
-  /** On the console, and as `consent-error`. */
+  /** Writes to the console and fires `consent-error`. */
   report(code: Code, message: string, node: Node): void {
     const nodes = this.#reported.get(code) ?? new WeakSet();
     this.#reported.set(code, nodes);

@@ -5,37 +5,37 @@ import { ADDRESSES } from '../gates/media.js';
 import { scriptKind } from '../gates/script-kind.js';
 import type { Findings } from './findings.js';
 
-/** What loads the address in one of `ADDRESSES`, and loads nothing with `data-` before its name. */
+/** Elements that load the URL in one of `ADDRESSES`, but not if its name starts with `data-`. */
 const LOADS = 'iframe,embed,object,video,audio,img,source,link,use,image';
 
-/** Links by which a browser turns to a host before anything of it is needed. */
+/** Link types that make a browser contact a host before anything from it is needed. */
 const HINTS = ['preload', 'modulepreload', 'preconnect', 'dns-prefetch', 'prefetch', 'prerender'];
 
-/** Types of scripts that are data, and that a browser acts upon all the same. */
+/** Script types that are data but still affect the browser. */
 const ACTIVE_DATA = ['importmap', 'speculationrules'];
 
 const GATED = '[data-consent]:not(html)';
 
-/** Null for what is no address. Of several in a `srcset` the first. */
+/** Null if it is not a URL. For a `srcset`, the first URL. */
 export function urlOf(address: string): URL | null {
   const [first] = address.split(' ');
   return URL.canParse(first!, document.baseURI) ? new URL(first!, document.baseURI) : null;
 }
 
-/** Names in a `data-consent` that this page does not have; the whole if it has none. */
+/** The names in a `data-consent` that this page does not have. The whole expression if it contains no name. */
 export function unknownNames(expression: string, { granted, denied }: ConsentSnapshot): string[] {
   const names = namesIn(expression);
   const isKnown = (name: string): boolean => granted.includes(name) || denied.includes(name);
   return names.length ? names.filter((name) => !isKnown(name.replace('!', ''))) : [expression];
 }
 
-/** The addresses of a gated element and of its children: with `data-` before their names those that wait. */
+/** The URLs of a gated element and its children. With the prefix `data-`, those that wait for consent. */
 const addressesOf = (gated: Element, prefix: 'data-' | ''): string[] =>
   [gated, ...gated.children]
     .filter((node) => node.matches(LOADS))
     .flatMap((node) => ADDRESSES.flatMap((name) => node.getAttribute(prefix + name) ?? []));
 
-/** Does it load or run whatever the state? What runs in the place of a gated script stands right after it. */
+/** Whether it loads or runs regardless of consent. The copy that runs for a gated script comes right after it. */
 function isActive(gated: Element): boolean {
   if (gated.localName !== 'script') {
     return addressesOf(gated, 'data-').length === 0 && addressesOf(gated, '').length > 0;
@@ -46,8 +46,8 @@ function isActive(gated: Element): boolean {
 }
 
 /**
- * Markup by which a vendor hears of the visit although its tag waits: a gated node that is not inert, or a hint to its host; and
- * names in `data-consent` that this page does not have. Not inside shadow roots.
+ * Finds markup that reveals the visit to a vendor whose tag is gated: a gated node that is not inert, or a hint for the
+ * vendor's host. Also finds unknown names in `data-consent`. Does not look inside shadow roots.
  */
 export function checkMarkup(core: Core, findings: Findings): void {
   const snapshot = core.consent.get();
@@ -69,7 +69,7 @@ export function checkMarkup(core: Core, findings: Findings): void {
   for (const hint of document.querySelectorAll<HTMLLinkElement>('link[href]:not([data-consent])')) {
     const host = urlOf(hint.href)?.host;
     const isHint = [...hint.relList].some((name) => HINTS.includes(name));
-    // The page's own host needs no hint.
+    // A hint for the page's own host reveals nothing.
     if (isHint && host !== location.host && hosts.has(host)) findings.report('ungated-hint', hint.href, hint);
   }
 }

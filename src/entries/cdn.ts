@@ -5,7 +5,7 @@ import { getCurrentScript } from '../page/natives.js';
 import { createUrlLoader } from './load-by-url.js';
 import { pageInstance } from './page-instance.js';
 
-/** The drop-in: reads its own script's attributes, decides, and sets `window.consentGate`. */
+/** The head script: reads its own attributes, decides, and sets `window.consentGate`. */
 
 const script = getCurrentScript();
 

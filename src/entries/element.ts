@@ -5,11 +5,11 @@ import define from '../ui/define.js';
 import { loadFromBundle } from './load-from-bundle.js';
 import { pageInstance } from './page-instance.js';
 
-/** Defines `<consent-gate>`, and starts an instance that reads it if `createConsentGate()` has not made one. */
+/** Defines `<consent-gate>`. If `createConsentGate()` has not made an instance, starts one that reads the element. */
 if (typeof document !== 'undefined') {
   const script = (): undefined => undefined;
   define(pageInstance(() => startController({ script, integrations, loadFile: loadFromBundle })));
-  // At once: whoever imports this file uses the element in the next line.
+  // Immediately, because code that imports this file uses the element on the next line.
   if (!customElements.get('consent-gate')) customElements.define('consent-gate', ConsentGateElement);
 }
 

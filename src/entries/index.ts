@@ -11,7 +11,7 @@ export type { Choices, CommandOptions, ConsentGate } from '../consent/api.js';
 export type { Config, Options, Position, Settings, Theme } from '../consent/config.js';
 export type * from '../consent/events.js';
 
-/** Where there is no page, nothing is known and nothing is granted. */
+/** Without a page, nothing is known and nothing is granted. */
 function withoutPage<Category extends string>(): ConsentGate<Category> {
   const snapshot = pending('no-config');
   const get = (): typeof snapshot => snapshot;
@@ -35,12 +35,12 @@ function withoutPage<Category extends string>(): ConsentGate<Category> {
 }
 
 /**
- * Starts the gates and returns the page's instance; the user interface is loaded when something must be shown. In Node,
- * where there is no page, it returns one that stays `pending`.
+ * Starts the gates and returns the page's instance. The UI is loaded when something must be shown. In Node, where there
+ * is no page, the returned instance stays `pending`.
  *
- * @param options The names of the attribute table in camelCase, lists as arrays. Without an early one the state waits
- *   for the `<consent-gate>` element, or for the whole page. A wrong value falls back to its default, which developers are
- *   told; nothing throws. A second call returns the first one's instance and warns.
+ * @param options The attribute names in camelCase, with lists as arrays. Without any early one, the state waits for the
+ *   `<consent-gate>` element or for the end of parsing. An invalid value becomes the default, and developers are warned;
+ *   nothing throws. A second call returns the first call's instance and warns.
  * @example
  * const consent = createConsentGate({ categories: ['analytics'] });
  * consent.subscribe(() => { if (consent.allows('analytics')) import('./analytics.js'); });

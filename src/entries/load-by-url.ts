@@ -3,8 +3,8 @@ import { isParsing } from '../page/natives.js';
 import type { LoadFile } from '../controller/later-files.js';
 
 /**
- * For pages: the files lie beside the head script, whose address this is, or beside `ui-url`. After a failure the next call
- * imports again.
+ * Loads files next to the head script, whose URL is given, or next to `ui-url`. After a failure the next call imports
+ * again.
  */
 export function createUrlLoader(scriptUrl: string): LoadFile {
   let suffix = '';
@@ -12,18 +12,18 @@ export function createUrlLoader(scriptUrl: string): LoadFile {
     const beside = uiUrl ? new URL(uiUrl, document.baseURI) : scriptUrl;
     const url = uiUrl && name === 'ui' ? new URL(beside) : new URL(`consent-gate-${name}.js`, beside);
     if (isParsing()) {
-      // Where a page has one import map at most (Firefox), the first import makes the browser ignore a map that comes
-      // after it. So the page is read to its end first, while the file is already on its way.
-      // Import at once when all engines have several: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277
+      // In browsers that allow only one import map (Firefox), the first import makes the browser ignore a later map. So
+      // this waits until the page is parsed, and preloads the file meanwhile. Import immediately once all engines allow
+      // several maps: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277
       const preload = document.createElement('link');
       Object.assign(preload, { rel: 'preload', as: 'script', crossOrigin: '', href: url });
-      // First in the page: whatever stood after a script that is being parsed would make it look as if it were whole.
+      // First on the page: anything after a script that is still being parsed would make the script look complete.
       rootElement().prepend(preload);
       await nextEvent('readystatechange');
     }
     return import(/* @vite-ignore */ url + suffix).catch((error: unknown) => {
-      // Firefox remembers a module that failed, by its whole address, for as long as the page lives. There is one other
-      // address only, so that the `integrity` of an import map can name both.
+      // Firefox caches a failed module by its full URL until the page closes. The retry uses only one other URL, so
+      // that an import map's `integrity` can list both.
       suffix = '#';
       throw error;
     }) as Promise<never>;

@@ -1,4 +1,4 @@
 import { laterFiles, type LoadFile } from '../controller/later-files.js';
 
-/** For bundlers, which make files of their own from these imports. */
+/** Loads files with imports that bundlers turn into chunks. */
 export const loadFromBundle: LoadFile = (name) => laterFiles[name].load() as Promise<never>;

@@ -1,6 +1,6 @@
 import type { Locale } from './messages.js';
 
-/** The languages there are, by their BCP 47 tags: English is built in, each of the others has a file in `locales/`. */
+/** The available languages, by BCP 47 tag. English is built in; the others have a file each in `locales/`. */
 const LANGUAGES = [
   'ar',
   'cs',
@@ -34,13 +34,13 @@ const LANGUAGES = [
 
 export type Lang = (typeof LANGUAGES)[number];
 
-/** Loads one language's file. */
+/** Loads the file of one language. */
 export type LoadLanguage = (lang: Exclude<Lang, 'en'>) => Promise<{ readonly default: Locale }>;
 
 /**
- * The language that there is for the first of the wanted ones that has one; English if none has. By region, then by
- * language alone, then by likely subtags (`zh-TW` is written as `zh-Hant`, as Cantonese is). Old codes (`iw`, `in`) and
- * underscores are understood; what is no tag at all is passed over.
+ * The available language for the first wanted tag that has one, or English. It matches by region, then by language
+ * alone, then by likely subtags (`zh-TW` and Cantonese give `zh-Hant`). Old codes (`iw`, `in`) and underscores work;
+ * invalid tags are skipped.
  */
 export function languageFor(wanted: readonly string[]): Lang {
   for (const tag of wanted) {
@@ -50,10 +50,10 @@ export function languageFor(wanted: readonly string[]): Lang {
   return 'en';
 }
 
-/** Old codes, which WebKitGTK leaves as they are, and all that is written in Norway. */
+/** Old codes, which WebKitGTK does not update, and the codes used for Norwegian. */
 const SAME_LANGUAGE: Readonly<Record<string, string>> = { iw: 'he', in: 'id', nn: 'nb', no: 'nb' };
 
-/** Undefined for a language that there is not, and for what is no tag of BCP 47. */
+/** Undefined for a language that is not available and for an invalid BCP 47 tag. */
 function offeredFor(tag: string): Lang | undefined {
   try {
     const locale = new Intl.Locale(tag.replaceAll('_', '-'));
@@ -62,7 +62,7 @@ function offeredFor(tag: string): Lang | undefined {
     return (
       offered(`${language}-${locale.region}`) ??
       offered(language) ??
-      // Last, since Chromium takes tens of milliseconds on a phone to load what it has to know for it.
+      // Last, because Chromium takes tens of milliseconds on a phone to load the data for it.
       offered(`zh-${locale.maximize().script}`)
     );
   } catch {

@@ -1,15 +1,15 @@
-/** The panel's texts, under the rules of `Messages`. English comes with the panel. */
+/** The panel's texts, with keys as in `Messages`. The English ones come with the panel. */
 export interface PanelMessages {
   'panel-heading': string;
   'panel-message': string;
   'panel-close': string;
   'panel-decline': string;
   save: string;
-  /** `{granted}` and `{denied}`: labels, or `none`. */
+  /** `{granted}` and `{denied}`: lists of labels, or the text `none`. */
   previous: string;
   none: string;
   'always-on': string;
-  /** Why a category cannot be switched on, on a page that denies it. */
+  /** Why a category cannot be turned on: this page denies it. */
   denied: string;
   details: string;
   'trusted-label': string;

@@ -1,13 +1,13 @@
-/** What stands in the place of an embed. English has its own file, so that it is loaded only where there is an embed. */
+/** The texts of an embed's placeholder. English has its own file, which loads only on pages with embeds. */
 export interface PlaceholderMessages {
   /** `{host}`: where the content comes from. */
   'embed-heading': string;
-  /** `{category}`: the label of what it waits for; of several, a list. */
+  /** `{category}`: the label of the category it needs, or a list of labels. */
   'embed-message': string;
   'load-once': string;
   /** `{category}`: as above. */
   'always-allow': string;
-  /** Instead of the message, on a page that denies the category. */
+  /** Replaces the message on a page that denies the category. */
   'embed-denied': string;
 }
 

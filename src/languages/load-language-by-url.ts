@@ -1,5 +1,5 @@
 import type { LoadLanguage } from './choose-language.js';
 
-/** For pages, in the place of `load-language.ts`: a language's file lies beside the file that asks for it. */
+/** The version for pages, which replaces `load-language.ts`: language files are next to the file that imports them. */
 export const loadLanguage: LoadLanguage = (lang) =>
   import(/* @vite-ignore */ `./locales/${lang}.js`) as ReturnType<LoadLanguage>;

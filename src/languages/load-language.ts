@@ -1,6 +1,6 @@
 import type { LoadLanguage } from './choose-language.js';
 
-/** For bundlers, which make a file of each. In the files for pages `load-language-by-url.ts` stands in its place. */
+/** The version for bundlers, which make a chunk of each. The files for pages use `load-language-by-url.ts` instead. */
 const files: { readonly [Lang in Parameters<LoadLanguage>[0]]: () => ReturnType<LoadLanguage> } = {
   ar: () => import('../locales/ar.js'),
   cs: () => import('../locales/cs.js'),

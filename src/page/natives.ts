@@ -1,6 +1,6 @@
 /**
- * What the browser gave, taken once, when this script runs. Pages replace these later (Prototype.js brings its own
- * `Object.values`, MooTools its own `Document`), or hide them behind an element: `<img name=cookie>` hides
+ * The browser's own functions, taken once when this script runs. Pages replace them later (Prototype.js has its own
+ * `Object.values`, MooTools its own `Document`) or hide them with an element: `<img name=cookie>` hides
  * `document.cookie`, `<img name=readyState>` hides `document.readyState`.
  */
 export const { entries, freeze, fromEntries, hasOwn, keys, values } = Object;
@@ -27,11 +27,11 @@ const readyState = accessorOf('readyState');
 /** `document.cookie`. Throws where cookies are forbidden. */
 export const readCookies = (): string => cookie.get!.call(document) as string;
 
-/** Sets one cookie by its whole text. Throws where cookies are forbidden. */
+/** Sets one cookie from its full text. Throws where cookies are forbidden. */
 export const writeCookie = (text: string): void => cookie.set!.call(document, text);
 
 export const getCurrentScript = (): HTMLScriptElement | null =>
   currentScript.get!.call(document) as HTMLScriptElement | null;
 
-/** Is the document still being parsed? */
+/** Whether the document is still being parsed. */
 export const isParsing = (): boolean => readyState.get!.call(document) === 'loading';

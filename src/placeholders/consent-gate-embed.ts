@@ -13,12 +13,12 @@ export interface Placeholder {
 export interface PlaceholderButton {
   readonly part: string;
   readonly text: string;
-  /** What it is about: a page may have many buttons of one text. */
+  /** What the button is about, since a page may have many buttons with the same text. */
   readonly about: string;
   press(): void;
 }
 
-/** What decides the place and the size of a box among others. */
+/** The properties that decide a box's place and size among others. */
 const LAYOUT = [
   ...['position', 'inset', 'float', 'clear', 'z-index', 'transform', 'vertical-align'],
   ...['margin', 'padding', 'border-width', 'box-sizing', 'aspect-ratio'],
@@ -26,7 +26,7 @@ const LAYOUT = [
   ...['flex', 'order', 'align-self', 'justify-self', 'grid-area'],
 ];
 
-/** Replaced elements without a size of their own have this one. */
+/** The default size of replaced elements. */
 const SIZE = { width: '300px', height: '150px' };
 
 type Embed = HTMLElement & { title: string };
@@ -34,23 +34,23 @@ type Embed = HTMLElement & { title: string };
 let common: CSSStyleSheet | undefined;
 
 /**
- * What stands in the place of a gated frame, object or player until its category is granted. It is put beside the frame,
- * or written there by the author, around it too, with `<template data-consent-placeholder>` in it for a text of the
- * author's own. It takes no box while the frame shows.
+ * Stands in for a gated frame, object or player until its category is granted. The library inserts it next to the
+ * frame; an author can also write it around the frame, with a `<template data-consent-placeholder>` for custom text. It
+ * takes no space while the frame is visible.
  *
  * @tagname consent-gate-embed
  *
- * @csspart placeholder - The whole of it.
+ * @csspart placeholder - The whole placeholder.
  * @csspart embed-heading - The frame's title.
- * @csspart embed-message - Who sends the content, and what must be allowed.
- * @csspart load-once - *Load once*: this one, now; nothing is stored.
+ * @csspart embed-message - Who provides the content and which category it needs.
+ * @csspart load-once - *Load once*: loads this embed now and stores nothing.
  * @csspart always-allow - *Always allow*: grants the category.
  */
 export class ConsentGateEmbedElement extends HTMLElement {
-  /** The frame that this stands for. */
+  /** The frame this element stands in for. */
   frame: Embed | null = null;
   readonly #layout = new CSSStyleSheet();
-  /** Where the frame shows, if it stands in here. */
+  /** Shows the frame when the frame is inside this element. */
   readonly #slot = document.createElement('slot');
   #display = '';
 
@@ -65,14 +65,14 @@ export class ConsentGateEmbedElement extends HTMLElement {
     root.append(this.#slot);
   }
 
-  /** Stands in for this frame, which is not to be seen meanwhile. */
+  /** Stands in for this frame and hides it. */
   cover(frame: Embed): void {
     this.frame = frame;
     this.#display = frame.style.display;
     this.fit();
   }
 
-  /** Gives the place back. Focus that was in here goes on to the frame. */
+  /** Gives the place back to the frame. If focus was in here, it moves to the frame. */
   uncover(): void {
     const { frame } = this;
     const focused = this.matches(':focus-within');
@@ -90,9 +90,9 @@ export class ConsentGateEmbedElement extends HTMLElement {
   }
 
   /**
-   * Takes the frame's place and size, so that nothing moves. What the style sheets say of the frame is copied as it
-   * stands, percentages included; where that gives another size, since a frame does not stretch as other boxes do, the
-   * frame's own size is taken.
+   * Takes the frame's place and size, so that nothing moves. Copies what the style sheets say about the frame,
+   * percentages included. Where that gives another size, because frames do not stretch as other boxes do, it takes the
+   * frame's computed size.
    */
   fit(): void {
     const frame = this.frame!;
@@ -109,14 +109,15 @@ export class ConsentGateEmbedElement extends HTMLElement {
       `display:${display === 'inline' ? 'inline-block' : display}`,
       'border:0 solid transparent',
       ...LAYOUT.map((name) => `${name}:${style.getPropertyValue(name)}`),
-      // Of a box that is not there, `auto` reads as 0. A flex item is never narrower, but what goes by percentages may be.
+      // `auto` computes to 0 for a box that is not rendered. A flex item never gets smaller than `auto`, but a size in
+      // percent may.
       ...Object.keys(SIZE)
         .filter(
           (name) => !style.getPropertyValue(name).includes('%') && style.getPropertyValue(`min-${name}`) === '0px',
         )
         .map((name) => `min-${name}:auto`),
     ];
-    // The page's own rules for every element count more than a host's, unless these are important.
+    // `!important`, because the page's rules for every element override those for `:host`.
     const apply = (): void => this.#layout.replaceSync(`:host{${rules.join('!important;')}!important}`);
     apply();
     const own = getComputedStyle(this);
@@ -149,15 +150,15 @@ export class ConsentGateEmbedElement extends HTMLElement {
     root.dir = dir;
     root.className = theme;
     root.setAttribute('data-nosnippet', '');
-    // Takes the focus when the pressed button is gone.
+    // Receives focus when the pressed button is gone.
     root.tabIndex = -1;
-    // A group with a name and no heading: of which level it should be only the page knows, and a page can have twenty.
+    // A named group instead of a heading: only the page knows the right heading level, and it may have twenty of these.
     root.setAttribute('role', 'group');
     root.setAttribute('aria-label', heading);
     const choices = document.createElement('div');
     for (const { part, text, about, press } of buttons) {
       const button = make('button', part, text);
-      // A page may have many of these, so the name says of what; it begins with what is seen.
+      // A page may have many of these, so the name says which one it is. It starts with the visible text (WCAG 2.5.3).
       button.setAttribute('aria-label', `${text}: ${about}`);
       button.addEventListener('click', press);
       choices.append(button);

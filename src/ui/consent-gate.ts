@@ -12,14 +12,17 @@ import { Texts } from './texts.js';
 
 const SIGNAL_NAMES = { gpc: 'Global Privacy Control', dnt: 'Do Not Track' };
 
-/** How long a status region stands empty before it speaks, in milliseconds: one that comes with its text is not read aloud. */
+/**
+ * How long a status region stays empty before its text is inserted, in milliseconds. Screen readers do not announce a
+ * region that appears with its text.
+ */
 const STATUS_DELAY = 300;
 
 const cross = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>`;
 
 let sheet: CSSStyleSheet | undefined;
 
-/** One for all elements; made with the first, since Node has none. */
+/** Shared by all elements. Created with the first one, since Node has no style sheets. */
 function sharedSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
@@ -28,10 +31,10 @@ function sharedSheet(): CSSStyleSheet {
   return sheet;
 }
 
-/** What a page does that the element must hear of. */
+/** Page events that the element listens for. */
 const PAGE_EVENTS = ['toggle', 'focusin', 'keydown', 'pointerdown'];
 
-/** What one rendering goes by. */
+/** The input of one rendering. */
 interface Rendering {
   readonly views: PageViews;
   readonly snapshot: ConsentSnapshot;
@@ -41,98 +44,98 @@ interface Rendering {
 }
 
 /**
- * A cookie banner and the panel with its categories. It shows what the head script has decided and sends back what the
- * visitor presses; it keeps no consent of its own. Only the page's one element shows anything.
+ * A cookie banner, and a panel with the categories. It shows what the head script decided and sends back what the
+ * visitor presses. It stores no consent itself. Only one element on the page shows anything.
  *
- * When the visitor's focus was in a view that goes away, it returns to what opened the view, else to this element.
+ * When a view with focus closes, focus returns to whatever opened the view, or to this element.
  *
  * @tagname consent-gate
  *
  * @attribute {string} mode - `opt-in`, `opt-out` or `notice`. Early: read before the first tag runs.
  * @attribute {string} categories - The optional categories, in order. Early.
- * @attribute {string} policy-version - Another value than the stored one asks again. Early.
- * @attribute {string} deny - Categories refused on this page, separated by spaces.
- * @attribute {string} policy-url - Where the policy is: http(s) or relative.
- * @attribute {string} heading - The banner's heading; else the language's.
- * @attribute {string} lang - Language of the texts; else the page's, else the browser's.
- * @attribute {string} position - Where the banner stands: `bottom`, `top`, `bottom-start`, `bottom-end` or `center`.
- * @attribute {string} theme - `light`, `dark`, or `auto`, which follows the system.
- * @attribute {string} decline - Whether the banner has *Decline*: `show` or `hide`.
- * @attribute {boolean} no-close - No x on the banner.
+ * @attribute {string} policy-version - If it differs from the stored version, the banner asks again. Early.
+ * @attribute {string} deny - Categories denied on this page, separated by spaces.
+ * @attribute {string} policy-url - The URL of the privacy policy: http(s) or relative.
+ * @attribute {string} heading - The banner's heading. Set by the language if absent.
+ * @attribute {string} lang - The language of the texts. Defaults to the page's language, then to the browser's.
+ * @attribute {string} position - Where the banner appears: `bottom`, `top`, `bottom-start`, `bottom-end` or `center`.
+ * @attribute {string} theme - `light`, `dark`, or `auto` to follow the system setting.
+ * @attribute {string} decline - Whether the banner has a *Decline* button: `show` or `hide`.
+ * @attribute {boolean} no-close - Removes the banner's close button.
  *
- * @slot heading - The banner's heading; beats the attribute.
+ * @slot heading - The banner's heading. Overrides the attribute.
  * @slot message - The banner's text.
- * @slot policy - The policy link's text; without `policy-url`, any markup in its place.
+ * @slot policy - The text of the policy link. Without `policy-url`, any markup to show in its place.
  * @slot preferences - *Update your preferences*.
  * @slot accept - *I Agree*.
  * @slot decline - *Decline*.
- * @slot close - The name of the banner's x, read aloud.
- * @slot changes - What is new, when a visitor who chose before is asked again.
+ * @slot close - The accessible name of the banner's close button.
+ * @slot changes - What is new, shown to a returning visitor who is asked again.
  * @slot panel-heading - The panel's title.
  * @slot panel-message - The panel's introduction.
- * @slot panel-close - The name of the panel's x, read aloud.
+ * @slot panel-close - The accessible name of the panel's close button.
  * @slot panel-decline - *Decline all*.
  * @slot save - *Save*.
- * @slot signal - That a browser's opt-out signal is honored.
- * @slot confirmation - That the choice has been saved.
- * @slot messages - `<script type="application/json">` with any of the texts by key.
- * @slot <category>-label - Name of a category; `trusted` too.
+ * @slot signal - The notice that an opt-out signal from the browser is honored.
+ * @slot confirmation - The notice that the choice was saved.
+ * @slot messages - A `<script type="application/json">` with any of the texts, by key.
+ * @slot <category>-label - The name of a category, including `trusted`.
  * @slot <category>-description - What the category is for.
- * @slot <category>-details - Any markup: its cookies and third parties, for instance. Folded away until asked for.
+ * @slot <category>-details - Any markup, such as a list of cookies and third parties. Collapsed until the visitor expands it.
  *
  * @csspart banner - The banner, a region.
  * @csspart heading - The banner's heading.
  * @csspart message - The banner's text.
- * @csspart policy - The link to the policy.
+ * @csspart policy - The link to the privacy policy.
  * @csspart preferences - The button that opens the panel.
  * @csspart accept - *I Agree*.
- * @csspart decline - *Decline*; keep it as prominent as *I Agree*.
- * @csspart close - The banner's x.
+ * @csspart decline - *Decline*. Keep it as prominent as *I Agree*.
+ * @csspart close - The banner's close button.
  * @csspart panel - The panel, a modal dialog.
  * @csspart panel-heading - The panel's title.
- * @csspart panel-close - The panel's x.
+ * @csspart panel-close - The panel's close button.
  * @csspart panel-decline - *Decline all*.
  * @csspart save - *Save*.
- * @csspart signal - That a browser's opt-out signal is honored.
+ * @csspart signal - The notice that an opt-out signal from the browser is honored.
  * @csspart confirmation - The status text after a choice.
  * @csspart category - One category in the panel.
- * @csspart category-label - Its name.
- * @csspart category-description - What it is for.
- * @csspart switch - Its switch.
+ * @csspart category-label - The category's name.
+ * @csspart category-description - What the category is for.
+ * @csspart switch - The category's switch.
  *
- * @cssproperty [--consent-gate-background=#fff] - Behind texts; dark theme: `#14222b`.
- * @cssproperty [--consent-gate-color=#16262f] - Texts, and mixed with the background where nothing else is said; dark theme: `#e7eef2`.
- * @cssproperty [--consent-gate-muted=mixed] - Descriptions of the categories; by default 78 % of the color of the texts.
- * @cssproperty [--consent-gate-line=mixed] - Edges and lines; by default 18 % of the color of the texts.
- * @cssproperty [--consent-gate-tint=mixed] - Behind notes, and behind the x under the pointer; by default 10 % of the accent.
- * @cssproperty [--consent-gate-accent=#0b5768] - Buttons, switches that are on, links and focus ring; dark theme: `#8ad1e0`.
- * @cssproperty [--consent-gate-on-accent=#fff] - Texts on buttons; dark theme: `#0a1c22`.
- * @cssproperty [--consent-gate-link=accent] - Links, and buttons that look like one.
- * @cssproperty [--consent-gate-focus=accent] - Focus ring.
- * @cssproperty [--consent-gate-font=inherit] - Font family.
- * @cssproperty [--consent-gate-heading-font=inherit] - Font family of the two headings.
- * @cssproperty [--consent-gate-font-size=max(16px, 1rem)] - Size of the text; everything else follows it.
- * @cssproperty [--consent-gate-radius=12px] - Corners of banner and panel.
- * @cssproperty [--consent-gate-button-radius=8px] - Corners of buttons and notes.
- * @cssproperty [--consent-gate-spacing=clamp(0.75em, 2.5vh, 1.25em)] - Space around and between.
- * @cssproperty [--consent-gate-shadow=0 0.5em 3em #0a1c2833] - Shadow of banner and panel.
- * @cssproperty [--consent-gate-backdrop=#0916218c] - Behind the open panel.
- * @cssproperty [--consent-gate-max-width=72em] - Width of the content of a banner that spans the page.
- * @cssproperty [--consent-gate-z-index=2147483000] - Where the browser has no popovers; else the banner is in the top layer.
+ * @cssproperty [--consent-gate-background=#fff] - The background. Dark theme: `#14222b`.
+ * @cssproperty [--consent-gate-color=#16262f] - The text color. Other colors are mixed from it and the background unless you set them. Dark theme: `#e7eef2`.
+ * @cssproperty [--consent-gate-muted=mixed] - The color of category descriptions. Default: 78% of the text color.
+ * @cssproperty [--consent-gate-line=mixed] - Borders and dividers. Default: 18% of the text color.
+ * @cssproperty [--consent-gate-tint=mixed] - The background of notes, and of a close button on hover. Default: 10% of the accent color.
+ * @cssproperty [--consent-gate-accent=#0b5768] - Buttons, switches that are on, links and the focus ring. Dark theme: `#8ad1e0`.
+ * @cssproperty [--consent-gate-on-accent=#fff] - Text on buttons. Dark theme: `#0a1c22`.
+ * @cssproperty [--consent-gate-link=accent] - Links, and buttons that look like links.
+ * @cssproperty [--consent-gate-focus=accent] - The focus ring.
+ * @cssproperty [--consent-gate-font=inherit] - The font family.
+ * @cssproperty [--consent-gate-heading-font=inherit] - The font family of the two headings.
+ * @cssproperty [--consent-gate-font-size=max(16px, 1rem)] - The text size. Everything else scales with it.
+ * @cssproperty [--consent-gate-radius=12px] - The corner radius of the banner and the panel.
+ * @cssproperty [--consent-gate-button-radius=8px] - The corner radius of buttons and notes.
+ * @cssproperty [--consent-gate-spacing=clamp(0.75em, 2.5vh, 1.25em)] - The padding, and the gaps between items.
+ * @cssproperty [--consent-gate-shadow=0 0.5em 3em #0a1c2833] - The shadow of the banner and the panel.
+ * @cssproperty [--consent-gate-backdrop=#0916218c] - The backdrop behind the open panel.
+ * @cssproperty [--consent-gate-max-width=72em] - The maximum content width of a full-width banner.
+ * @cssproperty [--consent-gate-z-index=2147483000] - The stacking order in browsers without popovers. In others the banner is in the top layer.
  *
- * @cssstate banner - The banner shows.
- * @cssstate preferences - The panel shows.
+ * @cssstate banner - The banner is open.
+ * @cssstate preferences - The panel is open.
  *
  * @fires {CustomEvent<ConsentSnapshot>} consent-ready - Once, when the state is known.
- * @fires {CustomEvent<ConsentChoiceDetail>} consent-choice - A choice was made.
- * @fires {CustomEvent<ConsentChangeDetail>} consent-change - What is in force changed.
- * @fires {CustomEvent<ConsentWithdrawDetail>} consent-withdraw - A choice removed something that was in force.
- * @fires {CustomEvent<ConsentViewDetail>} consent-open - Banner or panel shown.
- * @fires {CustomEvent<ConsentViewDetail>} consent-close - Banner or panel hidden.
+ * @fires {CustomEvent<ConsentChoiceDetail>} consent-choice - A choice was made, even if it changes nothing.
+ * @fires {CustomEvent<ConsentChangeDetail>} consent-change - The granted categories changed.
+ * @fires {CustomEvent<ConsentWithdrawDetail>} consent-withdraw - A choice took back something that had been granted.
+ * @fires {CustomEvent<ConsentViewDetail>} consent-open - The banner or the panel opened.
+ * @fires {CustomEvent<ConsentViewDetail>} consent-close - The banner or the panel closed.
  * @fires {CustomEvent<ConsentErrorDetail>} consent-error - Something could not be done.
  */
 export class ConsentGateElement extends SettingsElement {
-  /** @ignore What elements made from now on show. */
+  /** @ignore What elements created from now on show. */
   static views: PageViews | undefined;
 
   static get observedAttributes(): string[] {
@@ -147,12 +150,12 @@ export class ConsentGateElement extends SettingsElement {
 
   /** The views that are rendered. */
   readonly #shown = new Set<View>();
-  /** The panel that is open, or was. */
+  /** The panel that is open or was open last. */
   #panel: Panel | undefined;
   #hadFocus = false;
-  /** What the status region says: a confirmation that is seen, or a signal that is only heard. */
+  /** What the status region says: a visible confirmation, or a signal notice for screen readers only. */
   #status: 'confirmation' | 'signal' | undefined;
-  /** Undefined if this is not the element that shows. */
+  /** Undefined if this is not the element that shows anything. */
   #current: Rendering | undefined;
   #isQueued = false;
   #hasRendered = false;
@@ -167,7 +170,10 @@ export class ConsentGateElement extends SettingsElement {
     this.#room = new PageRoom(this);
   }
 
-  /** Resolves when what was asked for last has been rendered; to false if more has been asked for since, as Lit's elements do. */
+  /**
+   * Resolves once the last requested update has been rendered: to false if another was requested since, as in Lit
+   * elements.
+   */
   get updateComplete(): Promise<boolean> {
     return this.#updated;
   }
@@ -175,7 +181,7 @@ export class ConsentGateElement extends SettingsElement {
   connectedCallback(): void {
     this.upgradeProperties();
     for (const type of PAGE_EVENTS) document.addEventListener(type, this.#onPage, true);
-    // What was in the top layer fell out of it when this was moved.
+    // Moving the element removes its views from the top layer.
     this.requestUpdate();
   }
 
@@ -183,7 +189,7 @@ export class ConsentGateElement extends SettingsElement {
     for (const type of PAGE_EVENTS) document.removeEventListener(type, this.#onPage, true);
     this.#resize.disconnect();
     this.#room.update(undefined);
-    // A page that swapped its body brings its own element, or gets another one.
+    // A page that swaps its body may bring its own element; otherwise it gets a new one.
     setTimeout(() => !this.isConnected && this.#views?.showWanted());
   }
 
@@ -191,18 +197,19 @@ export class ConsentGateElement extends SettingsElement {
     this.requestUpdate();
   }
 
-  /** Renders anew, once for all that changes in the meantime. */
+  /** Renders once for all changes until then. */
   requestUpdate(): void {
     if (this.#isQueued) return;
     this.#isQueued = true;
     this.#updated = this.#updated.then(() => this.#update()).catch(this.#fail);
   }
 
-  /** No view opens before its language is there; one that is open changes its texts when they have come. */
+  /** No view opens before its language has loaded. An open view changes its texts when they arrive. */
   async #update(): Promise<boolean> {
     const language = this.#views?.updateLanguage();
     if (!this.#shown.size) await language;
-    // At first rendering and showing take a task each, apart from that of this file's start: one for all keeps the page waiting.
+    // The first rendering and the first showing are separate tasks: as one long task, with the start of this file, they
+    // would block the page.
     const isFirst = !this.#hasRendered;
     if (isFirst) await nextTask();
     this.#isQueued = false;
@@ -238,7 +245,7 @@ export class ConsentGateElement extends SettingsElement {
     return { views, snapshot, config: views.core.config(), settings, texts };
   }
 
-  /** The author's texts as JSON; null if there are none, or none that can be read. */
+  /** The author's texts as JSON. Null if there are none or they cannot be parsed. */
   #readOwnTexts(): Record<string, unknown> | null {
     try {
       return JSON.parse(this.#slotted('messages')!.textContent) as Record<string, unknown>;
@@ -324,13 +331,13 @@ export class ConsentGateElement extends SettingsElement {
     return html`<slot name=${key}>${fallback}</slot>`;
   }
 
-  /** Stands in one view at a time, as its id does. */
+  /** Rendered in one view at a time, because its id must be unique. */
   #renderSignal(): unknown {
     const text = this.#signalText();
     return text && html`<p id="signal" part="signal" class="note">${this.#text('signal', text)}</p>`;
   }
 
-  /** Empty if no signal is honored, or if the visitor has granted all that it would turn off. */
+  /** Empty if no signal is honored or the visitor has granted everything that the signal would turn off. */
   #signalText(): string {
     const { snapshot, config, texts } = this.#current!;
     const off = config.categories.filter(
@@ -355,7 +362,7 @@ export class ConsentGateElement extends SettingsElement {
     requestUpdate: () => this.requestUpdate(),
   };
 
-  // ---- what was rendered shows ----
+  // ---- showing what was rendered ----
 
   #showRendered(): void {
     const banner = this.#find('banner');
@@ -374,14 +381,14 @@ export class ConsentGateElement extends SettingsElement {
     this.#resize.disconnect();
     if (banner) {
       this.#resize.observe(banner);
-      // Not in this task, which would have to wait for a layout.
+      // Not in this task, which would have to wait for layout.
       setTimeout(() => this.#updateRoom());
     } else this.#updateRoom();
     this.#trackView('banner', !!banner);
     this.#trackView('preferences', isPanelRendered);
   }
 
-  /** Remembers, and tells the page, that a view shows or no longer does. */
+  /** Records whether a view is open, and fires `consent-open` or `consent-close`. */
   #trackView(view: View, shows: boolean): void {
     const views = this.#views;
     if (!views) return;
@@ -389,7 +396,7 @@ export class ConsentGateElement extends SettingsElement {
     const isSame = shows === this.#shown.has(view);
     const { lang } = views.language;
     if (shows && !(isSame && lang === views.texts.lang) && this.#isSeen()) {
-      // All texts of the view, then those that the page put into slots; any run of white space is one space.
+      // All the view's texts, then those the page put into slots, with white space collapsed.
       views.texts = { lang, text: `${this.#root.textContent} ${this.textContent}`.replace(/\s+/g, ' ') };
     }
     if (isSame) return;
@@ -401,7 +408,7 @@ export class ConsentGateElement extends SettingsElement {
     views.core.emit(shows ? 'consent-open' : 'consent-close', { view });
   }
 
-  /** A site with a dialog of its own hides this element; Safari before 17.4 cannot say. */
+  /** A site with its own dialog hides this element. Safari before 17.4 cannot tell and counts as visible. */
   #isSeen(): boolean {
     return this.checkVisibility?.() ?? true;
   }
@@ -411,11 +418,13 @@ export class ConsentGateElement extends SettingsElement {
       if (shows) this.#states?.add(view);
       else this.#states?.delete(view);
     } catch {
-      // Chromium before 125 wants two dashes here.
+      // Chromium before 125 requires state names to start with two dashes.
     }
   }
 
-  /** Above the page's own popovers; under a modal dialog of the page's, which makes everything else inert. */
+  /**
+   * Moves the banner above the page's own popovers, but not above its modal dialog, which makes everything else inert.
+   */
   #raiseBanner(again = false): void {
     const banner = this.#find('banner');
     try {
@@ -423,7 +432,7 @@ export class ConsentGateElement extends SettingsElement {
       if (again) banner.hidePopover();
       if (!banner.matches(':popover-open')) banner.showPopover();
     } catch {
-      // Without popovers, z-index does what it can.
+      // Without popovers, z-index has to do.
     }
   }
 
@@ -435,11 +444,11 @@ export class ConsentGateElement extends SettingsElement {
 
   #hasFocus(): boolean {
     const { activeElement } = this.getRootNode() as Document | ShadowRoot;
-    // Elements of that name hide the document's own.
+    // An element with that name hides the document's property.
     return activeElement instanceof Node && this.contains(activeElement);
   }
 
-  /** Focus that stood in a view that went away comes here, not silently to `<body>`. */
+  /** If focus was in a view that closed, moves it here instead of losing it to `<body>`. */
   #keepFocus(): void {
     if (document.activeElement?.localName !== 'body') return;
     if (!this.hasAttribute('tabindex')) {
@@ -462,18 +471,18 @@ export class ConsentGateElement extends SettingsElement {
   #press(press: Press, choices?: Choices): void {
     const { mode } = this.#current!.config;
     this.#views!.core.press(press, choices);
-    // In the other modes the x changes nothing, so there is nothing to confirm.
+    // In the other modes the close button changes nothing, so there is nothing to confirm.
     if (press !== 'close' || mode === 'opt-in') this.#say('confirmation');
   }
 
-  /** It stays until the visitor does the next thing. */
+  /** The message stays until the visitor's next action. */
   #say(status?: 'confirmation' | 'signal'): void {
     if (status === this.#status) return;
     this.#status = status;
     this.requestUpdate();
   }
 
-  /** The panel's file is there before the visitor presses, if it can be. */
+  /** Loads the panel's file early, so that it is there before the visitor presses. */
   readonly #fetchPanel = (): void => void this.#views?.fetchPanel();
 
   #leavePanel(): void {
@@ -483,12 +492,12 @@ export class ConsentGateElement extends SettingsElement {
   readonly #onPage = (event: Event): void => {
     if (event.type === 'toggle') this.#raiseBanner((event as ToggleEvent).newState === 'open');
     else if (event.type === 'focusin') {
-      // A focus of our own is covered by nothing, and a button that is pressed must not wait for a layout.
+      // Focus inside this element is never covered, and a pressed button must not wait for layout.
       if (event.target !== this) this.#updateRoom();
     } else this.#say();
   };
 
-  /** That it was closed a dialog tells a moment later, and may be open again by then; Esc itself tells at once. */
+  /** A dialog fires `close` a moment later and may be open again by then; Esc fires `cancel` immediately. */
   readonly #onClose = ({ type, target, currentTarget }: Event): void => {
     if (target !== currentTarget) return;
     if (type === 'cancel' || !(target as HTMLDialogElement).open) this.#leavePanel();
