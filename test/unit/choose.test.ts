@@ -222,7 +222,7 @@ const ROWS: readonly Row[] = [
   {
     title: 'Save of unknown names stores none of them',
     by: 'save',
-    wish: { maps: true, trusted: true, analytics: true } as Wish,
+    wish: { maps: true, trusted: true, analytics: true },
     granted: ['analytics'],
   },
   {

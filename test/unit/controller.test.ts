@@ -190,7 +190,7 @@ describe('a choice', () => {
   it('holds for this page where cookies are forbidden, which is reported', async () => {
     // Before the modules are loaded, since they take what the browser has.
     const page = await openPage({ body: IMAGES });
-    Object.defineProperty(page.window.Document.prototype, 'cookie', { get: () => '', set: () => undefined });
+    Object.defineProperty(page.window.Document.prototype, 'cookie', { get: () => '', set() {} });
     const { startController } =
       await page.load<typeof import('../../src/controller/controller.js')>('controller/controller.ts');
     const { consent } = startController({

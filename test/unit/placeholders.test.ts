@@ -24,7 +24,6 @@ const frame = (title: string, { consent = 'advertising', attributes = '' }: Fram
 
 /** A page of somebody who refused, unless it is said otherwise, with the file of placeholders. */
 async function openWithPlaceholders(body: string, options: ControllerPageOptions = {}): Promise<ControlledPage> {
-  let page: ControlledPage | undefined;
   const files = {
     placeholders: {
       // From the page itself, whose elements these are.
@@ -35,7 +34,7 @@ async function openWithPlaceholders(body: string, options: ControllerPageOptions
   };
   let arrive = (_file: Placeholders): void => undefined;
   const loaded = new Promise<Placeholders>((done) => (arrive = done));
-  page = await openControlledPage({ cookie: REFUSAL, body, ...options, files: { ...options.files, ...files } });
+  const page = await openControlledPage({ cookie: REFUSAL, body, ...options, files: { ...options.files, ...files } });
   arrive(await page.load<Placeholders>('placeholders/placeholders.ts'));
   await wait(0);
   return page;

@@ -232,7 +232,9 @@ describe('the name of the consent cookie', () => {
     const { cookie } = Object.getOwnPropertyDescriptors(page.window.Document.prototype);
     Object.defineProperty(page.window.Document.prototype, 'cookie', {
       ...cookie,
-      set: (text: string) => void texts.push(text),
+      set(text: string) {
+        texts.push(text);
+      },
     });
     const module = await page.load<typeof import('../../src/consent/cookie.js')>('consent/cookie.ts');
     module.writeConsentCookie({ cookieName, cookieDomain: '' }, 'v=1');
