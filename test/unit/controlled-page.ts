@@ -26,6 +26,8 @@ export interface ControllerPageOptions extends PageOptions {
 }
 
 export interface ControlledPage extends TestPage {
+  /** The name of the consent cookie, another one in each page. */
+  readonly cookieName: string;
   readonly core: Core;
   readonly consent: ConsentGate;
   /** The files that were asked for, in order. */
@@ -41,6 +43,10 @@ export interface ControlledPage extends TestPage {
   inForce(): string | undefined;
 }
 
+/** In WebKit a page may see a cookie of another one a moment later, so each page has its own, and none is forgotten. */
+let pages = 0;
+const cookiesSet = new Set<string>();
+
 const EVENTS = ['ready', 'choice', 'change', 'withdraw', 'open', 'close'].map((name) => `consent-${name}`);
 
 /** Starts a controller in a page of its own, in opt-in unless it is said otherwise. */
@@ -55,8 +61,12 @@ export async function openControlledPage({
   started = () => undefined,
   ...pageOptions
 }: ControllerPageOptions = {}): Promise<ControlledPage> {
-  if (stored !== undefined) document.cookie = `consent=${stored}; Path=/`;
+  // The name of the cookie is one of the attributes by which a script decides.
+  const decides = Object.keys(options).length > 0;
+  const cookieName = decides ? `consent-${pages++}` : 'consent';
+  cookiesSet.add(cookieName);
   const page = await openPage(pageOptions);
+  if (stored !== undefined) setCookie(page, cookieName, stored);
   sendSignal(page, gpc);
   const requests: FileName[] = [];
   const events: CustomEvent[] = [];
@@ -69,7 +79,7 @@ export async function openControlledPage({
     await page.load<typeof import('../../src/controller/controller.js')>('controller/controller.ts');
   prepare(page);
   const core = startController({
-    script: fromOptions(options),
+    script: fromOptions(decides ? { ...options, cookieName } : {}),
     integrations,
     loadFile(name) {
       requests.push(name);
@@ -81,6 +91,7 @@ export async function openControlledPage({
   started(core, page);
   return {
     ...page,
+    cookieName,
     core,
     consent: core.consent,
     requests,
@@ -103,29 +114,36 @@ export async function openControlledPage({
   };
 }
 
-/** Removes what choices leave in the browser. */
+/** Removes what choices and tags leave in the browser. */
 export function cleanStorage(): void {
-  for (const pair of document.cookie.split('; ')) document.cookie = `${pair.split('=')[0]!}=; Path=/; Max-Age=0`;
+  for (const pair of document.cookie.split('; ')) cookiesSet.add(pair.split('=')[0]!);
+  for (const name of cookiesSet) document.cookie = `${name}=; Path=/; Max-Age=0`;
   localStorage.clear();
   sessionStorage.clear();
 }
 
-/** In WebKit a page sees at once only what it sets itself; elements may hide `document.cookie` of the page. */
+/** Elements may hide `document.cookie` of the page. */
 const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')!;
 
 /** The cookies of a page, each as `name=value`. */
 const cookiesOf = ({ document }: TestPage): string[] =>
   (cookie.get!.call(document) as string).split('; ').filter((pair) => pair !== '');
 
-export const cookieNames = (page: TestPage): string[] => cookiesOf(page).map((pair) => pair.split('=')[0]!);
+/** The names of the cookies that tags have set: all but the consent cookies, of whatever page. */
+export const tagCookies = (page: TestPage): string[] =>
+  cookiesOf(page)
+    .map((pair) => pair.split('=')[0]!)
+    .filter((name) => !/^consent(-\d+)?$/.test(name));
 
 /** Sets a cookie, as a tag does it. */
-export const setCookie = ({ document }: TestPage, pair: string): void =>
-  cookie.set!.call(document, `${pair}; Path=/`) as undefined;
+export function setCookie({ document }: TestPage, name: string, value = '1'): void {
+  cookiesSet.add(name);
+  cookie.set!.call(document, `${name}=${value}; Path=/`);
+}
 
 /** The record in the consent cookie, as a server parses it; null if there is none. */
-export function storedRecord(page: TestPage): Record<string, string> | null {
-  const start = 'consent=';
+export function storedRecord(page: ControlledPage): Record<string, string> | null {
+  const start = `${page.cookieName}=`;
   const pair = cookiesOf(page).find((text) => text.startsWith(start));
   return pair ? Object.fromEntries(new URLSearchParams(pair.slice(start.length))) : null;
 }

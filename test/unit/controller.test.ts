@@ -7,7 +7,6 @@ import {
   type ControlledPage,
   type ControllerPageOptions,
   cookieFor,
-  cookieNames,
   FakeViews,
   type FileName,
   grantedIn,
@@ -18,6 +17,7 @@ import {
   setCookie,
   setPress,
   storedRecord,
+  tagCookies,
 } from './controlled-page.js';
 import { external, inline, openPage, type TestPage, until, untilRan, wait } from './page.js';
 
@@ -117,7 +117,7 @@ describe('the start', () => {
 
   it('sees a choice that was made elsewhere before the page listens', async () => {
     const page = await openControlledPage({ cookie: ALL, body: IMAGES });
-    setCookie(page, `consent=${REFUSAL}`);
+    setCookie(page, page.cookieName, REFUSAL);
     expect(page.loaded()).to.deep.equal(['analytics', 'advertising']);
     await started();
     expect(page.loaded()).to.deep.equal([]);
@@ -190,7 +190,7 @@ describe('a choice', () => {
   it('holds for this page where cookies are forbidden, which is reported', async () => {
     // Before the modules are loaded, since they take what the browser has.
     const page = await openPage({ body: IMAGES });
-    Object.defineProperty(page.window.Document.prototype, 'cookie', { get: () => '', set: () => undefined });
+    Object.defineProperty(page.window.Document.prototype, 'cookie', { get: () => '', set() {} });
     const { startController } =
       await page.load<typeof import('../../src/controller/controller.js')>('controller/controller.ts');
     const { consent } = startController({
@@ -204,7 +204,7 @@ describe('a choice', () => {
     expect(page.document.querySelectorAll('img[src]')).to.have.length(1);
     lookAgain(page);
     expect(grantedIn(consent.get())).to.deep.equal(['analytics']);
-    expect(document.cookie).to.equal('');
+    expect(document.cookie).not.to.match(/\bconsent=/);
   });
 
   it('has no pseudonym without record-url, and the same one always with it', async () => {
@@ -388,13 +388,13 @@ describe('a withdrawal', () => {
         body: GATED,
         otherFiles,
       });
-      for (const name of ['_ga', '_ga_X', '_fbp', 'mine_1', 'other', 'basket']) setCookie(page, `${name}=1`);
+      for (const name of ['_ga', '_ga_X', '_fbp', 'mine_1', 'other', 'basket']) setCookie(page, name);
       await started();
       page.takeReports();
       expect(page.loaded()).to.deep.equal(['analytics', 'advertising']);
       page.consent.withdraw();
       // In the same task, before anything else can run.
-      expect(cookieNames(page)).to.have.members(['basket', 'consent']);
+      expect(tagCookies(page)).to.deep.equal(['basket']);
       expect(localStorage.getItem('_hjid')).to.equal(null);
       expect(page.loaded()).to.deep.equal([]);
       expect(page.inForce()).to.equal('trusted');
@@ -413,10 +413,10 @@ describe('a withdrawal', () => {
 
   it('of one category leaves the other’s cookies and gates', async () => {
     const page = await openControlledPage({ cookie: ALL, body: GATED });
-    for (const name of ['_ga', '_fbp', 'mine_1']) setCookie(page, `${name}=1`);
+    for (const name of ['_ga', '_fbp', 'mine_1']) setCookie(page, name);
     page.consent.save({ advertising: false });
     await Promise.resolve();
-    expect(cookieNames(page)).to.have.members(['_ga', 'mine_1', 'consent']);
+    expect(tagCookies(page)).to.have.members(['_ga', 'mine_1']);
     expect(page.loaded()).to.deep.equal(['analytics']);
     expect(page.last('consent-withdraw').detail).to.deep.equal({ removed: ['advertising'], cookies: ['_fbp'] });
   });
@@ -439,12 +439,12 @@ describe('a withdrawal', () => {
   it('in another tab is one here', async () => {
     const page = await openControlledPage({ cookie: ALL, body: IMAGES });
     await started();
-    setCookie(page, '_ga=1');
-    setCookie(page, `consent=${REFUSAL}`);
+    setCookie(page, '_ga');
+    setCookie(page, page.cookieName, REFUSAL);
     page.window.dispatchEvent(new page.window.StorageEvent('storage'));
     await Promise.resolve();
     expect(page.loaded()).to.deep.equal([]);
-    expect(cookieNames(page)).to.deep.equal(['consent']);
+    expect(tagCookies(page)).to.deep.equal([]);
     expect(types(page)).to.deep.equal(['consent-ready', 'consent-change', 'consent-withdraw']);
     expect(page.last('consent-change').detail.source).to.equal('tab');
   });
@@ -454,7 +454,7 @@ describe('a withdrawal', () => {
       cookie: ALL,
       body: `${IMAGES}<consent-gate></consent-gate>`,
     });
-    setCookie(page, '_fbp=1');
+    setCookie(page, '_fbp');
     await started();
     sendSignal(page, true);
     lookAgain(page);
@@ -467,13 +467,13 @@ describe('a withdrawal', () => {
     page.one('consent-gate').removeAttribute('deny');
     await wait(0);
     expect(page.loaded()).to.deep.equal(['analytics', 'advertising']);
-    setCookie(page, `consent=${cookieFor({ granted: ['analytics', 'advertising'], age: 200 })}`);
+    setCookie(page, page.cookieName, cookieFor({ granted: ['analytics', 'advertising'], age: 200 }));
     lookAgain(page);
     await Promise.resolve();
     expect(page.last('consent-change').detail).to.deep.include({ source: 'expiry', reason: 'expired' });
     expect(page.loaded()).to.deep.equal([]);
     expect(types(page)).not.to.include('consent-withdraw');
-    expect(cookieNames(page)).to.include('_fbp');
+    expect(tagCookies(page)).to.include('_fbp');
   });
 
   it('by erase() removes the record too, and the visitor is asked again', async () => {
@@ -483,10 +483,11 @@ describe('a withdrawal', () => {
       body: IMAGES,
       files: { receipts: { eraseReceipts: () => void erased.push('receipts') } },
     });
-    setCookie(page, '_ga=1');
+    setCookie(page, '_ga');
     const now = page.consent.erase();
     expect(now).to.deep.include({ status: 'undecided', reason: 'no-choice' });
-    expect(cookieNames(page)).to.deep.equal([]);
+    expect(tagCookies(page)).to.deep.equal([]);
+    expect(storedRecord(page)).to.equal(null);
     expect(page.loaded()).to.deep.equal([]);
     await wait(0);
     expect(erased).to.deep.equal(['receipts']);
@@ -798,10 +799,10 @@ describe('listeners', () => {
     expect(page.loaded()).to.deep.equal([]);
     page.consent.accept();
     expect(page.loaded()).to.deep.equal(['analytics', 'advertising']);
-    setCookie(page, '_ga=1');
+    setCookie(page, '_ga');
     page.consent.withdraw();
     expect(page.loaded()).to.deep.equal([]);
-    expect(cookieNames(page)).to.deep.equal(['consent']);
+    expect(tagCookies(page)).to.deep.equal([]);
     await wait(0);
     // The control: each was thrown.
     const errors = page.takeErrors().join();
@@ -873,7 +874,7 @@ describe('a page that replaces what the browser gave', () => {
     const page = await openControlledPage({
       options: { mode: 'opt-in', integrations: ['google'], recordUrl: '/receipts' },
       integrations: { google: () => undefined },
-      body: `${body}${IMAGES}${external('slow', { delay: 300 })}
+      body: `${body}${IMAGES}${external('slow', { delay: 500 })}
         <script type="text/plain" data-consent="advertising" data-consent-cookies="mine"></script>`,
       prepare,
     });
@@ -895,13 +896,16 @@ describe('a page that replaces what the browser gave', () => {
     look('start');
     page.core.press('save', { analytics: true, advertising: true });
     look('save');
-    for (const name of ['_ga', 'mine', 'basket']) setCookie(page, `${name}=1`);
+    // WebKit tells of a cookie a moment after it was written.
+    await wait(100);
+    for (const name of ['_ga', 'mine', 'basket']) setCookie(page, name);
     page.consent.withdraw();
     look('withdraw');
-    const cookies = cookieNames(page);
-    await wait(500);
+    const cookies = tagCookies(page);
+    await wait(700);
     page.core.press('close');
     look('close');
+    await wait(100);
     page.consent.save({ advertising: true, maps: true });
     look('save by the page');
     await Promise.resolve();
@@ -945,13 +949,16 @@ describe('a page that replaces what the browser gave', () => {
     'document.documentElement, by the name of an image': { body: '<img alt="" name="documentElement">' },
   };
 
-  it('is compared with this visit', async () => {
-    const { steps, cookies, ran, reports, errors, events } = await visit({});
+  let expected: Visit;
+  before(async () => void (expected = await visit({})));
+
+  it('is compared with this visit', () => {
+    const { steps, cookies, ran, reports, errors, events } = expected;
     expect(steps['start']).to.deep.include({ status: 'undecided', loaded: [], record: {}, isFrozen: true });
     expect(steps['save']).to.deep.include({ loaded: ['analytics', 'advertising'], isDated: true, hasPseudonym: true });
     expect(steps['withdraw']).to.deep.include({ loaded: [], inForce: 'trusted' });
     expect(steps['save by the page']).to.deep.include({ loaded: ['advertising'], inForce: 'trusted advertising' });
-    expect(cookies).to.have.members(['consent', 'basket']);
+    expect(cookies).to.deep.equal(['basket']);
     expect(ran).to.deep.equal([]);
     expect(reports).to.deep.equal(['unknown-category: "maps" in save()']);
     expect(errors).to.deep.equal([]);
@@ -960,7 +967,6 @@ describe('a page that replaces what the browser gave', () => {
 
   for (const [what, replacement] of Object.entries(REPLACEMENTS)) {
     it(`changes nothing by another ${what}`, async () => {
-      const expected = await visit({});
       expect(await visit(replacement)).to.deep.equal(expected);
     });
   }

@@ -76,8 +76,8 @@ describe('gated scripts', () => {
   it('with `async` wait for nobody, and nobody waits for them', async () => {
     const page = await openGatedPage({
       body: [
-        external('async slow', { attributes: 'async', delay: 600 }),
-        external('slow', { delay: 300 }),
+        external('async slow', { attributes: 'async', delay: 2000 }),
+        external('slow', { delay: 1000 }),
         external('async', { attributes: 'async' }),
         external('async module', { attributes: `async ${MODULE}` }),
         inline('inline'),
@@ -260,6 +260,18 @@ describe('kinds of gated scripts', () => {
     });
     page.gates.update(ANALYTICS);
     await untilRan(page, ['inline 1', 'external 1', 'inline 2', 'inline 3', 'external 2', 'deferred', 'inline 4']);
+  });
+
+  it('an inline module that imports something slow runs before the modules behind it', async () => {
+    const page = await openGatedPage({
+      body: [
+        `<script type="text/plain" data-consent="analytics" data-type="module">import '/probe.js?name=imported&wait=300'; globalThis.ran.push('inline')</script>`,
+        external('external', { attributes: MODULE }),
+        inline('last', { attributes: MODULE }),
+      ].join(''),
+    });
+    page.gates.update(ANALYTICS);
+    await untilRan(page, ['imported', 'inline', 'external', 'last']);
   });
 
   it('a module waits for a slow classic script before it', async () => {
@@ -587,16 +599,22 @@ describe('a withdrawal while a script is on its way', () => {
       const page = await openGatedPage({
         body: external('slow', { attributes, delay: 300 }) + inline('control', { consent: 'trusted' }),
       });
+      const heard: string[] = [];
+      for (const type of ['load', 'error']) page.one('script').addEventListener(type, () => heard.push(type));
       await cut(page);
       await wait(500);
       expect(page.ran()).to.deep.equal(['control']);
+      expect(page.reported()).to.deep.equal([]);
+      expect(heard).to.deep.equal([]);
       expect(twins(page).filter(({ src }) => src)).to.deep.equal([]);
       page.gates.update(ANALYTICS);
       await untilRan(page, ['control', 'slow']);
+      await until(() => heard.length > 0, 'its end is heard of');
       page.gates.update(NONE);
       page.gates.update(ANALYTICS);
       await wait(500);
       expect(page.ran()).to.deep.equal(['control', 'slow']);
+      expect(heard).to.deep.equal(['load']);
     });
   }
 

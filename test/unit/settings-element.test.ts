@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { ConsentGateElement } from '../../src/ui/consent-gate.js';
 import { SettingsElement } from '../../src/ui/settings-element.js';
 
 /** Like `<consent-gate>`, which takes over its properties when it comes into the page. */
@@ -161,6 +162,31 @@ describe('properties that were set before the element was defined', () => {
       'position=top',
       'theme=light',
     ]);
+    element.remove();
+  });
+});
+
+describe('<consent-gate>', () => {
+  it('takes over what was set before it was defined, and reflects what is set later', () => {
+    const element = document.createElement('consent-gate');
+    Object.assign(element, { position: 'top', policyUrl: '/privacy', noClose: true });
+    document.body.append(element);
+    expect(element.getAttributeNames()).to.deep.equal([]);
+    customElements.define('consent-gate', ConsentGateElement);
+    expect(element.getAttributeNames()).to.have.members(['position', 'policy-url', 'no-close']);
+    const { position, policyUrl, noClose, theme, decline, heading } = element;
+    expect({ position, policyUrl, noClose, theme, decline, heading }).to.deep.equal({
+      position: 'top',
+      policyUrl: '/privacy',
+      noClose: true,
+      theme: 'auto',
+      decline: '',
+      heading: '',
+    });
+    element.theme = 'dark';
+    element.position = null;
+    expect(element.getAttribute('theme')).to.equal('dark');
+    expect(element.position).to.equal('bottom');
     element.remove();
   });
 });
