@@ -3,8 +3,8 @@ import { deniedIn, grantedIn, rowsOf } from '../decisions-table.js';
 import { expect, ONCE, probe, test } from './site.js';
 
 /**
- * Each row of the guide's table, as a visitor has it: what is in force, and which tags run. The unit tests read the same table
- * in every engine.
+ * Six rows of the guide's table, as a visitor has them: what is in force, and which tags run. test/unit/decide.test.ts reads
+ * every row.
  */
 
 const rows = rowsOf(readFileSync(new URL('../../docs/decisions.md', import.meta.url), 'utf8'));
