@@ -9,6 +9,7 @@ import type {
 } from '@duckduckgo/autoconsent';
 import type { Page } from '@playwright/test';
 import { consentOMatic, type Rules } from './consent-o-matic.js';
+import { untilQuiet } from './marker.js';
 import { banner, button, expect, externalProbe, panel, probe, ran, record, test, type Site } from './site.js';
 
 /**
@@ -41,7 +42,7 @@ interface Run {
   heuristics?: Config['heuristicMode'];
 }
 
-/** Starts autoconsent in the page, as a browser does that carries it. */
+/** Starts autoconsent in the page, as a browser does that carries it. A page may have several. */
 async function autoconsent(page: Page, site: Site, { action, rules = [], known = false, heuristics = 'off' }: Run) {
   site.routes['/engine.js'] = { body: engine };
   const config: Partial<Config> = {
@@ -51,36 +52,51 @@ async function autoconsent(page: Page, site: Site, { action, rules = [], known =
     enableHeuristicDetection: heuristics !== 'off',
     heuristicPopupSearchTimeout: 5000,
     detectRetries: 4,
+    logs: { ...NO_LOGS, lifecycle: true },
   };
   await page.evaluate(
-    async ([config, autoconsent, compact]) => {
-      const address = '/engine.js';
+    async ([config, autoconsent, compact, name]) => {
+      // Each is a module of its own, as what it holds is not to be shared.
+      const address = `/engine.js?${name}`;
       const { default: Engine } = (await import(address)) as { default: EngineClass };
       const said: ContentScriptMessage[] = [];
       // As its own bundle for pages does: with the configuration at once, this version throws.
       const engine = new Engine((message) => Promise.resolve(void said.push(message)));
       engine.initialize(config, { autoconsent, compact });
-      Object.assign(window, { __tool: { said, engine } });
+      ((window as unknown as Partial<Tools>).__tools ??= {})[name] = { said, engine };
     },
-    [config, rules, known ? theirs : null] as const,
+    [config, rules, known ? theirs : null, heuristics] as const,
   );
 }
 
-type Tool = { __tool: { said: ContentScriptMessage[]; engine: Engine } };
-const state = (page: Page) => page.evaluate(() => (window as unknown as Tool).__tool.engine.state);
-const selfTest = (page: Page) => page.evaluate(() => (window as unknown as Tool).__tool.engine.doSelfTest());
-const errorsOf = (page: Page) =>
-  page.evaluate(() => (window as unknown as Tool).__tool.said.filter(({ type }) => type === 'autoconsentError'));
+const NO_LOGS: Config['logs'] = {
+  lifecycle: false,
+  rulesteps: false,
+  detectionsteps: false,
+  evals: false,
+  errors: false,
+  messages: false,
+  waits: false,
+};
+
+type Heuristics = Config['heuristicMode'];
+/** Those that were started, by their heuristics. */
+type Tools = { __tools: Record<Heuristics, { said: ContentScriptMessage[]; engine: Engine }> };
+const state = (page: Page, heuristics: Heuristics = 'off') =>
+  page.evaluate((name) => (window as unknown as Tools).__tools[name].engine.state, heuristics);
+const done = (page: Page, heuristics?: Heuristics) =>
+  expect.poll(async () => (await state(page, heuristics)).lifecycle).toBe('done');
+const selfTest = (page: Page) => page.evaluate(() => (window as unknown as Tools).__tools.off.engine.doSelfTest());
+const errorsOf = (page: Page, heuristics: Heuristics) =>
+  page.evaluate(
+    (name) => (window as unknown as Tools).__tools[name].said.filter(({ type }) => type === 'autoconsentError'),
+    heuristics,
+  );
 
 /** What a person or a server sees of a choice, here and on the next page; `by` and the time are who said it and when. */
 async function outcome(page: Page, site: Site) {
   const look = async () => {
-    let before = -1;
-    // Until no vendor is asked for anything more.
-    while (before < site.vendorRequests().length) {
-      before = site.vendorRequests().length;
-      await page.waitForTimeout(500);
-    }
+    await untilQuiet(page, site);
     const requests = site.vendorRequests().map(({ vendor, method, url }) => `${vendor} ${method} ${url.split('?')[0]}`);
     return {
       requests: requests.toSorted(),
@@ -121,76 +137,78 @@ const pages: Record<string, (site: Site) => string> = {
     pageOf(site, 'data-categories="advertising research analytics" data-mode="opt-out"'),
 };
 
-test.describe('autoconsent with our rule', () => {
+const allow = (page: Page, purposes: Record<string, boolean>) =>
+  page.evaluate(consentOMatic, [consentOMaticRules, purposes] as [Rules, Record<string, boolean>]);
+
+const ALL_PURPOSES = { A: true, B: true, D: true, E: true, F: true, X: true };
+
+test.describe('both tools with our rules', () => {
   for (const [what, make] of Object.entries(pages))
-    for (const [action, label] of [
-      ['optOut', 'Decline'],
-      ['optIn', 'I Agree'],
-    ] as const)
-      test(`${action} on ${what} ends as ${label} does`, async ({ page, site }) => {
+    for (const label of ['Decline', 'I Agree'] as const)
+      test(`do on ${what} what ${label} does`, async ({ page, site }) => {
+        const grants = label === 'I Agree';
         const url = make(site);
         await afresh(page, site, url);
         await button(page, label).click();
         const own = await outcome(page, site);
+        // Controls: there is something to be held back, and something that a grant lets through.
+        expect(own.here.requests.length > 0).toBe(grants || what !== 'the demo');
+        expect(own.cookie['granted'] !== '').toBe(grants);
 
         await afresh(page, site, url);
-        await autoconsent(page, site, { action, rules: [ours] });
-        await expect.poll(async () => (await state(page)).lifecycle).toBe('done');
+        await autoconsent(page, site, { action: grants ? 'optIn' : 'optOut', rules: [ours] });
+        await done(page);
+        await expect(page.locator('html')).toHaveAttribute('data-consent', own.here.inForce!);
+        // Its self-test confirms a refusal, and not a grant.
+        expect(await selfTest(page)).toBe(!grants);
         expect(await outcome(page, site)).toEqual(own);
-        // Controls: there is something to be held back, and something that a grant lets through.
-        expect(own.here.requests.length > 0).toBe(action === 'optIn' || what !== 'the demo');
-        expect(own.cookie['granted'] !== '').toBe(action === 'optIn');
+
+        await afresh(page, site, url);
+        expect(await allow(page, grants ? ALL_PURPOSES : {})).toContain('save');
+        expect(await outcome(page, site)).toEqual(own);
       });
 
-  test('its self-test confirms a refusal, and not a grant', async ({ page, site }) => {
-    for (const [action, confirmed] of [
-      ['optOut', true],
-      ['optIn', false],
-    ] as const) {
-      await afresh(page, site, pages['the demo']!(site));
-      await autoconsent(page, site, { action, rules: [ours] });
-      await expect.poll(async () => (await state(page)).lifecycle).toBe('done');
-      await expect.poll(() => ran(page).then((names) => names.length > 0)).toBe(action === 'optIn');
-      expect(await selfTest(page)).toBe(confirmed);
-    }
-  });
-
-  test('without Decline on the banner it refuses in the panel', async ({ page, site }) => {
-    await page.goto(pageOf(site, 'data-mode="notice"'));
-    await expect(button(page, 'Decline')).toHaveCount(0);
-    await expect(banner(page)).toBeVisible();
-    await autoconsent(page, site, { action: 'optOut', rules: [ours] });
-    await expect.poll(async () => (await state(page)).lifecycle).toBe('done');
-    expect(await record(page)).toMatchObject({ granted: '', denied: 'analytics advertising', by: 'decline' });
-    await expect(page.locator('html')).toHaveAttribute('data-consent', 'trusted');
-  });
-
-  test('beside all rules of its own and its heuristics only ours applies', async ({ page, site }) => {
-    await page.goto(site.origin);
-    await expect(banner(page)).toBeVisible();
-    await autoconsent(page, site, { action: 'optOut', rules: [ours], known: true, heuristics: 'tier2' });
-    await expect.poll(async () => (await state(page)).lifecycle).toBe('done');
-    const { detectedCmps, detectedPopups, clicks } = await state(page);
-    expect({ detectedCmps, detectedPopups, clicks }).toEqual({
-      detectedCmps: ['consent-gate'],
-      detectedPopups: ['consent-gate'],
-      clicks: 1,
-    });
-    expect(await errorsOf(page)).toEqual([]);
-    expect(await record(page)).toMatchObject({ granted: '', by: 'decline' });
-  });
-
-  test('leaves a visitor who has chosen alone', async ({ page, site }) => {
+  test('leave a visitor who has chosen alone', async ({ page, site }) => {
     await page.goto(site.origin);
     await button(page, 'I Agree').click();
     await expect(banner(page)).toHaveCount(0);
     const before = await record(page);
     await page.reload();
+    const over = page.waitForEvent('console', (message) => message.text().includes('no popup found'));
     await autoconsent(page, site, { action: 'optOut', rules: [ours] });
-    await expect.poll(async () => (await state(page)).detectedCmps).toEqual(['consent-gate']);
-    await page.waitForTimeout(1500);
-    expect((await state(page)).detectedPopups).toEqual([]);
+    expect(await allow(page, {})).toBeNull();
+    await over;
+    const { detectedCmps, detectedPopups } = await state(page);
+    expect({ detectedCmps, detectedPopups }).toEqual({ detectedCmps: ['consent-gate'], detectedPopups: [] });
+    expect(await record(page)).toMatchObject({ granted: 'analytics advertising', by: 'accept' });
     expect({ ...(await record(page)), at: '' }).toEqual({ ...before, at: '' });
+  });
+});
+
+test.describe('autoconsent with our rule', () => {
+  test('refuses in the panel if the banner has no Decline', async ({ page, site }) => {
+    await page.goto(pageOf(site, 'data-mode="notice"'));
+    await expect(button(page, 'Decline')).toHaveCount(0);
+    await expect(banner(page)).toBeVisible();
+    await autoconsent(page, site, { action: 'optOut', rules: [ours] });
+    await done(page);
+    expect(await record(page)).toMatchObject({ granted: '', denied: 'analytics advertising', by: 'decline' });
+    await expect(page.locator('html')).toHaveAttribute('data-consent', 'trusted');
+  });
+
+  test('applies no other of its rules and no heuristics', async ({ page, site }) => {
+    await page.goto(site.origin);
+    await expect(banner(page)).toBeVisible();
+    await autoconsent(page, site, { action: 'optOut', rules: [ours], known: true, heuristics: 'tier2' });
+    await done(page, 'tier2');
+    const { detectedCmps, detectedPopups, clicks } = await state(page, 'tier2');
+    expect({ detectedCmps, detectedPopups, clicks }).toEqual({
+      detectedCmps: ['consent-gate'],
+      detectedPopups: ['consent-gate'],
+      clicks: 1,
+    });
+    expect(await errorsOf(page, 'tier2')).toEqual([]);
+    expect(await record(page)).toMatchObject({ granted: '', by: 'decline' });
   });
 });
 
@@ -204,12 +222,12 @@ test.describe('autoconsent without our rule', () => {
   }
 
   /** It looks again only when the page changes, so the page changes. */
-  const over = (page: Page) =>
+  const over = (page: Page, heuristics: Heuristics) =>
     expect
       .poll(
         async () => {
           await page.evaluate(() => document.documentElement.toggleAttribute('data-changed'));
-          return (await state(page)).lifecycle;
+          return (await state(page, heuristics)).lifecycle;
         },
         { timeout: 30_000 },
       )
@@ -219,21 +237,24 @@ test.describe('autoconsent without our rule', () => {
     <span slot="message">We use cookies. By continuing you accept our use of cookies.</span>
     <span slot="accept" class="button">Accept all</span><span slot="decline" class="button">Reject all</span>
   </consent-gate>`;
-  for (const heuristics of ['reject', 'tier1', 'tier2'] as const)
-    for (const [what, make] of Object.entries({
-      'the demo': pages['the demo']!,
-      'a page with texts of its own in slots': (site: Site) => pageOf(site, 'data-mode="opt-in"', slotted),
-    }))
-      test(`heuristics (${heuristics}) never agree on ${what}`, async ({ page, site }) => {
-        await page.goto(make(site));
-        await expect(banner(page)).toBeVisible();
-        await autoconsent(page, site, { action: 'optOut', known: true, heuristics });
-        await over(page);
-        await nothingGranted(page);
-        expect((await state(page)).clicks).toBe(0);
-      });
+  for (const [what, make] of Object.entries({
+    'the demo': pages['the demo']!,
+    'a page with texts of its own in slots': (site: Site) => pageOf(site, 'data-mode="opt-in"', slotted),
+  }))
+    test(`its heuristics never agree on ${what}`, async ({ page, site }) => {
+      await page.goto(make(site));
+      await expect(banner(page)).toBeVisible();
+      // Side by side: they look at the page and leave it as it is.
+      const kinds = ['reject', 'tier1', 'tier2'] as const;
+      for (const heuristics of kinds) await autoconsent(page, site, { action: 'optOut', known: true, heuristics });
+      for (const heuristics of kinds) {
+        await over(page, heuristics);
+        expect((await state(page, heuristics)).clicks, heuristics).toBe(0);
+      }
+      await nothingGranted(page);
+    });
 
-  test('control: the same heuristics agree to a banner that they see and that has nothing else', async ({
+  test('control: its heuristics agree to a banner that they see and that offers nothing else', async ({
     page,
     site,
   }) => {
@@ -241,12 +262,12 @@ test.describe('autoconsent without our rule', () => {
       We use cookies. <button>Accept all</button></div>`;
     await page.goto(pageOf(site, 'data-mode="opt-in"', plain));
     await autoconsent(page, site, { action: 'optOut', heuristics: 'tier2' });
-    await over(page);
+    await over(page, 'tier2');
     expect(await page.evaluate(() => (window as unknown as { pressed?: string }).pressed)).toBe('Accept all');
   });
 
   for (const view of ['banner', 'panel'] as const)
-    test(`were it to see into the shadow root, it would press what refuses (${view})`, async ({ page, site }) => {
+    test(`its heuristics would refuse if they saw into the ${view}`, async ({ page, site }) => {
       await page.goto(pageOf(site, 'data-mode="opt-in"'));
       await expect(banner(page)).toBeVisible();
       if (view === 'panel') {
@@ -267,61 +288,27 @@ test.describe('autoconsent without our rule', () => {
         document.body.append(copy);
       }, view);
       await autoconsent(page, site, { action: 'optOut', heuristics: 'tier2' });
-      await over(page);
+      await over(page, 'tier2');
       const pressed = await page.evaluate(() => (window as unknown as { pressed?: string }).pressed);
       expect(pressed).toBe(view === 'banner' ? 'Decline' : 'Decline all');
     });
 });
 
-test.describe('Consent-O-Matic with our rule', () => {
-  const allow = (page: Page, purposes: Record<string, boolean>) =>
-    page.evaluate(consentOMatic, [consentOMaticRules, purposes] as [Rules, Record<string, boolean>]);
-
-  for (const [what, make] of Object.entries(pages))
-    for (const [purposes, label] of [
-      [{}, 'Decline'],
-      [{ A: true, B: true, D: true, E: true, F: true, X: true }, 'I Agree'],
-    ] as const)
-      test(`${label === 'Decline' ? 'nothing' : 'everything'} allowed ends as ${label} does on ${what}`, async ({
-        page,
-        site,
-      }) => {
-        const url = make(site);
-        await afresh(page, site, url);
-        await button(page, label).click();
-        const own = await outcome(page, site);
-
-        await afresh(page, site, url);
-        expect(await allow(page, purposes)).toContain('save');
-        expect(await outcome(page, site)).toEqual(own);
-        expect(own.cookie['granted'] !== '').toBe(label === 'I Agree');
-      });
-
-  for (const [purpose, granted, denied] of [
-    ['B', 'analytics', 'advertising'],
-    ['F', 'advertising', 'analytics'],
-  ] as const)
-    test(`purpose ${purpose} alone grants ${granted} alone`, async ({ page, site }) => {
-      for (const mode of ['opt-in', 'opt-out']) {
-        await afresh(page, site, pageOf(site, `data-mode="${mode}"`));
-        await allow(page, { [purpose]: true });
-        await expect(banner(page)).toHaveCount(0);
-        expect(await record(page)).toMatchObject({ granted, denied, by: 'save' });
-        await expect(page.locator('html')).toHaveAttribute('data-consent', `trusted ${granted}`);
-      }
-    });
-
-  test('leaves a visitor who has chosen alone', async ({ page, site }) => {
-    await page.goto(site.origin);
-    await button(page, 'I Agree').click();
-    await expect(banner(page)).toHaveCount(0);
-    await page.reload();
-    expect(await allow(page, {})).toBeNull();
-    expect(await record(page)).toMatchObject({ granted: 'analytics advertising', by: 'accept' });
-  });
+test('Consent-O-Matic grants a purpose that is allowed alone', async ({ page, site }) => {
+  for (const { purpose, granted, denied } of [
+    { purpose: 'B', granted: 'analytics', denied: 'advertising' },
+    { purpose: 'F', granted: 'advertising', denied: 'analytics' },
+  ])
+    for (const mode of ['opt-in', 'opt-out']) {
+      await afresh(page, site, pageOf(site, `data-mode="${mode}"`));
+      await allow(page, { [purpose]: true });
+      await expect(banner(page)).toHaveCount(0);
+      expect(await record(page)).toMatchObject({ granted, denied, by: 'save' });
+      await expect(page.locator('html')).toHaveAttribute('data-consent', `trusted ${granted}`);
+    }
 });
 
-test('search engines are told that the banner is no text of the page', async ({ page, site }) => {
+test('search engines leave the banner out of snippets', async ({ page, site }) => {
   await page.goto(site.origin);
   await expect(banner(page)).toBeVisible();
   expect(await banner(page).evaluate((element) => element.closest('div[data-nosnippet]') !== null)).toBe(true);
