@@ -50,7 +50,9 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
       write(value);
     },
     confirm(value) {
+      if (!isStored(value)) write(value);
       if (!isStored(value)) {
+        // Another cookie of this name is in the way, on another host or path.
         removeCookie(name);
         write(value);
       }

@@ -95,6 +95,8 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     const twin = twinOf(gated);
     origins.set(twin, gated);
     const end = (type: 'load' | 'error'): void => {
+      // Firefox tells an error of a twin that was stopped.
+      if (!origins.has(twin)) return;
       if (type === 'error') report('script-failed', twin.src, gated);
       gated.dispatchEvent(createSimpleEvent(type));
       onTheWay.delete(twin);
@@ -176,9 +178,11 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
 
   /** In another document than it was prepared for no script runs: https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element */
   function stop(twin: HTMLScriptElement, { external }: Timing): void {
+    const gated = origins.get(twin)!;
     onTheWay.delete(twin);
+    origins.delete(twin);
     createEmptyDocument().append(twin);
-    if (external) waitAgain(origins.get(twin)!);
+    if (external) waitAgain(gated);
   }
 
   /** It has not run, so it may when it is granted again, in its place. */

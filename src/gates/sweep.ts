@@ -68,8 +68,10 @@ function cookieScopes(): string[] {
   const labels = location.hostname.split('.');
   const domains = labels.map((_, index) => `; Domain=${labels.slice(index).join('.')}`);
   // The browser goes by the address that the page was loaded from, whatever `pushState()` made of it since.
-  const [loaded] = performance.getEntriesByType('navigation');
-  const paths = new Set(['/', ...pathsTo(location.pathname), ...pathsTo(loaded ? new URL(loaded.name).pathname : '/')]);
+  const loaded = performance.getEntriesByType('navigation').at(0)?.name ?? '';
+  // In Firefox a page without an address of its own is called `document` there.
+  const loadedPath = URL.canParse(loaded) ? new URL(loaded).pathname : '/';
+  const paths = new Set(['/', ...pathsTo(location.pathname), ...pathsTo(loadedPath)]);
   paths.delete('');
   return ['', ...domains].flatMap((domain) => [...paths].map((path) => `; Path=${path}${domain}`));
 }

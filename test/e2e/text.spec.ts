@@ -106,8 +106,8 @@ function install(): void {
       }),
     async shown() {
       await customElements.whenDefined('consent-gate');
-      const defined = () => customElements.get('consent-gate') as unknown as { stage: { core: { consent: unknown } } };
-      await until(() => defined().stage.core.consent === window.consentGate);
+      const defined = () => customElements.get('consent-gate') as unknown as { views?: { core: { consent: unknown } } };
+      await until(() => defined().views?.core.consent === window.consentGate);
       // Where the element is defined already, the first one still belongs to the banner before; its copy belongs to this one.
       const host = document.querySelector('consent-gate');
       if (host && !host.shadowRoot?.getElementById('heading')) host.replaceWith(host.cloneNode());

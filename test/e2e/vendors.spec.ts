@@ -386,7 +386,7 @@ test('a vendor that throws keeps the gates shut, and the others are told', async
 test('a name that no file knows is told of, and holds nothing', async ({ page, site }) => {
   const warnings: string[] = [];
   page.on('console', (message) => warnings.push(message.text()));
-  await page.goto(site.page('/typo', { script: head('goggle'), body: `${ELEMENT}${probe('gated')}` }));
+  await page.goto(site.page('/typo', { script: head('goggle', 'data-debug'), body: `${ELEMENT}${probe('gated')}` }));
   await button(page, 'I Agree').click();
   await expect.poll(() => ran(page)).toEqual(['gated']);
   expect(warnings.filter((text) => text.includes('unknown-integration'))).toEqual([
