@@ -188,7 +188,9 @@ const anyStored: fc.Arbitrary<Stored> = fc.oneof(
     ),
 );
 
-describe('what is in force, for any configuration, record, signals and time', () => {
+describe('what is in force, for any configuration, record, signals and time', function () {
+  // Thousands of cases, on a machine that may be slow.
+  this.timeout(60_000);
   it('keeps its promises', () => {
     const seen = new Set<string>();
     fc.assert(

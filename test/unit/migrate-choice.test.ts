@@ -504,7 +504,9 @@ describe('what is taken of a choice', () => {
   });
 });
 
-describe('every reader', () => {
+describe('every reader', function () {
+  // Thousands of cases, on a machine that may be slow.
+  this.timeout(60_000);
   const KLARO = {
     services: [
       { name: 'a', purposes: ['analytics'] },
