@@ -18,6 +18,9 @@ const ANALYTICS = granting('analytics');
 const ALL = granting('analytics', 'advertising');
 const NONE = granting();
 
+/** Its two queues are the one difference here that no feature shows. */
+const FIREFOX = navigator.userAgent.includes('Firefox');
+
 /** Long enough for whatever would run wrongly to have run. */
 const A_WHILE = 150;
 
@@ -271,7 +274,14 @@ describe('kinds of gated scripts', () => {
       ].join(''),
     });
     page.gates.update(ANALYTICS);
-    await untilRan(page, ['imported', 'inline', 'external', 'last']);
+    if (!FIREFOX) {
+      await untilRan(page, ['imported', 'inline', 'external', 'last']);
+      return;
+    }
+    // Firefox runs inline modules beside those with an address, and tells nobody when one has run: docs/gating.md says so.
+    await until(() => page.ran().length === 4, 'all have run');
+    expect(page.ran().filter((name) => ['imported', 'inline'].includes(name))).to.deep.equal(['imported', 'inline']);
+    expect(page.ran().filter((name) => ['external', 'last'].includes(name))).to.deep.equal(['external', 'last']);
   });
 
   it('a module waits for a slow classic script before it', async () => {
