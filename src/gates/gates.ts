@@ -7,35 +7,38 @@ import { ADDRESSES, createMediaGate } from './media.js';
 import { createScriptGate } from './scripts.js';
 import { createPolicy } from './trusted-types.js';
 
-/** What may change who stands behind a gate, and what somebody else's script may put into a gated node. */
+/** Attributes that can change a gate, or that another script may set on a gated node. */
 const WATCHED = ['data-consent', 'type', 'deny', ...ADDRESSES];
 
 export interface Gates {
-  /** Gates what stands in `root`, now and later. Again for a root that it knows: what could not run before may run now. */
+  /** Gates the contents of `root`, now and later. For a known root, checks again what can run now. */
   observe(root: Node & ParentNode): void;
-  /** Opens and shuts every gate as this snapshot says; later nodes follow it too. */
+  /** Opens and closes every gate according to this snapshot, which later nodes follow too. */
   update(snapshot: ConsentSnapshot): void;
-  /** The snapshot that they follow. */
+  /** The snapshot that the gates follow. */
   followed(): ConsentSnapshot;
-  /** Opens the gate of this one element, whatever the state, until the page is left or `open` is false. */
+  /** Opens the gate of one element regardless of the state, until the visitor leaves the page or `open` is false. */
   openOnce(element: Element, open: boolean): void;
 }
 
 export interface GatesOptions {
-  /** What they follow first. */
+  /** The first snapshot to follow. */
   readonly snapshot: ConsentSnapshot;
-  /** A `<consent-gate>` was found. */
+  /** Called when a `<consent-gate>` is found. */
   onElement(element: HTMLElement): void;
-  /** The `deny` of a `<consent-gate>` has changed. */
+  /** Called when the `deny` of a `<consent-gate>` changes. */
   onDenyChange(): void;
-  /** A frame, object or player was looked at. */
+  /** Called when a frame, object or player has been checked. */
   onEmbed(element: Element, open: boolean): void;
   readonly report: Report;
 }
 
-/** Everything of the page that carries `data-consent`, now and later, in open shadow roots too. One observer for all. */
+/** Gates every element with `data-consent`, present or future, even in open shadow roots. All share one observer. */
 export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report }: GatesOptions): Gates {
-  /** The document, and what a page has told us of. Open shadow roots are found each time, so that none outlives its page. */
+  /**
+   * The document, and the roots that the page passed in. Open shadow roots are found again each time, so that none is
+   * kept after it leaves the page.
+   */
   const roots = new Set<Node & ParentNode>();
   const openedOnce = new WeakSet<Element>();
   const mayOpen = (element: Element): boolean =>
@@ -49,13 +52,13 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
   };
 
   function gate(element: HTMLElement): void {
-    // Other kinds of elements have no `dataset`.
+    // Elements outside HTML, SVG and MathML have no `dataset`.
     if (element.dataset?.['consent'] === undefined || element.localName === 'html') return;
     if (element.localName === 'script') scripts.add(element as HTMLScriptElement);
     else updateMedia(element);
   }
 
-  /** Somebody else's script, a lazy loader perhaps, may have put in the address of what is shut: the gate takes it away again. */
+  /** Another script, perhaps a lazy loader, may have set the URL of a closed node. The gate removes it again. */
   function checkAddress(node: Element, name: string): void {
     const address = node.getAttribute(name);
     if (address === null || address !== node.getAttribute(`data-${name}`)) return;
@@ -63,7 +66,7 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
     if (gated && !mayOpen(gated)) gate(gated);
   }
 
-  /** Finds what needs a gate, and where more of it can stand. */
+  /** Gates the element if needed, and watches its shadow root. */
   function take(element: HTMLElement): void {
     const { localName } = element;
     gate(element);
@@ -73,14 +76,14 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
     }
     enter(element);
     if (!localName.includes('-')) return;
-    // Many names are never defined, and what waits for that must keep no element that has left the page.
+    // Many names are never defined, so waiting must not keep an element that has left the page.
     const host = new WeakRef(element);
     const enterHost = (): void => enter(host.deref());
-    // A name that no custom element can have is refused.
+    // Rejected for a name that no custom element can have.
     customElements.whenDefined(localName).then(enterHost, enterHost);
   }
 
-  /** Safely, since a form may have a field called as a method of its own: that must stop no other gate. */
+  /** Safely, because a form field can hide a method of its form with its name. That must not stop other gates. */
   function takeAll(node: Node & ParentNode): void {
     if (isElement(node)) runSafely(() => take(node as HTMLElement));
     for (const element of node.querySelectorAll<HTMLElement>('*')) runSafely(() => take(element));
@@ -92,7 +95,7 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
       if (element.localName === 'consent-gate') onDenyChange();
       else if (attributeName && ADDRESSES.includes(attributeName))
         runSafely(() => checkAddress(element, attributeName));
-      // Its own gate may be another one, or a child have been parsed after it was opened.
+      // Its gate may have changed, or a child may have been parsed after it opened.
       else runSafely(() => gate(element));
       for (const node of addedNodes) {
         if (isElement(node) && node.isConnected) runSafely(() => takeAll(node));

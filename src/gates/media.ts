@@ -2,13 +2,13 @@ import type { Report } from '../consent/warn.js';
 import { createText } from '../page/natives.js';
 import type { Policy } from './trusted-types.js';
 
-/** What loads something: each is written as `data-` and its name while its gate is shut. */
+/** Attributes that load something. While the gate is closed, their names start with `data-`. */
 export const ADDRESSES = ['src', 'srcset', 'poster', 'href', 'data'];
 
-/** What shows a page or a program of its own. */
+/** Elements that contain a page or program. */
 const FRAMES = 'iframe,embed,object';
 
-/** What a placeholder stands in for. */
+/** Elements that get a placeholder. */
 const EMBEDS = `${FRAMES},video,audio`;
 
 interface Change {
@@ -20,20 +20,20 @@ interface Change {
 export interface MediaGateOptions {
   isOpen(element: Element): boolean;
   readonly policy: Policy;
-  /** Hears of each frame, object or player that is looked at, and whether its gate is open. */
+  /** Called for each frame, object or player that is checked, with whether its gate is open. */
   onEmbed(element: Element, open: boolean): void;
   readonly report: Report;
 }
 
 /**
- * Everything gated that is no script: images, frames, media, links, objects, and what SVG uses. Returns a function that sets the
- * addresses of an element if its gate is open, and takes them away again if it is shut. Children belong to their element's gate,
- * as those of a `<picture>` or `<video>` need it.
+ * Gates every element that is not a script: images, frames, media, links, objects, and SVG references. The returned
+ * function sets an element's URLs if its gate is open and removes them if it is closed. Ungated children belong to the
+ * gate of their parent, as `<picture>` and `<video>` need it.
  */
 export function createMediaGate({ isOpen, policy, onEmbed, report }: MediaGateOptions): (element: Element) => void {
   const released = new WeakSet<Element>();
 
-  /** The addresses that this node must get or lose. */
+  /** The URLs to set on this node or to remove from it. */
   function changesOf(node: Element, open: boolean): Change[] {
     const wasReleased = released.has(node);
     if (open) released.add(node);
@@ -43,7 +43,7 @@ export function createMediaGate({ isOpen, policy, onEmbed, report }: MediaGateOp
       if (address === null) return [];
       if (open) return wasReleased ? [] : { node, name, address };
       const isThere = address === node.getAttribute(name);
-      // Somebody else's script, a lazy loader perhaps.
+      // Set by another script, perhaps a lazy loader.
       if (isThere && !wasReleased) report('loaded-early', address, node);
       return isThere || wasReleased ? { node, name, address } : [];
     });
@@ -54,7 +54,7 @@ export function createMediaGate({ isOpen, policy, onEmbed, report }: MediaGateOp
       if (open) node.setAttribute(name, policy.createScriptURL(address));
       else node.removeAttribute(name);
     } catch {
-      // Trusted Types, where the page does not allow our policy.
+      // The page's Trusted Types do not allow our policy.
       report('blocked', address, node);
     }
   }
@@ -65,8 +65,8 @@ export function createMediaGate({ isOpen, policy, onEmbed, report }: MediaGateOp
     const nodes = [element, ...element.querySelectorAll(':scope>:not([data-consent])')];
     const changes = nodes.flatMap((node) => changesOf(node, open));
     if (changes.length) {
-      // A frame that is out of the page meanwhile unloads what it shows, adds nothing to the history, and loads in any case:
-      // Chromium forgets an address that a frame gets in the task in which it was parsed.
+      // Removing a frame from the page unloads it and adds nothing to the history. It also makes the URL load in every
+      // case: Chromium drops a URL that is set in the task that parsed the frame.
       const place = createText();
       if (element.matches(FRAMES)) element.replaceWith(place);
       for (const change of changes) apply(change, open);

@@ -1,4 +1,4 @@
-/** Every JavaScript MIME type there is: https://mimesniff.spec.whatwg.org/#javascript-mime-type */
+/** All JavaScript MIME types: https://mimesniff.spec.whatwg.org/#javascript-mime-type */
 const JAVASCRIPT_TYPES = [
   'application/ecmascript',
   'application/javascript',
@@ -19,12 +19,12 @@ const JAVASCRIPT_TYPES = [
 ];
 
 /**
- * What a browser makes of a script with this `type`: it runs it as a classic script or as a module, or leaves it alone as data
- * (`other`; import maps and speculation rules are among them).
+ * How a browser treats a script with this `type`: it runs a classic script or a module, or ignores data (`other`, which
+ * includes import maps and speculation rules).
  * @see https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element
  */
 export function scriptKind(type: string): 'classic' | 'module' | 'other' {
-  // White space as HTML knows it, which is less than what `trim()` takes away.
+  // HTML white space, which is less than `trim()` removes.
   const name = type.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '').toLowerCase();
   if (name === 'module') return 'module';
   return type === '' || JAVASCRIPT_TYPES.includes(name) ? 'classic' : 'other';

@@ -4,9 +4,9 @@ import { scriptKind } from './script-kind.js';
 import type { Policy } from './trusted-types.js';
 
 export interface ScriptGate {
-  /** Takes a gated script, once; it runs as soon as its gate is open, in the order of the document. */
+  /** Accepts a gated script, once. It runs as soon as its gate is open, in document order. */
   add(script: HTMLScriptElement): void;
-  /** Stops what is on its way and may no longer run, and runs what may run now. */
+  /** Stops loading scripts whose gate has closed, and runs those that may run now. */
   update(): void;
 }
 
@@ -16,18 +16,18 @@ export interface ScriptGateOptions {
   readonly report: Report;
 }
 
-/** How a browser would treat a script, had it not been gated. */
+/** How a browser would treat the script without a gate. */
 interface Timing {
-  /** Has it an address? Then it ends with a `load` or an `error`; of an inline script nothing tells. */
+  /** Whether it has a URL. Then it ends with `load` or `error`; inline scripts fire neither. */
   readonly external: boolean;
   readonly module: boolean;
-  /** Runs whenever it is there. */
+  /** Runs as soon as it has loaded. */
   readonly async: boolean;
   /** Waits until the document is parsed. */
   readonly deferred: boolean;
 }
 
-/** What the browser leaves alone. */
+/** Data, which the browser ignores. */
 const DATA: Timing = { external: false, module: false, async: false, deferred: false };
 
 function timingOf(gated: HTMLScriptElement): Timing {
@@ -39,14 +39,14 @@ function timingOf(gated: HTMLScriptElement): Timing {
   return { external, module, async, deferred: module || (external && gated.defer) };
 }
 
-/** A type that every browser understands: Chromium runs no ` module ` with white space around it. */
+/** A type that every browser understands. Chromium does not run ` module ` with white space around it. */
 function typeFor({ dataset: { type = '' } }: HTMLScriptElement): string {
   const kind = scriptKind(type);
   if (kind === 'other') return type;
   return kind === 'module' ? kind : '';
 }
 
-/** Has the parser read the whole of this script? Until something follows it, its text may be cut short. */
+/** Whether the parser has read the whole script. Until something follows it, its text may be cut short. */
 function isComplete(script: HTMLScriptElement): boolean {
   if (!isParsing()) return true;
   let node: Node | null = script;
@@ -58,34 +58,34 @@ const follows = (later: Node, earlier: Node): boolean =>
   !!(earlier.compareDocumentPosition(later) & Node.DOCUMENT_POSITION_FOLLOWING);
 
 /**
- * Runs gated scripts whose gate is open, each once, in the order in which they stand in the document: an inline script
- * waits for the external ones before it, as it would have without a gate; `async` ones wait for nobody; `defer` and
- * modules wait until the document is parsed.
+ * Runs each gated script once when its gate is open, in document order. As without a gate, an inline script waits for
+ * the external ones before it, `async` scripts do not wait, and `defer` scripts and modules wait until the document is
+ * parsed.
  */
 export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions): ScriptGate {
-  /** In order; one that has left the page for good is not kept. */
+  /** In document order. Weak, so that a script that has left the page for good is not kept. */
   const waiting: WeakRef<HTMLScriptElement>[] = [];
-  /** Twins that are being fetched, or whose imports are. */
+  /** Running copies whose file or imports are loading. */
   const onTheWay = new Map<HTMLScriptElement, Timing>();
-  /** The gated script of each twin, and each gated script as its own. */
+  /** Maps each running copy to its gated script, and each gated script to itself. */
   const origins = new WeakMap<Element, HTMLScriptElement>();
-  /** The gated script whose inline twin is running. */
+  /** The gated script whose inline copy is running. */
   let running: HTMLScriptElement | null = null;
   let shadowsWriting = false;
 
   /**
-   * What runs in the place of a gated script. A script that came by a string of markup, a clone or a framework counts as already
-   * started, and moving it runs nothing; a new one, made attribute by attribute, always runs. It stands right after the
-   * gated node, which stays where it is, since whoever made it may want to remove it.
+   * Creates the copy that runs for a gated script. A script from a markup string, a clone or a framework counts as
+   * already started and does not run even when moved; a new element always runs. The copy comes right after the gated
+   * node, which stays because its creator may want to remove it.
    */
   function twinOf(gated: HTMLScriptElement): HTMLScriptElement {
     const twin = document.createElement('script');
     for (const { name, value } of gated.attributes) {
-      // Handler attributes stay with the gated node, which is told of `load` and `error`.
+      // Event handler attributes stay on the gated node, which receives `load` and `error`.
       if (!name.startsWith('on')) twin.setAttribute(name, policy.createScriptURL(value));
     }
     twin.type = typeFor(gated);
-    // The attribute is hidden from scripts, the property is not.
+    // Browsers hide the attribute from scripts, but not the property.
     twin.nonce = gated.nonce;
     twin.text = policy.createScript(gated.text);
     return twin;
@@ -95,7 +95,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     const twin = twinOf(gated);
     origins.set(twin, gated);
     const end = (type: 'load' | 'error'): void => {
-      // Firefox tells an error of a twin that was stopped.
+      // Firefox fires `error` for a copy that was stopped.
       if (!origins.has(twin)) return;
       if (type === 'error') report('script-failed', twin.src, gated);
       gated.dispatchEvent(createSimpleEvent(type));
@@ -104,20 +104,21 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     };
     twin.addEventListener('load', () => end('load'));
     twin.addEventListener('error', () => end('error'));
-    // An inline script that the page's policy forbids has no other event.
+    // The only event of an inline script that the page's policy blocks.
     twin.addEventListener('securitypolicyviolation', () => end('error'));
     twin.async = timing.async;
     if (timing.external || timing.module) onTheWay.set(twin, timing);
     shadowWriting();
     running = gated;
     gated.after(twin);
-    // It goes by the type that it came with. A copy of the page, which Turbo and others put back and run, has none that runs.
+    // The type no longer matters once it runs. Without one, a copy of the page that Turbo and others restore does not
+    // run it again.
     if (scriptKind(twin.type) !== 'other') twin.type = 'done';
   }
 
   /**
-   * What a released script writes into the document would replace the whole page, since the parser is not waiting for
-   * it. It is dropped and reported; what the page's own scripts write reaches the document as ever.
+   * Drops and reports what released scripts write with `document.write()`, because after parsing it would replace the
+   * whole page. The page's own scripts write as before.
    */
   function shadowWriting(): void {
     if (shadowsWriting) return;
@@ -132,16 +133,17 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     }
   }
 
-  /** Must it wait for one that is on its way? */
+  /** Whether it must wait for a script that is loading. */
   function mustWait(script: HTMLScriptElement, { async, deferred, external, module }: Timing): boolean {
     if (async) return false;
     const before = [...onTheWay.values()].filter((other) => other.external && !other.async);
-    // The browser keeps the order of what has an address. Firefox runs inline modules beside it, so here these wait for it.
+    // The browser keeps external scripts in order. Firefox does not include inline modules in that order, so they wait
+    // here.
     if (deferred) return isParsing() || (module && !external && before.length > 0);
     return !external && (before.some((other) => !other.deferred) || !isComplete(script));
   }
 
-  /** Runs the first script that may run; false if there is none. */
+  /** Runs the first script that may run. Returns false if there is none. */
   function runNext(): boolean {
     let blocked = false;
     let blockedDeferred = false;
@@ -160,7 +162,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
       try {
         run(script, timing);
       } catch {
-        // Trusted Types, where the page does not allow our policy.
+        // The page's Trusted Types do not allow our policy.
         report('script-failed', script.src, script);
       }
       running = null;
@@ -169,14 +171,17 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     return false;
   }
 
-  /** A script that runs may change the page, or the choice, so each time the first that may run is looked for anew. */
+  /** A running script may change the page or the choice, so each round looks again for the first one. */
   function runWhatMay(): void {
     if (running) return;
     let ran = true;
     while (ran) ran = runNext();
   }
 
-  /** In another document than it was prepared for no script runs: https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element */
+  /**
+   * Moves the script to another document, where it does not run:
+   * https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element
+   */
   function stop(twin: HTMLScriptElement, { external }: Timing): void {
     const gated = origins.get(twin)!;
     onTheWay.delete(twin);
@@ -185,7 +190,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     if (external) waitAgain(gated);
   }
 
-  /** It has not run, so it may when it is granted again, in its place. */
+  /** It has not run, so it goes back to its place and may run if granted again. */
   function waitAgain(gated: HTMLScriptElement): void {
     const next = waiting.findIndex((reference) => {
       const other = reference.deref();
@@ -196,7 +201,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
 
   return {
     add(script) {
-      // Anything but `text/plain` is none of ours, and a `nomodule` script never runs: nothing may wait for it.
+      // Only `text/plain` scripts are gated. A `nomodule` script never runs, so nothing may wait for it.
       if (script.type !== 'text/plain' || script.noModule || origins.has(script)) return;
       origins.set(script, script);
       waiting.push(new WeakRef(script));

@@ -4,7 +4,7 @@ import { OWN_PREFIX, SWEEP_KEY } from '../consent/storage-keys.js';
 import { hasOwn, isArray, keys, writeCookie } from '../page/natives.js';
 import { vendorStorage } from './vendor-storage.js';
 
-/** Running tags write their cookies again, so what was removed is removed once more after this many milliseconds. */
+/** Running tags write their cookies again, so they are removed once more after this many milliseconds. */
 const AGAIN_AFTER = 1000;
 
 /** What a withdrawal removes. Kept in local storage for the next page view. */
@@ -15,13 +15,15 @@ interface Sweep {
 }
 
 export interface SweepOptions {
-  /** The consent cookie, which stays. */
+  /** The consent cookie, which is kept. */
   readonly cookieName: string;
-  /** Is this category in force now? */
+  /** Whether this category is granted now. */
   allows(category: string): boolean;
 }
 
-/** Does a name match a pattern in which `*` stands for any run of characters? In linear time, without backtracking. */
+/**
+ * Whether a name matches a pattern in which `*` matches any run of characters. Takes linear time, without backtracking.
+ */
 export function matchesGlob(pattern: string, name: string): boolean {
   const [first, ...rest] = pattern.split('*') as [string, ...string[]];
   const last = rest.pop();
@@ -37,7 +39,7 @@ export function matchesGlob(pattern: string, name: string): boolean {
   return from <= end;
 }
 
-/** The elements of a page and of its open shadow roots that match. */
+/** The matching elements of the page and its open shadow roots. */
 function everywhere(root: ParentNode, selector: string): Element[] {
   const inside = [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
     shadowRoot ? everywhere(shadowRoot, selector) : [],
@@ -45,7 +47,9 @@ function everywhere(root: ParentNode, selector: string): Element[] {
   return [...root.querySelectorAll(selector), ...inside];
 }
 
-/** What a withdrawal of these categories removes: the vendors' and what gated nodes name in `data-consent-cookies`. */
+/**
+ * What to remove for these categories: the vendors' names and those that gated nodes list in `data-consent-cookies`.
+ */
 function patternsFor(removed: readonly string[]): string[] {
   const vendors = removed.flatMap((category) => (hasOwn(vendorStorage, category) ? vendorStorage[category]! : []));
   const gated = everywhere(document, '[data-consent-cookies]')
@@ -54,7 +58,7 @@ function patternsFor(removed: readonly string[]): string[] {
   return [...vendors, ...gated].flatMap(namesIn);
 }
 
-/** Every path that leads to this one: `/a/b` is in the reach of `/`, `/a`, `/a/` and `/a/b`. */
+/** Every cookie path that covers this one: `/`, `/a`, `/a/` and `/a/b` cover `/a/b`. */
 function pathsTo(path: string): string[] {
   const folders = path.split('/');
   return folders.flatMap((_, index) => {
@@ -63,13 +67,13 @@ function pathsTo(path: string): string[] {
   });
 }
 
-/** Every host and path that a cookie seen by this page can belong to, as attributes of a cookie. */
+/** Every host and path that a cookie visible to this page can have, as cookie attributes. */
 function cookieScopes(): string[] {
   const labels = location.hostname.split('.');
   const domains = labels.map((_, index) => `; Domain=${labels.slice(index).join('.')}`);
-  // The browser goes by the address that the page was loaded from, whatever `pushState()` made of it since.
+  // Cookies follow the URL that the page was loaded from, even after `pushState()`.
   const loaded = performance.getEntriesByType('navigation').at(0)?.name ?? '';
-  // In Firefox a page without an address of its own is called `document` there.
+  // In Firefox, the entry of a page without its own URL is named `document`.
   const loadedPath = URL.canParse(loaded) ? new URL(loaded).pathname : '/';
   const paths = new Set(['/', ...pathsTo(location.pathname), ...pathsTo(loadedPath)]);
   paths.delete('');
@@ -77,8 +81,9 @@ function cookieScopes(): string[] {
 }
 
 /**
- * Removes a cookie on every variant of host and path, partitioned or not. What the server set as HttpOnly is out of reach.
- * @see https://www.ietf.org/archive/id/draft-cutler-httpbis-partitioned-cookies-01.html A partitioned cookie is another one than its namesake.
+ * Removes a cookie on every possible host and path, partitioned or not. HttpOnly cookies are out of reach.
+ * @see https://www.ietf.org/archive/id/draft-cutler-httpbis-partitioned-cookies-01.html A partitioned cookie is another
+ * one than its namesake.
  */
 export function removeCookie(name: string): void {
   const plain = /^__(Host|Secure)-/i.test(name) ? '; Secure' : '';
@@ -92,27 +97,30 @@ export function removeCookie(name: string): void {
   }
 }
 
-/** Removes local and session storage entries whose key matches. */
+/** Removes local and session storage entries with a matching key. */
 function removeEntries(matches: (key: string) => boolean): void {
   for (const area of ['localStorage', 'sessionStorage'] as const) {
     try {
       for (const key of keys(window[area])) if (matches(key)) window[area].removeItem(key);
     } catch {
-      // Storage is forbidden here, so nothing is in it.
+      // Storage is forbidden here, so it is empty.
     }
   }
 }
 
-/** Asks for the removal of databases whose name matches. One that a running tag holds open goes when that closes it, at the latest with its page. */
+/**
+ * Requests the deletion of databases with a matching name. If a running tag holds one open, it is deleted when the tag
+ * closes it, or at the latest with its page.
+ */
 async function removeDatabases(matches: (name: string) => boolean): Promise<void> {
   try {
     for (const { name = '' } of await indexedDB.databases()) if (matches(name)) indexedDB.deleteDatabase(name);
   } catch {
-    // Storage is forbidden here, or the browser does not tell the names.
+    // Storage is forbidden here, or the browser does not list the names.
   }
 }
 
-/** Removes the matching cookies, storage entries and databases. Returns the cookies' names. */
+/** Removes the matching cookies, storage entries and databases. Returns the names of the cookies. */
 function removeMatching(patterns: readonly string[], cookieName: string): string[] {
   const matches = (name: string): boolean =>
     name !== '' &&
@@ -127,7 +135,7 @@ function removeMatching(patterns: readonly string[], cookieName: string): string
   return cookies;
 }
 
-/** Removes at once, and a moment later, if no withdrawn category is granted again by then. */
+/** Removes immediately and again a moment later, unless a withdrawn category has been granted again. */
 function removeTwice({ removed, patterns }: Sweep, { allows, cookieName }: SweepOptions): string[] {
   const remove = (): string[] => (removed.some(allows) ? [] : removeMatching(patterns, cookieName));
   const cookies = remove();
@@ -136,21 +144,21 @@ function removeTwice({ removed, patterns }: Sweep, { allows, cookieName }: Sweep
 }
 
 /**
- * Removes what the withdrawn categories left behind: at once, a moment later, and at the next page view, each if they are
- * still withdrawn then. The consent cookie stays. Returns the names of the cookies found at once. What the server set as
- * HttpOnly and what stands on other sites is out of reach.
+ * Removes what the withdrawn categories left behind: immediately, a moment later, and on the next page view, each time
+ * only if they are still withdrawn. The consent cookie is kept. Returns the names of the cookies removed immediately.
+ * HttpOnly cookies and storage on other sites are out of reach.
  */
 export function sweep(removed: readonly string[], options: SweepOptions): string[] {
   const what: Sweep = { removed, patterns: patternsFor(removed) };
   try {
     localStorage.setItem(SWEEP_KEY, JSON.stringify(what));
   } catch {
-    // Storage is forbidden or full: then there is no next time.
+    // Storage is forbidden or full, so the next page view removes nothing.
   }
   return removeTwice(what, options);
 }
 
-/** Ends what a withdrawal on an earlier page began; that page's tags may have written until it was left. */
+/** Finishes a withdrawal that started on an earlier page, whose tags may have kept writing until it closed. */
 export function sweepAgain(options: SweepOptions): void {
   try {
     const text = localStorage.getItem(SWEEP_KEY);
@@ -158,6 +166,6 @@ export function sweepAgain(options: SweepOptions): void {
     const what = JSON.parse(text!) as Partial<Sweep> | null;
     if (isArray(what?.removed) && isArray(what.patterns)) removeTwice(what as Sweep, options);
   } catch {
-    // Storage is forbidden, or holds no sweep of ours.
+    // Storage is forbidden, or the entry is not ours.
   }
 }

@@ -1,4 +1,4 @@
-/** Turns a string that the page itself carried into what the browser accepts as a script or as a script's address. */
+/** Turns a string from the page's own markup into what the browser accepts as a script or a script URL. */
 export interface Policy {
   createScript(text: string): string;
   createScriptURL(url: string): string;
@@ -7,8 +7,8 @@ export interface Policy {
 declare const trustedTypes: { createPolicy(name: string, rules: Policy): Policy };
 
 /**
- * Our one Trusted Types policy: it passes on, unchanged, what the page itself carried in a gated node.
- * Without Trusted Types, or where the page does not allow the name, strings are used as they are.
+ * Our only Trusted Types policy. It passes on, unchanged, what the page itself wrote in a gated node. Without Trusted
+ * Types, or where the page does not allow the name, strings are used as they are.
  * @see https://w3c.github.io/trusted-types/dist/spec/
  */
 export function createPolicy(): Policy {

@@ -1,7 +1,7 @@
 /**
- * What vendors leave in a browser and do not remove when consent is withdrawn, by category: names of cookies, of local and session
- * storage keys and of IndexedDB databases, `*` for any run of characters. From the vendors' own documentation and from their
- * scripts as they run. What they set on hosts of their own is out of a page's reach.
+ * What vendors store in a browser and do not remove when consent is withdrawn, by category: names of cookies, of local
+ * and session storage keys, and of IndexedDB databases. `*` matches any run of characters. Taken from the vendors'
+ * documentation and from their running scripts. A page cannot reach what they store on their own hosts.
  */
 export const vendorStorage: Readonly<Record<string, readonly string[]>> = {
   analytics: [

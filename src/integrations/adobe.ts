@@ -2,8 +2,8 @@ import type { ConsentSnapshot } from '../consent/events.js';
 import type { Integration } from './integration.js';
 
 /**
- * What Adobe's Web SDK is to be told of Analytics: `y`, `n`, or null for nothing. A `n` is a request too, so a refusal
- * is sent only where Adobe may collect: after a grant, or where the mode grants by itself.
+ * What to tell Adobe's Web SDK about Analytics: `y`, `n`, or null for nothing. Even `n` sends a request, so a refusal
+ * is sent only where Adobe may collect: after a grant, or where the mode grants by default.
  */
 export function adobeCollects(now: ConsentSnapshot, before: ConsentSnapshot | null): 'y' | 'n' | null {
   const granted = now.granted.includes('analytics');
@@ -14,7 +14,7 @@ export function adobeCollects(now: ConsentSnapshot, before: ConsentSnapshot | nu
 }
 
 /**
- * Adobe's `setConsent`, if the page has an `alloy` already: it cannot be queued before the page's own `configure`.
+ * Calls Adobe's `setConsent` if the page already has `alloy`. It cannot be queued ahead of the page's own `configure`.
  * @see https://experienceleague.adobe.com/en/docs/experience-platform/web-sdk/commands/setconsent
  */
 export const adobe: Integration = ({ now, before }) => {
@@ -24,7 +24,7 @@ export const adobe: Integration = ({ now, before }) => {
   const consent = [{ standard: 'Adobe', version: '2.0', value: { collect: { val } } }];
   void Promise.resolve((alloy as (command: string, options: object) => unknown)('setConsent', { consent })).catch(
     () => {
-      // Not configured, or refused; Adobe has said so on the console.
+      // Not configured, or rejected; Adobe has already logged it.
     },
   );
 };

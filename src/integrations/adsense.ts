@@ -8,8 +8,8 @@ export interface AdsenseSwitches {
 }
 
 /**
- * Ad requests wait until it is known what the visitor wants; in opt-in that is the choice. While Advertising is denied
- * they ask for ads that are not personalized.
+ * Pauses ad requests until the visitor's wish is known; in opt-in that takes a choice. While Advertising is denied,
+ * requests ask for ads that are not personalized.
  * @see https://support.google.com/adsense/answer/9042142
  */
 export function adsenseSwitches({ status, mode, granted }: ConsentSnapshot): AdsenseSwitches {
@@ -19,7 +19,7 @@ export function adsenseSwitches({ status, mode, granted }: ConsentSnapshot): Ads
   };
 }
 
-/** AdSense's switches; the order matters, since requests go out as soon as they are no longer paused. */
+/** Sets AdSense's switches. `pauseAdRequests` comes last, because requests go out as soon as it is 0. */
 export const adsense: Integration = ({ now }) => {
   const { pauseAdRequests, requestNonPersonalizedAds } = adsenseSwitches(now);
   const queue = queueOf('adsbygoogle') as Partial<Record<keyof AdsenseSwitches, number>>;

@@ -3,5 +3,5 @@ import { gtm } from './gtm.js';
 import type { Integration } from './integration.js';
 import { tealium } from './tealium.js';
 
-/** The vendors that can be told without another file. */
+/** The vendors that can be notified without another file. */
 export const integrations: Readonly<Record<string, Integration>> = { google, gtm, tealium };

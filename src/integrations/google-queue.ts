@@ -3,23 +3,23 @@ import type { ConsentSnapshot } from '../consent/events.js';
 
 // What the page itself has put into Google's queue.
 
-/** The gtag commands of one name in the queue, each as a list: Google reads `arguments` objects and nothing else. */
+/** The gtag commands with this name in the queue, as arrays. Google reads only `arguments` objects. */
 const gtagCommands = (queue: unknown, name: string): unknown[][] =>
   (Array.isArray(queue) ? queue : [])
     .filter((entry) => Object.prototype.toString.call(entry) === '[object Arguments]')
     .map((entry: ArrayLike<unknown>) => Array.from(entry))
     .filter(([command]) => command === name);
 
-/** The ids that the page gave to `gtag('config', id)`. */
+/** The ids that the page passed to `gtag('config', id)`. */
 export const googleIds = (queue: unknown): string[] =>
   gtagCommands(queue, 'config')
     .map(([, id]) => id)
     .filter((id) => typeof id === 'string');
 
-/** How many types each of our commands names; an `update` may name fewer, and only deny then. */
+/** How many types each of our commands contains. An `update` may contain fewer, but then it only denies. */
 const TYPES = 7;
 
-/** Did the page itself call `gtag('consent', …)`? True for a command that is not ours and can undo what ours say. */
+/** Whether the page itself calls `gtag('consent', …)`: whether any command is not ours and can undo ours. */
 export function googleConflict(queue: unknown, { granted }: ConsentSnapshot, { googleRegion }: Config): boolean {
   let ourDefaults = googleRegion.length ? 2 : 1;
   let last: Record<string, unknown> = {};

@@ -1,12 +1,12 @@
 import { googleIds } from './google-queue.js';
 import type { RunningStep } from './integration.js';
 
-/** The switches that we turned on; a site may have turned on others itself. */
+/** The switches that we turned on. The site may have turned on others itself. */
 const stopped = new Set<string>();
 
 /**
- * Stops a running gtag when Analytics is withdrawn, and lets it go on when it is granted again. Denied alone it would go
- * on sending hits without cookies.
+ * Stops a running gtag when Analytics is withdrawn, and resumes it when Analytics is granted again. If only denied, it
+ * would keep sending hits without cookies.
  * @see https://developers.google.com/analytics/devguides/collection/ga4/disable-analytics
  */
 export function tellRunningGoogle({ now, previous }: RunningStep): void {

@@ -3,7 +3,7 @@ import type { ConsentSnapshot } from '../consent/events.js';
 import { keys } from '../page/natives.js';
 import { dataLayer, type Integration, stateOf } from './integration.js';
 
-/** The seven types of Google Consent Mode v2, from what is in force. */
+/** The seven types of Google Consent Mode v2 for the granted categories. */
 export function googleTypes({
   granted,
   denied,
@@ -23,11 +23,11 @@ export function googleTypes({
 }
 
 /**
- * Gives the commands for a step from one state to another to `gtag`. In opt-in, and while nothing is known, the default denies; a
- * choice, also a stored one, follows as an `update`.
+ * Passes the commands for a step from one state to another to `gtag`. In opt-in, and while nothing is known, the
+ * default denies. A choice, even a stored one, follows as an `update`.
  *
- * Where regions are listed, only a choice grants: what was never chosen, and the x of the banner, may deny more, but an
- * `update` counts everywhere, so it must not open what the default denies in those regions.
+ * If regions are listed, only a choice grants. An `update` applies everywhere, so without a choice, or after the
+ * banner's close button, it may only deny more: it must not grant what the default denies in those regions.
  * @see https://developers.google.com/tag-platform/security/guides/consent
  */
 export function googleCommands(
@@ -56,7 +56,7 @@ export function googleCommands(
   }
 }
 
-/** Google Consent Mode for gtag.js, Tag Manager and Ads. Google reads `arguments` objects only, never arrays. */
+/** Google Consent Mode for gtag.js, Tag Manager and Ads. Google reads only `arguments` objects, never arrays. */
 export const google: Integration = ({ now, before, config }) =>
   googleCommands(now, before, config, function () {
     // eslint-disable-next-line prefer-rest-params -- an array is ignored by gtag.js

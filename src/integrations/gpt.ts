@@ -5,12 +5,12 @@ import type { Integration } from './integration.js';
 export interface GptSettings {
   readonly nonPersonalizedAds: boolean;
   readonly restrictDataProcessing: boolean;
-  /** Heeded only by a GPT that comes from `pagead2.googlesyndication.com`. */
+  /** Works only with a GPT loaded from `pagead2.googlesyndication.com`. */
   readonly limitedAds: boolean;
 }
 
 /**
- * While Advertising is denied: no personalized ads, limited ads, and under GPC restricted data processing.
+ * While Advertising is denied: no personalized ads, limited ads and, under GPC, restricted data processing.
  * @see https://developers.google.com/publisher-tag/reference#googletag.config.PrivacyTreatmentsConfig
  */
 export function gptSettings({ granted, signals }: ConsentSnapshot): GptSettings {

@@ -1,7 +1,10 @@
 import type { ConsentSnapshot, Source } from '../consent/events.js';
 import { dataLayer, type Integration } from './integration.js';
 
-/** The event that triggers of a Google Tag Manager container can listen to, once the state is known: Trusted is granted then. */
+/**
+ * The event for triggers in a Google Tag Manager container. It is sent once the state is known, which is when Trusted
+ * is granted.
+ */
 export function gtmEvent(now: ConsentSnapshot, before: ConsentSnapshot | null, source: Source): object {
   return {
     event: before?.granted.length ? 'consent_change' : 'consent_ready',
@@ -11,7 +14,7 @@ export function gtmEvent(now: ConsentSnapshot, before: ConsentSnapshot | null, s
   };
 }
 
-/** `consent_ready` once and `consent_change` after it, in the `dataLayer`, after Google's `update`. */
+/** Puts `consent_ready` once, and `consent_change` after that, into the `dataLayer`, after Google's `update`. */
 export const gtm: Integration = ({ now, before, source }) => {
   if (now.granted.length) dataLayer().push(gtmEvent(now, before, source));
 };

@@ -3,46 +3,46 @@ import type { ConsentSnapshot, Source } from '../consent/events.js';
 
 /** What a vendor is told. */
 export interface Step {
-  /** May be `pending`, at the start. */
+  /** May be `pending` at the start. */
   readonly now: ConsentSnapshot;
-  /** What the vendor was told last; null at the start. */
+  /** The state the vendor was told last. Null at the start. */
   readonly before: ConsentSnapshot | null;
   readonly source: Source;
   readonly config: Config;
-  /** What is given to it is called after each change, once the gates have followed. */
+  /** Calls `listener` after each change, once the gates have followed. */
   watch(listener: () => void): void;
 }
 
 /**
- * Tells one vendor of the state, through the vendor's own interface. Called once at the start, then after every choice and
+ * Notifies one vendor of the state through the vendor's own API. Called once at the start, then after every choice and
  * change, always before the gates open.
  */
 export type Integration = (step: Step) => void;
 
-/** What tags that already run are told of a change. */
+/** What running tags are told about a change. */
 export type RunningStep = Pick<Step, 'now' | 'source'> & { readonly previous: ConsentSnapshot };
 
-/** The queue of Google's tags, made if need be; an element of that name in the page does not count. */
+/** The queue of Google's tags, created if needed. An element with that name does not count. */
 export function dataLayer(): unknown[] {
   const page = window as unknown as { dataLayer?: unknown };
   if (!Array.isArray(page.dataLayer)) page.dataLayer = [];
   return page.dataLayer as unknown[];
 }
 
-/** Google's words for a category; Microsoft took them over. */
+/** Google's values for a category, which Microsoft uses too. */
 export const stateOf = (granted: readonly string[], category: string): 'granted' | 'denied' =>
   granted.includes(category) ? 'granted' : 'denied';
 
-/** One call of a vendor's. */
+/** One call of a vendor's API. */
 export interface Call {
-  /** The name of its queue or function. */
+  /** The name of the vendor's queue or function. */
   readonly target: string;
   readonly values: readonly unknown[];
 }
 
 export const call = (target: string, ...values: unknown[]): Call => ({ target, values });
 
-/** A vendor's queue by its global name, made if need be; what has no `push` does not count. */
+/** A vendor's queue by its global name, created if needed. A value without `push` does not count. */
 export function queueOf(name: string): { push(...entries: unknown[]): unknown } {
   const page = window as unknown as Record<string, { push?: unknown } | undefined>;
   if (typeof page[name]?.push !== 'function') page[name] = [];

@@ -9,9 +9,9 @@ import { tiktok } from './tiktok.js';
 
 const vendors = new Map<string, Integration>(Object.entries({ microsoft, meta, tiktok, gpt, adsense, matomo, adobe }));
 
-/** What no vendor is called stands for nobody, who has nothing to be told. */
+/** Stands in for an unknown name, so that it does not count as a missing file. */
 const nobody: Integration = () => {};
 
-/** The vendors that a file of their own holds: loaded only when `integrations` names one, before any gate opens. */
+/** The vendors in a separate file, loaded before any gate opens and only if `integrations` names one. */
 export const vendorsFor = (names: readonly string[]): Readonly<Record<string, Integration>> =>
   Object.fromEntries(names.map((name) => [name, vendors.get(name) ?? nobody]));

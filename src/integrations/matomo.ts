@@ -2,7 +2,7 @@ import type { ConsentSnapshot } from '../consent/events.js';
 import { type Call, call, type Integration, queueOf } from './integration.js';
 
 /**
- * What Matomo is told: that consent is required, then that it is given, on every page on which it is, or withdrawn.
+ * The calls for Matomo: consent is required, then it is given (on every page where it is granted) or withdrawn.
  * @see https://developer.matomo.org/guides/tracking-consent
  */
 export function matomoCalls({ granted }: ConsentSnapshot, before: ConsentSnapshot | null): Call[] {
@@ -13,7 +13,7 @@ export function matomoCalls({ granted }: ConsentSnapshot, before: ConsentSnapsho
   return calls;
 }
 
-/** Matomo's consent calls. Those of the start go before whatever the page has queued. */
+/** Matomo's consent calls. The first ones go ahead of everything the page has queued. */
 export const matomo: Integration = ({ now, before }) => {
   const calls = matomoCalls(now, before).map(({ values }) => [...values]);
   const queue = queueOf('_paq');

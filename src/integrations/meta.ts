@@ -2,8 +2,8 @@ import type { ConsentSnapshot } from '../consent/events.js';
 import { type Call, call, type Integration } from './integration.js';
 
 /**
- * What Meta's pixel is told. Revoked until Advertising is granted; what it tracks meanwhile is sent at the grant. Under
- * GPC, where nothing was asked, it is also put under Limited Data Use.
+ * The calls for Meta's pixel. Consent is revoked until Advertising is granted; what the pixel tracks meanwhile is sent
+ * on the grant. Under GPC, in modes other than opt-in, Limited Data Use applies too.
  * @see https://developers.facebook.com/docs/meta-pixel/implementation/gdpr
  * @see https://developers.facebook.com/docs/meta-pixel/implementation/data-processing-options
  */
@@ -16,7 +16,7 @@ export function metaCalls(now: ConsentSnapshot, before: ConsentSnapshot | null):
     calls.push(call('fbq', 'consent', grants(now) ? 'grant' : 'revoke'));
   }
   if (limits(now) !== (!!before && limits(before))) {
-    // The two zeros let Meta find out the country and the state itself.
+    // The two zeros let Meta determine the country and the state itself.
     calls.push(
       limits(now) ? call('fbq', 'dataProcessingOptions', ['LDU'], 0, 0) : call('fbq', 'dataProcessingOptions', []),
     );
@@ -24,7 +24,7 @@ export function metaCalls(now: ConsentSnapshot, before: ConsentSnapshot | null):
   return calls;
 }
 
-/** Calls `then` with what is put into a property that is not there yet, in the same moment. */
+/** Calls `then` the moment that a missing property is set, with its value. */
 function whenSet(owner: object, name: string, then: (value: unknown) => void): void {
   Object.defineProperty(owner, name, {
     configurable: true,
@@ -39,8 +39,8 @@ function whenSet(owner: object, name: string, then: (value: unknown) => void): v
 let current: ConsentSnapshot;
 
 /**
- * Meta's consent calls. Its snippet loads nothing where it finds an `fbq`, so none can be made for it: the first calls
- * are put into the snippet's own queue, in the moment in which it makes it, and so stand before its `init`.
+ * Meta's consent calls. Meta's snippet loads nothing if `fbq` already exists, so we cannot create it. Instead, the
+ * first calls enter the snippet's own queue the moment the snippet creates it, which puts them ahead of its `init`.
  */
 export const meta: Integration = ({ now, before }) => {
   const page = window as unknown as { fbq?: unknown };

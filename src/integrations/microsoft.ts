@@ -2,8 +2,9 @@ import type { ConsentSnapshot } from '../consent/events.js';
 import { type Call, call, type Integration, queueOf, stateOf } from './integration.js';
 
 /**
- * What UET (`uetq`) and Clarity (`clarity`) are told. Advertising is UET's and Clarity's ad storage, Analytics is Clarity's
- * analytics storage. A Clarity that runs is also stopped when Analytics is withdrawn: denied, it goes on uploading.
+ * The calls for UET (`uetq`) and Clarity (`clarity`). Advertising controls the ad storage of both, Analytics the
+ * analytics storage of Clarity. A running Clarity is also stopped when Analytics is withdrawn, because it keeps
+ * uploading when denied.
  * @see https://help.ads.microsoft.com/#apex/ads/en/60119/1-500 UET consent mode
  * @see https://learn.microsoft.com/en-us/clarity/setup-and-installation/clarity-consent-api-v2
  */
@@ -29,7 +30,7 @@ export const microsoft: Integration = ({ now, before }) => {
   for (const { target, values } of microsoftCalls(now, before)) {
     if (target === 'uetq') queueOf(target).push(...values);
     else {
-      // The queue that Clarity's own snippet makes, and keeps if it is there.
+      // The same queue as in Clarity's own snippet, which keeps an existing one.
       if (typeof page.clarity !== 'function') {
         const queue: Clarity = (...entry) => void (queue.q ??= []).push(entry);
         page.clarity = queue;

@@ -1,4 +1,4 @@
-/** Every integration: those of the head script (`early.ts`), and those of the vendors' file (`late.ts`). */
+/** Every integration: those of the head script (`early.ts`) and those in the vendors' file (`late.ts`). */
 export const integrationNames = [
   'google',
   'gtm',

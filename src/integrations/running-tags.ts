@@ -5,8 +5,8 @@ import type { RunningStep } from './integration.js';
 import { tellRunningTealium } from './tealium-running.js';
 
 /**
- * What only tags that already run need to hear. It cannot be of use before the first of them runs, so it has a file of its own.
- * One that throws stops nobody.
+ * Notifies tags that are already running. It is useless before the first of them runs, so it has its own file. If one
+ * throws, the other is still notified.
  */
 export function tellRunningTags(step: RunningStep, { integrations }: Pick<Config, 'integrations'>): void {
   if (integrations.includes('google')) runSafely(() => tellRunningGoogle(step));

@@ -2,7 +2,7 @@ import type { ConsentSnapshot, Source } from '../consent/events.js';
 import { runSafely } from '../page/document.js';
 import type { RunningStep } from './integration.js';
 
-/** Categories of Tealium's older consent manager that belong to ours. */
+/** The categories of Tealium's older consent manager that belong to ours. */
 const olderCategories = {
   analytics: ['analytics', 'monitoring'],
   advertising: [
@@ -21,16 +21,16 @@ const olderCategories = {
 };
 
 /**
- * The categories of Tealium's older consent manager that are granted. It is given the whole list: what is set one by
- * one lets the others load.
+ * The granted categories of Tealium's older consent manager. It needs the whole list: setting categories one by one
+ * lets the others load.
  * @see https://docs.tealium.com/platforms/javascript/consent-management/
  */
 export const tealiumCategories = ({ granted }: Pick<ConsentSnapshot, 'granted'>): string[] =>
   Object.entries(olderCategories).flatMap(([category, names]) => (granted.includes(category) ? names : []));
 
 /**
- * The event that a Tealium which runs gets for a choice. Null for what is no choice, and where the event itself would
- * fire what was refused: where something is denied and no consent integration of Tealium's is there to `enforce` it.
+ * The event that a running Tealium gets for a choice. Null if it is not a choice. Also null if something is denied and
+ * no consent integration of Tealium enforces it, because the event itself would then fire what was refused.
  */
 export function tealiumEvent(now: ConsentSnapshot, source: Source, enforced: boolean): object | null {
   const isChoice = now.status === 'decided' && (source === 'visitor' || source === 'api');
@@ -43,13 +43,13 @@ export function tealiumEvent(now: ConsentSnapshot, source: Source, enforced: boo
   };
 }
 
-/** What Tealium is still to be told; a choice may be what brings it. */
+/** What Tealium has not been told yet. The choice itself may be what loads Tealium. */
 let untold: RunningStep | null = null;
 
 function tellUtag(): void {
   const { utag, tealiumCmpIntegration } = window as {
     utag?: { link?(data: object): void; gdpr?: { setPreferencesFromList?(names: readonly string[]): void } };
-    // Tealium's framework puts its `map` of tags into our object.
+    // Tealium's framework adds its `map` of tags to our object.
     tealiumCmpIntegration?: { map?: object };
   };
   if (!untold || !utag) return;
@@ -66,6 +66,6 @@ export function tellRunningTealium(step: RunningStep): void {
   if (step.now.status !== 'decided') return;
   untold = step;
   document.addEventListener('load', tellSafely, true);
-  // Tealium asks us what is allowed while it takes the event: the integrations, which come next, must have been told.
+  // While it handles the event, Tealium asks us what is allowed, so the integrations must be notified first.
   queueMicrotask(tellSafely);
 }

@@ -2,7 +2,8 @@ import type { ConsentSnapshot } from '../consent/events.js';
 import { type Call, call, type Integration, queueOf } from './integration.js';
 
 /**
- * What TikTok's pixel is told: held from the start, then granted or revoked with Advertising. It sets cookies even so.
+ * The calls for TikTok's pixel: held at the start, then granted or revoked with Advertising. The pixel sets cookies
+ * even while held.
  * @see https://business-api.tiktok.com/portal/docs?id=1739585600931842
  */
 export function tiktokCalls({ granted }: ConsentSnapshot, before: ConsentSnapshot | null): Call[] {
@@ -13,7 +14,7 @@ export function tiktokCalls({ granted }: ConsentSnapshot, before: ConsentSnapsho
   return calls;
 }
 
-/** TikTok's consent calls, queued as its own snippet queues them until the pixel has loaded. */
+/** TikTok's consent calls. Until the pixel has loaded, they are queued as TikTok's own snippet does it. */
 export const tiktok: Integration = ({ now, before }) => {
   for (const { target, values } of tiktokCalls(now, before)) {
     const method = values[0] as string;

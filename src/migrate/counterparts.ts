@@ -1,21 +1,21 @@
 import { TRUSTED } from '../consent/config.js';
 
-/** The tools whose markup and stored choice are honored. */
+/** The tools whose markup and stored choices are honored. */
 export const TOOLS = ['onetrust', 'cookiebot', 'klaro', 'cookieconsent', 'tarteaucitron'] as const;
 export type Tool = (typeof TOOLS)[number];
 
 interface Counterpart {
   readonly words: readonly string[];
-  /** Our names for it, of which the first that the page lists is meant. */
+  /** Our names for it. The first one that the page lists is used. */
   readonly ours: readonly string[];
 }
 
 /**
- * The tools' words for what we call by one name. None of them says more than what the tool itself means by the word.
+ * The tools' words, by our name for the same thing. No word is taken to mean more than it does in the tool.
  *
  * OneTrust's are its default groups: C0001 strictly necessary, C0002 performance, C0003 functional, C0004 targeting,
  * C0005 social media. Cookiebot's are necessary, preferences, statistics and marketing. Klaro's purposes and the
- * categories of vanilla-cookieconsent are the site's own words; these are the ones of their documentation.
+ * categories of vanilla-cookieconsent are chosen by each site; these come from their documentation.
  * @see https://developer.onetrust.com/onetrust/docs/when-consent-changes
  * @see https://www.cookiebot.com/en/developer/
  * @see https://klaro.org/docs/integration/annotated-configuration
@@ -30,8 +30,9 @@ export const counterparts: readonly Counterpart[] = [
 ];
 
 /**
- * Our category for a word of another tool: the page's own category of that very name, else by the table. A name from the
- * table that the page does not list is returned too, and stays shut as any unlisted one. Undefined for an unknown word.
+ * Our category for another tool's word: the page's own category with that name, otherwise the one from the table. A
+ * name from the table that the page does not list is returned too; its gate stays closed, as for any unlisted name.
+ * Undefined for an unknown word.
  */
 export function counterpart(word: string, categories: readonly string[]): string | undefined {
   if (categories.includes(word)) return word;
@@ -39,14 +40,14 @@ export function counterpart(word: string, categories: readonly string[]): string
   return ours.find((name) => categories.includes(name)) ?? ours.at(0);
 }
 
-/** What of a service of Klaro's configuration is read; the page's own object, so nothing about it is certain. */
+/** The parts of a Klaro service that are read. The page creates the object, so nothing about it is certain. */
 interface KlaroService {
   readonly name?: unknown;
   readonly purposes?: unknown;
   readonly required?: unknown;
 }
 
-/** What of `klaroConfig` is read. */
+/** The parts of `klaroConfig` that are read. */
 export interface KlaroConfig {
   readonly services?: unknown;
   readonly storageName?: unknown;
@@ -54,16 +55,17 @@ export interface KlaroConfig {
   readonly cookieExpiresAfterDays?: unknown;
 }
 
-/** Klaro's configuration, which stays in the page when Klaro itself is gone; null while there is none. */
+/** Klaro's configuration, which stays on the page when Klaro itself is removed. Null while there is none. */
 export function klaroConfig(): KlaroConfig | null {
   const { klaroConfig: config } = window as unknown as { klaroConfig?: KlaroConfig };
-  // An `<img name=klaroConfig>` is none.
+  // `<img name=klaroConfig>` is not a configuration.
   return config && Array.isArray(config.services) ? config : null;
 }
 
 /**
- * The services of Klaro and the words for what each serves: its purposes, or necessary if it is `required`, which its
- * purposes alone cannot make it. One without purposes has its own name with a question mark, which no category can have.
+ * Klaro's services, with words for what each is used for: its purposes, or necessary if it is `required`. Purposes
+ * alone never make it necessary. A service without purposes gets its own name with a question mark, which no category
+ * can have.
  */
 export function klaroServices(config: KlaroConfig | null): Map<string, string[]> {
   const services = new Map<string, string[]>();
@@ -78,7 +80,7 @@ export function klaroServices(config: KlaroConfig | null): Map<string, string[]>
       services.set(name, required === true ? ['necessary'] : known);
     }
   } catch {
-    // An object of the page's that throws tells nothing, and half of it is not enough to grant.
+    // If one of the page's objects throws, the rest is too incomplete to grant anything.
     services.clear();
   }
   return services;

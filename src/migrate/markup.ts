@@ -4,22 +4,23 @@ import { warn } from '../consent/warn.js';
 
 /** How a tool marks what must wait. */
 interface Markup {
-  /** Which elements: none of them does anything by itself. */
+  /** Matches the marked elements. All of them are inert. */
   readonly selector: string;
-  /** Does the tool take a script's address from `data-src`? */
+  /** Whether the tool reads a script's URL from `data-src`. */
   readonly source?: true;
-  /** The tool's words for the categories that such an element needs, all of them. */
+  /** The tool's words for the categories that the element needs, all of them. */
   words(element: Element): string[];
 }
 
 const SCRIPT = 'script[type="text/plain"]';
 const SOURCE = '[data-src]';
 
-/** Before the names of OneTrust's groups in a class. */
+/** The prefix of OneTrust's groups in a class name. */
 const GROUPS = 'optanon-category-';
 
 const markup: Readonly<Record<Tool, Markup>> = {
-  // Several groups in one class, `optanon-category-C0002-C0004`; `ot-vscat-` is for single vendors and stays shut.
+  // One class can name several groups: `optanon-category-C0002-C0004`. `ot-vscat-` is for single vendors and stays
+  // closed.
   onetrust: {
     selector: `:is(${SCRIPT},${SOURCE}):is([class*="optanon-category-"],[class*="ot-vscat-"])`,
     words: ({ classList }) =>
@@ -41,17 +42,17 @@ const markup: Readonly<Record<Tool, Markup>> = {
       return klaroServices(klaroConfig()).get(name) ?? [`?${name}`];
     },
   },
-  // Version 3, and version 2. Only scripts.
+  // Versions 3 and 2. Scripts only.
   cookieconsent: {
     selector: `${SCRIPT}:is([data-category],[data-cookiecategory])`,
     source: true,
     words: (element) => [(element.getAttribute('data-category') ?? element.getAttribute('data-cookiecategory'))!],
   },
-  // Its other services are code inside the tool.
+  // Tarteaucitron's other services are code inside the tool.
   tarteaucitron: { selector: '.tac_iframe', words: () => ['functional'] },
 };
 
-/** What stands in `data-consent` for these words of a tool: an unknown one stays in it and keeps the gate shut. */
+/** The names in `data-consent` for a tool's words. An unknown word is included and keeps the gate closed. */
 export function expression(tool: Tool, words: readonly string[], categories: readonly string[]): string[] {
   const names = words.map((text) => {
     const [, not = '', word = ''] = /^(!?)(.*)$/s.exec(text.trim())!;
@@ -60,7 +61,10 @@ export function expression(tool: Tool, words: readonly string[], categories: rea
   return names.length ? names : [`${tool}:`];
 }
 
-/** Two attributes of one meaning; only an http(s) address, as tarteaucitron itself has it. */
+/**
+ * The frame that a tarteaucitron element stands for. Each value may be in either of two attributes. As in
+ * tarteaucitron, only http(s) URLs count.
+ */
 function frameIn(element: Element): HTMLIFrameElement | null {
   const read = (name: string): string | null => element.getAttribute(`data-${name}`) ?? element.getAttribute(name);
   const url = read('url') ?? '';
@@ -73,7 +77,7 @@ function frameIn(element: Element): HTMLIFrameElement | null {
   return frame;
 }
 
-/** Sets a script's address, which stays inert by its type. Returns false if the page's Trusted Types forbid it. */
+/** Sets the URL of a script, whose type keeps it inert. Returns false if the page's Trusted Types forbid it. */
 function setSource(script: Element, address: string): boolean {
   try {
     script.setAttribute('src', address);
@@ -85,9 +89,9 @@ function setSource(script: Element, address: string): boolean {
 }
 
 /**
- * Gives the elements that other tools mark our own `data-consent`, those present and those added later; the gates
- * see that attribute come. An element that has a `data-consent` already is left alone. Words that have no counterpart
- * stay shut, and are reported as any unknown category is. Not inside shadow roots.
+ * Adds our `data-consent` to elements that other tools mark, present or future; the gates notice the attribute. Leaves
+ * elements that already have `data-consent`. Words without a counterpart stay closed and are reported as unknown
+ * categories. Does not look inside shadow roots.
  */
 export function honorMarkup(tools: readonly string[], { categories }: Pick<Config, 'categories'>): void {
   const known = Object.entries(markup).filter(([tool]) => tools.includes(tool)) as [Tool, Markup][];
@@ -97,7 +101,7 @@ export function honorMarkup(tools: readonly string[], { categories }: Pick<Confi
   function mark(element: Element): void {
     const marked = known.filter(([, marks]) => element.matches(marks.selector));
     const names = new Set(marked.flatMap(([tool, marks]) => expression(tool, marks.words(element), categories)));
-    // What is necessary beside another category waits for that one.
+    // With another category, necessary is not enough: the element waits for the other one.
     if (names.size > 1) names.delete(TRUSTED);
     const target = element.matches(markup.tarteaucitron.selector) ? frameIn(element) : element;
     const address = element.getAttribute('data-src');
@@ -118,7 +122,7 @@ export function honorMarkup(tools: readonly string[], { categories }: Pick<Confi
     for (const { addedNodes } of records) for (const node of addedNodes) if (node instanceof Element) find(node);
   }).observe(document, { childList: true, subtree: true });
 
-  // Klaro's services are known when its configuration is, which comes later as a rule.
+  // Klaro's services become known with its configuration, which usually loads later.
   const again = (): void => {
     for (const element of document.querySelectorAll(`${markup.klaro.selector}[data-consent*="klaro:?"]`)) mark(element);
   };

@@ -4,7 +4,7 @@ import type { Answer, OldChoice } from './readers.js';
 
 /** In seconds. */
 const DAY = 86_400;
-/** How far a visitor's clock may have been ahead, in seconds. */
+/** How far ahead a visitor's clock may have been, in seconds. */
 const MAX_AHEAD = 300;
 
 export interface MigratedChoice {
@@ -15,9 +15,10 @@ export interface MigratedChoice {
 }
 
 /**
- * What may be taken of a choice: no more than was granted, and nothing that was not asked. In opt-in the rest is null:
- * we ask. In the other modes, whose default grants, what was refused stays refused until the visitor has been asked: as a record
- * that has just ended, of everything where nobody knows what was meant. `now` is in Unix seconds.
+ * What can be imported of a choice: nothing beyond what was asked and granted. If that is not a complete answer, opt-in
+ * returns null, and the banner asks. In the other modes, whose default grants, a refusal is kept until the visitor is
+ * asked, as a record that has just expired. It refuses everything if nobody knows what was meant. `now` is in Unix
+ * seconds.
  */
 export function placeChoices(
   choices: readonly OldChoice[],

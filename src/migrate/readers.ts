@@ -1,42 +1,45 @@
 import { TRUSTED } from '../consent/config.js';
 import { counterpart, type KlaroConfig, klaroServices, type Tool } from './counterparts.js';
 
-/** What was said of one of a tool's words. */
+/** The visitor's answer for one of a tool's words. */
 export interface Answer {
   readonly word: string;
   readonly granted: boolean;
 }
 
-/** What another tool stored of the visitor's choice. */
+/** A visitor's choice as another tool stored it. */
 export interface OldChoice {
-  /** The tool's own words for categories, a word as often as it was answered; null if everything optional was refused. */
+  /** The tool's own words for categories. A word may have several answers. Null if everything optional was refused. */
   readonly answers: readonly Answer[] | null;
-  /** Unix seconds; undefined where the tool does not keep the time. */
+  /** Unix seconds. Undefined if the tool does not store the time. */
   readonly at?: number | undefined;
-  /** Was it the visitor, and is it all that was said, as far as the record shows? Otherwise it may refuse, but not grant. */
+  /**
+   * Whether, as far as the record shows, the visitor made the choice and the record is complete. Otherwise it may
+   * refuse but not grant.
+   */
   readonly explicit: boolean;
-  /** Part of it is unknown, or it no longer stands: the visitor is asked, and refused is what was. */
+  /** Whether it is partly unknown or no longer valid. The visitor is asked, and refusals are kept. */
   readonly partial?: boolean;
-  /** Was everything refused that is not in `answers`? */
+  /** Whether everything that is not in `answers` was refused. */
   readonly refusesRest?: boolean;
 }
 
 /** What a tool left. */
 export interface Found {
   readonly value: string;
-  /** Of a second cookie; empty if there is none. */
+  /** The value of a second cookie. Empty if there is none. */
   readonly companion: string;
   readonly inCookie: boolean;
-  /** Klaro's own. */
+  /** Klaro's configuration. */
   readonly config: KlaroConfig | null;
   /** Unix seconds. */
   readonly now: number;
 }
 
-/** Reads what a tool stored; null for anything that is no valid choice. May throw. */
+/** Reads what a tool stored. Returns null if it is not a valid choice. May throw. */
 export type Reader = (found: Found) => OldChoice | null;
 
-/** Something was refused, and nobody knows what. */
+/** Something was refused, but nobody knows what. */
 export const UNCLEAR: OldChoice = { answers: null, explicit: false, partial: true };
 
 /** In seconds. */
@@ -44,14 +47,14 @@ const DAY = 86_400;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 
-/** An object from JSON, as it stands or escaped; throws if it is none. */
+/** An object from JSON, which may be escaped. Throws if it is not JSON. */
 const parseJson = (value: string): Record<string, unknown> =>
   Object(JSON.parse(value.startsWith('{') ? value : decodeURIComponent(value))) as Record<string, unknown>;
 
 const seconds = (date: unknown): number | undefined =>
   (isText(date) && Math.floor(Date.parse(date) / 1000)) || undefined;
 
-/** The one value of a field; undefined if there is none, or more than one. */
+/** The only value of a field. Undefined if there is none or more than one. */
 function field(fields: URLSearchParams, key: string): string | undefined {
   const values = fields.getAll(key);
   return values.length === 1 ? values.at(0) : undefined;
@@ -61,10 +64,10 @@ function field(fields: URLSearchParams, key: string): string | undefined {
 const PRESSED = ['1', '2', '4', '5', '6'];
 
 /**
- * OneTrust: `OptanonConsent` is a query string with `groups=C0001:1,C0002:0`, written before any choice too;
- * `OptanonAlertBoxClosed`, its companion, is the time of the choice, and missing without one. `intType` says how the
- * choice was made: 1, 2, 4, 5 and 6 are buttons that allow, reject or confirm; 3 is the banner's x and 7 a changed GPC;
- * older versions do not say.
+ * OneTrust: `OptanonConsent` is a query string with `groups=C0001:1,C0002:0`, written even before a choice. Its
+ * companion `OptanonAlertBoxClosed` is the time of the choice and exists only after one. `intType` says how the choice
+ * was made: 1, 2, 4, 5 and 6 are buttons that allow, reject or confirm, 3 is the banner's close button, and 7 is a
+ * changed GPC signal. Older versions do not have it.
  * @see https://my.onetrust.com/articles/en_US/Knowledge/UUID-2dc719a8-4be5-8d16-1dc8-c7b4147b88e0
  */
 const onetrust: Reader = ({ value, companion }) => {
@@ -81,9 +84,10 @@ const onetrust: Reader = ({ value, companion }) => {
 };
 
 /**
- * Cookiebot: an object literal, `{stamp:'…',necessary:true,preferences:false,statistics:true,marketing:false,
- * method:'explicit',ver:1,utc:1764000000000,region:'de'}`. Consent that no visitor gave is `implied`, as is any without
- * a method; `-1` alone means that the region needs none.
+ * Cookiebot: an object literal,
+ * `{stamp:'…',necessary:true,preferences:false,statistics:true,marketing:false,method:'explicit',ver:1,utc:1764000000000,region:'de'}`.
+ * Consent that no visitor gave has the method `implied`; without a method it counts as implied. The value `-1` means
+ * that the region needs no consent.
  * @see https://www.cookiebot.com/en/developer/
  */
 const cookiebot: Reader = ({ value }) => {
@@ -104,15 +108,15 @@ const cookiebot: Reader = ({ value }) => {
 };
 
 /**
- * Klaro: an object of services, `{"matomo":true,"youtube":false}`, escaped, in a cookie or in local storage; what each is for only Klaro's configuration knows. No time is kept: the choice may be as old as the cookie
- * can get, which the configuration says, and in local storage as old as it likes. A service without an answer makes
- * Klaro ask again, and us.
+ * Klaro: an escaped object of services, `{"matomo":true,"youtube":false}`, in a cookie or in local storage. Only
+ * Klaro's configuration knows what each is for. No time is stored: a choice may be as old as the configuration lets the
+ * cookie get, and in local storage of any age. If a service has no answer, Klaro asks again, and so do we.
  * @see https://klaro.org/docs/integration/annotated-configuration
  */
 const klaro: Reader = ({ value, now, inCookie, config }) => {
   const said = new Map(Object.entries(parseJson(value)));
   const services = [...klaroServices(config)].map(([name, words]) => ({ words, granted: said.get(name) }));
-  // Without its configuration nobody knows what was refused.
+  // Without the configuration, nobody knows what was refused.
   if (!services.length) return [...said.values()].includes(false) ? UNCLEAR : null;
   const answered = services.filter(({ granted }) => typeof granted === 'boolean');
   const answers = answered.flatMap(({ words, granted }) => words.map((word) => ({ word, granted: granted === true })));
@@ -123,9 +127,9 @@ const klaro: Reader = ({ value, now, inCookie, config }) => {
 };
 
 /**
- * vanilla-cookieconsent: `categories` lists what was accepted. From version 3 `services` has every category as a key; a
- * category with services counts as accepted when one of them is, so it grants nothing here. In version 2 what is not
- * listed was not accepted.
+ * vanilla-cookieconsent: `categories` lists what was accepted. From version 3, every category is a key of `services`. A
+ * category with services counts as accepted if one of them is, so it grants nothing here. In version 2, a category that
+ * is not listed was not accepted.
  * @see https://cookieconsent.orestbida.com/reference/configuration-reference.html
  */
 const cookieconsent: Reader = ({ value, now }) => {
@@ -150,9 +154,9 @@ const cookieconsent: Reader = ({ value, now }) => {
 };
 
 /**
- * tarteaucitron: `!gtag=false!youtube=wait`. A `true` may be the visitor's or the tool's own (services that need no
- * consent, automatic consent, visitors outside the EU), no time is kept, and only the tool knows what a service is for:
- * all that can be taken is a refusal of everything.
+ * tarteaucitron: `!gtag=false!youtube=wait`. A `true` may come from the visitor or from the tool itself (services that
+ * need no consent, automatic consent, visitors outside the EU). No time is stored, and only the tool knows what a
+ * service is for. So only a refusal of everything can be imported.
  * @see https://github.com/AmauriC/tarteaucitron.js
  */
 const tarteaucitron: Reader = ({ value }) => {

@@ -5,10 +5,10 @@ import { klaroConfig, type Tool } from './counterparts.js';
 import { type MigratedChoice, placeChoices } from './place-choices.js';
 import { type OldChoice, readers, UNCLEAR } from './readers.js';
 
-/** In characters: a cookie has 4096 at most. */
+/** In characters. A cookie has at most 4096. */
 const MAX_LENGTH = 8192;
 
-/** The cookie of each tool; some keep a second one, or the same in local storage. */
+/** The name of each tool's cookie. Some tools have a second cookie, or use local storage with the same name. */
 const names: Readonly<Record<Tool, string>> = {
   onetrust: 'OptanonConsent',
   cookiebot: 'CookieConsent',
@@ -18,20 +18,20 @@ const names: Readonly<Record<Tool, string>> = {
 };
 const CLOSED = 'OptanonAlertBoxClosed';
 
-/** Klaro's configuration may name another one. */
+/** Klaro's configuration may name another cookie. */
 function nameOf(tool: Tool): string {
   const config = tool === 'klaro' ? klaroConfig() : null;
   const own = config?.storageName || config?.cookieName;
   return typeof own === 'string' ? own : names[tool];
 }
 
-/** The one value of a cookie; undefined if there is none, null if there are two that differ. */
+/** The only value of a cookie. Undefined if there is none, null if there are two that differ. */
 function cookie(name: string): string | null | undefined {
   const values = new Set(valuesOf(name));
   return values.size > 1 ? null : [...values].at(0);
 }
 
-/** Tools that may keep the same in local storage. */
+/** Tools that may use local storage with the same name. */
 const IN_LOCAL_STORAGE: readonly Tool[] = ['klaro', 'cookieconsent'];
 
 function read(tool: Tool, now: number): OldChoice | null {
@@ -44,7 +44,7 @@ function read(tool: Tool, now: number): OldChoice | null {
     const companion = (tool === 'onetrust' && cookie(CLOSED)) || '';
     return readers[tool]({ value, companion, inCookie: !!inCookie, config: klaroConfig(), now });
   } catch {
-    // Storage is forbidden, or what is in it has no form, or an object of the page's throws.
+    // Storage is forbidden, its content is malformed, or one of the page's objects throws.
     return null;
   }
 }
@@ -52,10 +52,11 @@ function read(tool: Tool, now: number): OldChoice | null {
 const isTool = (tool: string): tool is Tool => Object.hasOwn(names, tool);
 
 /**
- * The choice that the visitor made with one of these tools, as far as it can be taken: valid, not from the future, not
- * older than `cookie-days`, made by the visitor, and never widened. A category is granted only if everything was granted
- * that maps to it; if one of ours has no answer, or what was refused cannot be placed, we ask (see `placeChoices()`). Where
- * several tools left a choice, the strictest counts. `now` is in milliseconds. Never throws.
+ * The choice that the visitor made with one of these tools, as far as it can be imported. It must be valid, not from
+ * the future, not older than `cookie-days`, and made by the visitor. It is never widened: a category is granted only if
+ * every word that maps to it was granted. If one of our categories has no answer, or a refusal cannot be mapped, the
+ * banner asks (see `placeChoices()`). Of several tools' choices, the strictest counts. `now` is in milliseconds since
+ * 1970. Never throws.
  */
 export function migratedChoice(tools: readonly string[], config: Config, now: number): MigratedChoice | null {
   const at = Math.floor(now / 1000);
@@ -66,13 +67,13 @@ export function migratedChoice(tools: readonly string[], config: Config, now: nu
   );
 }
 
-/** Resolves when all can be read: Klaro's configuration is usually in a deferred script. */
+/** Resolves when everything can be read. Klaro's configuration is usually in a deferred script. */
 export async function choiceReadable(tools: readonly string[]): Promise<void> {
   if (!tools.includes('klaro') || klaroConfig() || document.readyState !== 'loading') return;
   await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve));
 }
 
-/** Removes what the tools stored, so that a choice which was erased does not come back from there. */
+/** Removes what the tools stored, so that an erased choice does not return. */
 export function forgetChoice(tools: readonly string[]): void {
   for (const tool of tools.filter(isTool)) {
     try {
@@ -81,7 +82,7 @@ export function forgetChoice(tools: readonly string[]): void {
       if (tool === 'onetrust') removeCookie(CLOSED);
       localStorage.removeItem(name);
     } catch {
-      // Storage is forbidden here, so nothing is in it.
+      // Storage is forbidden here, so it is empty.
     }
   }
 }

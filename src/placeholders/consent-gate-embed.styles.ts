@@ -1,6 +1,6 @@
 const css = ([text]: TemplateStringsArray): string => text!;
 
-/** The colours and sizes are those of `consent-gate.styles.ts`, by the same custom properties. */
+/** Colors and sizes come from the same custom properties as in `consent-gate.styles.ts`. */
 export const styles = css`
   :host {
     display: contents;
@@ -51,7 +51,7 @@ export const styles = css`
   p {
     margin: 0;
     max-inline-size: 70ch;
-    /* Who sends it, and what must be allowed, are two sentences. */
+    /* The provider and the category are separate lines. */
     white-space: pre-line;
   }
   #embed-heading {

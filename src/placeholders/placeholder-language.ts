@@ -3,10 +3,10 @@ import { languageFor, type Lang } from '../languages/choose-language.js';
 import { loadLanguage } from '../languages/load-language.js';
 
 export interface PlaceholderLanguage {
-  /** BCP 47, of these texts. */
+  /** The BCP 47 tag of these texts. */
   readonly lang: string;
   readonly dir: 'ltr' | 'rtl';
-  /** The labels of the usual categories are among them. */
+  /** Includes the labels of the usual categories. */
   readonly messages: PlaceholderMessages & { readonly [key: string]: string };
 }
 
@@ -19,8 +19,8 @@ const english: PlaceholderLanguage = {
 const languages = new Map<Lang, PlaceholderLanguage | undefined>([['en', english]]);
 
 /**
- * The language to show: of the tag given, the page or the browser. While its file is on the way there is none, and then `loaded` is called.
- * What cannot be loaded is English; `failed` is told why.
+ * The language to show: that of the given tag, the page or the browser. Undefined while its file is loading; `loaded`
+ * is called afterward. English replaces a file that cannot be loaded, and `failed` gets the error.
  */
 export function placeholderLanguageFor(
   lang: string,

@@ -7,16 +7,19 @@ import { placeholderLanguageFor } from './placeholder-language.js';
 
 const TAG = 'consent-gate-embed';
 
-/** In a smaller box no button can be pressed, and it is no content either: frames of one pixel count visitors. */
+/**
+ * The minimum size in pixels. A smaller box has no room for a button and shows no content: frames of one pixel count
+ * visitors.
+ */
 const SMALLEST = 24;
 
-/** What of `<consent-gate>` a placeholder follows too. */
+/** The attributes of `<consent-gate>` that a placeholder uses too. */
 const attributes: Attributes = {
   lang: { fallback: '' },
   theme: { fallback: 'auto', allows: (text) => ['auto', 'light', 'dark'].includes(text) },
 };
 
-/** Who sends it. */
+/** The host that provides the content. */
 function hostOf(frame: Element): string {
   for (const node of [frame, ...frame.children]) {
     const address = node.getAttribute('data-src') ?? node.getAttribute('data-data');
@@ -25,7 +28,9 @@ function hostOf(frame: Element): string {
   return location.host;
 }
 
-/** Is this frame not for visitors to see, or not now? Without an address `<embed>` and `<object>` may have no box. */
+/**
+ * Whether visitors cannot see this frame, at least for now. Without a URL, `<embed>` and `<object>` may have no box.
+ */
 function isUnseen(frame: Element): boolean {
   const { display, visibility, width, height } = getComputedStyle(frame);
   return (
@@ -36,20 +41,20 @@ function isUnseen(frame: Element): boolean {
   );
 }
 
-/** A player that was emptied still tells the address it had, until it is given something else. */
+/** An emptied player keeps its old `currentSrc` until it gets another source. */
 function forget(player: Partial<HTMLMediaElement>): void {
   if (!player.currentSrc) return;
   player.srcObject = new MediaStream();
   setTimeout(() => (player.srcObject = null));
 }
 
-/** A gated frame, object or player is in the page, or its gate has changed. */
+/** Called when a gated frame, object or player is added or its gate changes. */
 type Update = (element: Element, open: boolean) => void;
 
-/** Placeholders for frames, objects and players that are shut. */
+/** Creates placeholders for closed frames, objects and players. */
 function createPlaceholders(core: Core): Update {
   const shut = new Map<HTMLElement, ConsentGateEmbedElement>();
-  /** Opened by *Load once*, each in this state; another state shuts it again. */
+  /** Frames opened by *Load once*, with the state at that time. A change of state closes them again. */
   const once = new Map<HTMLElement, ConsentSnapshot>();
 
   if (!customElements.get(TAG)) customElements.define(TAG, ConsentGateEmbedElement);
@@ -58,7 +63,10 @@ function createPlaceholders(core: Core): Update {
   const granted = (name: string): boolean => core.consent.get().granted.includes(name);
   const categories = (): readonly string[] => core.config().categories;
 
-  /** Can anything that a visitor presses open it here? Not what `deny` names, nor what this page does not know. */
+  /**
+   * Whether the visitor can open the frame on this page: not if `deny` names one of its categories or the page does not
+   * have it.
+   */
   function canOpen(frame: Element): boolean {
     const names = namesOf(frame);
     const { deny } = core.config();
@@ -69,9 +77,9 @@ function createPlaceholders(core: Core): Update {
   const missing = (frame: Element): string[] =>
     namesOf(frame).filter((name) => !name.startsWith('!') && !granted(name));
 
-  // ---- what it says ----
+  // ---- content ----
 
-  /** The author's own texts, as the banner takes them too. */
+  /** The author's own text, from the same places as the banner's. */
   function authorsText(key: string): unknown {
     const slotted = (name: string): string | undefined =>
       core.element()?.querySelector(`:scope>[slot="${name}"]`)?.textContent?.trim();
@@ -83,7 +91,7 @@ function createPlaceholders(core: Core): Update {
     }
   }
 
-  /** Undefined while its language is on the way. */
+  /** Undefined while the language is loading. */
   function contentOf(frame: HTMLElement): Placeholder | undefined {
     const settings = core.settings(attributes) as { lang: string; theme: string };
     const language = placeholderLanguageFor(settings.lang, showAll, (error) =>
@@ -102,7 +110,7 @@ function createPlaceholders(core: Core): Update {
       host: hostOf(frame),
       category: new Intl.ListFormat(lang).format(needed.map(label)),
     };
-    // Names and addresses keep their own direction: between the isolating marks of Unicode.
+    // Unicode isolates, so that names and URLs keep their own direction.
     const text = (key: string): string =>
       words(key).replace(
         /{(\w+)}/g,
@@ -124,7 +132,7 @@ function createPlaceholders(core: Core): Update {
     return { lang, dir, theme: settings.theme, heading, message: lines.join('\n'), buttons };
   }
 
-  // ---- what it does ----
+  // ---- actions ----
 
   function loadOnce(frame: HTMLElement): void {
     once.set(frame, core.consent.get());
@@ -136,7 +144,7 @@ function createPlaceholders(core: Core): Update {
     core.openOnce(frame, false);
   }
 
-  /** What is in force stays so; the visitor adds to it. */
+  /** Adds these categories to those already granted. */
   function alwaysAllow(needed: readonly string[]): void {
     const names = categories().filter((name) => needed.includes(name) || granted(name));
     core.press('save', Object.fromEntries(names.map((name) => [name, true])));
@@ -151,7 +159,7 @@ function createPlaceholders(core: Core): Update {
     for (const frame of shut.keys()) show(frame);
   }
 
-  // ---- where it stands ----
+  // ---- position ----
 
   const beside = (frame: HTMLElement): (Element | null)[] => [
     frame.closest(TAG),
@@ -188,14 +196,14 @@ function createPlaceholders(core: Core): Update {
     removals.observe(frame.getRootNode(), { childList: true, subtree: true });
   }
 
-  /** Frames that were hidden may be shown one day. */
+  /** Hidden frames may become visible later. */
   const appearing = new ResizeObserver((entries) => {
     for (const { target } of entries) if (!shut.has(target as HTMLElement)) place(target as HTMLElement);
   });
 
   const removals = new MutationObserver(() => {
     for (const frame of shut.keys()) {
-      // One that the page gates no more is its own.
+      // A frame that the page no longer gates is not ours to cover.
       if (frame.isConnected && frame.dataset.consent !== undefined) place(frame);
       else remove(frame);
     }
@@ -227,7 +235,10 @@ function createPlaceholders(core: Core): Update {
 
 let update: Update | undefined;
 
-/** Puts a placeholder in the place of a gated frame, object or player, or takes it away. The first call's core is the page's. */
+/**
+ * Adds or removes the placeholder of a gated frame, object or player. The core of the first call is used for the whole
+ * page.
+ */
 export function updatePlaceholder(core: Core, element: Element, open: boolean): void {
   (update ??= createPlaceholders(core))(element, open);
 }

@@ -1,14 +1,14 @@
 import { PAUSE_KEY, RECEIPTS_KEY, SENT_KEY, UNSENT_PREFIX } from '../consent/storage-keys.js';
 import type { Receipt } from '../consent/events.js';
 
-// Receipts on this device: in local storage or, where that is forbidden or full, in the page's memory.
+// Receipts on this device: in local storage or, where it is forbidden or full, in the page's memory.
 
-/** How many are kept to be exported. */
+/** How many receipts are kept for export. */
 const KEPT = 20;
 
 const memory = new Map<string, string>();
 
-/** Undefined where storage is forbidden or full, or what it holds cannot be read. */
+/** Undefined where storage is forbidden or full, or its content cannot be read. */
 function orUndefined<Value>(run: () => Value): Value | undefined {
   try {
     return run();
@@ -17,7 +17,7 @@ function orUndefined<Value>(run: () => Value): Value | undefined {
   }
 }
 
-/** An empty text if there is nothing. */
+/** Empty if there is nothing. */
 export const get = (key: string): string => memory.get(key) ?? orUndefined(() => localStorage.getItem(key)) ?? '';
 
 export function put(key: string, text: string): void {
@@ -28,7 +28,7 @@ export function put(key: string, text: string): void {
   });
 }
 
-/** For this page only. */
+/** Stores the text for this page only. */
 export function putInMemory(key: string, text: string): void {
   remove(key);
   memory.set(key, text);
@@ -39,7 +39,7 @@ export function remove(key: string): void {
   orUndefined(() => localStorage.removeItem(key));
 }
 
-/** Did something find no place in local storage? */
+/** Whether something did not fit into local storage. */
 export const usesMemory = (): boolean => memory.size > 0;
 
 /** The keys of the receipts that wait to be sent. */
@@ -48,24 +48,24 @@ export const waitingKeys = (): string[] =>
     key.startsWith(UNSENT_PREFIX),
   );
 
-/** The receipts kept on this device, oldest first; none if something else is in their place. */
+/** The receipts kept on this device, oldest first. Empty if the entry is not ours. */
 export function keptReceipts(): readonly Receipt[] {
   const kept = orUndefined((): unknown => JSON.parse(get(RECEIPTS_KEY)));
   return Array.isArray(kept) ? (kept as Receipt[]) : [];
 }
 
-/** Keeps a receipt to be exported and, if it is for a server, to be sent. */
+/** Keeps a receipt for export and, if it is for a server, for sending. */
 export function keep(receipt: Receipt): void {
   const others = keptReceipts().filter(({ id }) => id !== receipt.id);
   put(RECEIPTS_KEY, JSON.stringify([...others, receipt].slice(-KEPT)));
   if (receipt.subject) put(UNSENT_PREFIX + receipt.id, JSON.stringify(receipt));
 }
 
-/** Counts the calls of `eraseReceipts()`: what was being made meanwhile is not kept. */
+/** Counts calls of `eraseReceipts()`, so that a receipt in the making can be dropped. */
 let erasures = 0;
 export const countErasures = (): number => erasures;
 
-/** Removes every receipt from this device, also those that wait to be sent. */
+/** Removes every receipt from this device, even those that wait to be sent. */
 export function eraseReceipts(): void {
   erasures++;
   [RECEIPTS_KEY, PAUSE_KEY, SENT_KEY, ...waitingKeys()].forEach(remove);

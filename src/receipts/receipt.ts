@@ -1,15 +1,17 @@
 import type { Choice, ConsentSnapshot, Receipt } from '../consent/events.js';
 import { uuid } from '../consent/record.js';
 
-/** The library's version, as receipts carry it. */
+/** The library's version, included in receipts. */
 export const VERSION = '0.1.0';
 
-/** What is known of a receipt in the moment of the choice. */
+/** The part of a receipt that is known when the choice is made. */
 export type Draft = Omit<Receipt, 'lang' | 'textHash' | 'version'>;
 
 /**
- * The same choice has the same id whoever makes its receipt: the page of the choice or, if that was closed at once, a
- * later one from the cookie. It is the visitor's pseudonym, its first eight digits those of the choice (FNV-1a).
+ * The same choice always gets the same receipt id, whether the page of the choice makes the receipt or, if that closed
+ * too early, a later page makes it from the cookie. The id is the visitor's pseudonym with its first eight digits
+ * replaced by those of the choice (FNV-1a). #3
+ * @param subject The visitor's pseudonym. Empty if no server gets the receipt.
  */
 export function idOf({ at, mode, policyVersion, granted, denied, by }: Choice, subject: string): string {
   let sum = 0x811c9dc5;
@@ -27,6 +29,6 @@ export const draftOf = (choice: Choice, subject: string, { signals }: ConsentSna
   signals,
 });
 
-/** The receipt; `lang` and `textHash` are empty where the texts are not known. */
+/** The complete receipt. `lang` and `textHash` are empty if the texts are not known. */
 export const complete = (draft: Draft, lang = '', textHash = ''): Receipt =>
   Object.freeze({ ...draft, lang, textHash, version: VERSION });

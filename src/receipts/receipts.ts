@@ -8,10 +8,10 @@ import { deliver } from './send.js';
 export { eraseReceipts, keptReceipts } from './device.js';
 export { resume } from './send.js';
 
-/** How many receipts may wait to be sent; more are held in memory. */
+/** How many receipts may wait in storage. Any more are held in memory. */
 const MAX_WAITING = 500;
 
-/** SHA-256 in hexadecimal; empty for no text, and where `crypto.subtle` is absent (http). */
+/** SHA-256 in hexadecimal. Empty for an empty text, and where `crypto.subtle` is missing (http). */
 async function hash(text: string): Promise<string> {
   if (!text || !crypto.subtle) return '';
   const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
@@ -22,21 +22,21 @@ export interface Making {
   readonly core: Core;
   /** The state after the choice. */
   readonly snapshot: ConsentSnapshot;
-  /** The visitor's pseudonym; empty if no server is to have the receipt. */
+  /** The visitor's pseudonym. Empty if no server gets the receipt. */
   readonly subject: string;
-  /** What the visitor was shown, if anything. */
+  /** The texts the visitor was shown, if any. */
   readonly texts?: ShownTexts | undefined;
 }
 
 /**
- * Makes the receipt of a choice, keeps it and, with `record-url`, sends it. Where storage is forbidden or full it is kept for as
- * long as the page lives, which is reported.
+ * Makes the receipt of a choice, keeps it and, with `record-url`, sends it. Where storage is forbidden or full, it
+ * lasts until the page closes, and `storage-blocked` is reported.
  */
 export async function makeReceipt({ core, snapshot, subject, texts }: Making): Promise<Receipt> {
   const draft = draftOf(snapshot.choice!, subject, snapshot);
   const key = UNSENT_PREFIX + draft.id;
   const erasures = countErasures();
-  // At once, since the page may be closed while the hash is made.
+  // Immediately, since the page may close while the hash is computed.
   if (subject) put(key, JSON.stringify(draft));
   const receipt = complete(draft, texts?.lang, await hash(texts?.text ?? ''));
   if (erasures !== countErasures()) return receipt;

@@ -6,17 +6,20 @@ import type { Receipt } from '../consent/events.js';
 import { get, keep, keptReceipts, put, remove, waitingKeys } from './device.js';
 import { complete, type Draft, draftOf, idOf } from './receipt.js';
 
-/** How long a server may take to answer, how long a receipt is left to the page that made it, and the shortest pause, in milliseconds. */
+/**
+ * In milliseconds: how long a server may take to answer, how long other pages leave a receipt to the page that made it,
+ * and the shortest pause.
+ */
 const PATIENCE = 10_000;
 
-/** Each pause is at least twice as long as the one before, up to this, in milliseconds. */
+/** The longest pause, in milliseconds. Each pause is at least twice as long as the one before. */
 const MAX_PAUSE = 3_600_000;
 
-/** Answers that say that the request itself is wrong, but for those that ask for patience (408, 425, 429). */
+/** Status codes that reject the request itself, except those that ask to wait (408, 425, 429). */
 const isRefusal = (status: number): boolean => status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 
 interface Pause {
-  /** How often sending failed in a row. */
+  /** How often sending has failed in a row. */
   readonly failures: number;
   /** Milliseconds since 1970. */
   readonly until: number;
@@ -33,7 +36,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let tryAgain = (): void => {};
 const onOnline = (): void => tryAgain();
 
-/** Tries again after a while, or when there is a network again. */
+/** Tries again after a while, or when the browser is back online. */
 function later(wait: number, core: Core): void {
   clearTimeout(timer);
   timer = setTimeout(sendReceipts, wait, core);
@@ -41,7 +44,7 @@ function later(wait: number, core: Core): void {
   window.addEventListener('online', onOnline);
 }
 
-/** Rejected if the server could not be reached or took too long. No cookie and no address of the page goes with it. */
+/** Rejects if the server cannot be reached or takes too long. Sends no cookies and no URL of the page. */
 const post = async (body: string, url: string): Promise<Response> =>
   fetch(url, {
     method: 'POST',
@@ -50,12 +53,12 @@ const post = async (body: string, url: string): Promise<Response> =>
     keepalive: true,
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
-    // Followed, it would become a GET, and whatever page answers that has no receipt.
+    // A followed redirect would become a GET, and its answer would not mean that the receipt arrived.
     redirect: 'error',
     signal: AbortSignal.timeout(PATIENCE),
   });
 
-/** Has the receipt of this cookie been made? One without a pseudonym has none. */
+/** Whether the receipt of this cookie has been made. A record without a pseudonym needs none. */
 function isMade(value: string): boolean {
   const record = decode(value, Date.now());
   if (!record?.id) return true;
@@ -63,15 +66,15 @@ function isMade(value: string): boolean {
   return keptReceipts().some((receipt) => receipt.id === id);
 }
 
-/** If nothing waits, later pages need not look until the cookie is another one. */
+/** If nothing waits, later pages need not check until the cookie changes. */
 function remember(core: Core): void {
   const value = valuesOf(core.config().cookieName).join();
   if (isMade(value) && !waitingKeys().length) put(SENT_KEY, value);
 }
 
 /**
- * Goes on at a later page view: sends what waits. The page of the choice in this cookie may have been closed before it
- * could make a receipt; then it is made now, without the texts.
+ * Continues on a later page view: sends what waits. If the page where the choice was made closed too early, the receipt
+ * is made now, without the texts.
  */
 export function resume(core: Core, value: string): void {
   if (!isMade(value)) {
@@ -84,7 +87,7 @@ export function resume(core: Core, value: string): void {
   void sendReceipts(core);
 }
 
-/** Sends the receipt of this id. False if the next one would fare no better. */
+/** Sends the receipt with this id. Resolves to false if trying the next one is pointless. */
 export async function deliver(id: string, core: Core): Promise<boolean> {
   const key = UNSENT_PREFIX + id;
   const body = get(key);
@@ -97,44 +100,44 @@ export async function deliver(id: string, core: Core): Promise<boolean> {
     remember(core);
     return true;
   }
-  // Kept all the same: a wrong address or a refused origin may be put right tomorrow.
+  // Kept anyway: a wrong URL or a rejected origin may be fixed tomorrow.
   if (isRefusal(status)) core.report('receipt-refused', `${status}`);
   const { failures } = readPause();
   const wait = Math.min(PATIENCE * 2 ** failures * (1 + Math.random()), MAX_PAUSE);
-  // That there is no network is not the server's fault.
+  // Being offline does not count as a failure of the server.
   if (get(key) && navigator.onLine) pause(failures + 1, wait);
   later(wait, core);
   return isRefusal(status);
 }
 
-/** Sends the receipts that wait, one after the other, until the server fails. One page does it at a time. */
+/** Sends the waiting receipts one by one until the server fails. Only one page at a time does this. */
 export async function sendReceipts(core: Core): Promise<void> {
   const send = (): Promise<void> => sendWaiting(core);
   const sendAlone = (lock: Lock | null): Promise<void> | void => (lock ? send() : later(PATIENCE, core));
-  // Locks are absent on http; there the pause has to do, which another page may see a little late.
+  // Locks do not exist on http. There the pause has to do, although another page may see it late.
   if (!navigator.locks) return send();
   await navigator.locks.request(UNSENT_PREFIX, { ifAvailable: true }, sendAlone).catch(send);
 }
 
 async function sendWaiting(core: Core): Promise<void> {
   const wait = readPause().until - Date.now();
-  // A clock that was put back must not stop it for ever.
+  // A clock that was set back must not block sending forever.
   if (wait > 0 && wait <= MAX_PAUSE) return later(wait, core);
   for (const key of waitingKeys()) {
     const draft = readDraft(get(key));
-    // Sent by another page meanwhile, or none of ours.
+    // Sent by another page meanwhile, or not ours.
     if (!draft?.id || !key.endsWith(draft.id)) remove(key);
     else if (Math.abs(Date.now() - Date.parse(draft.at)) < PATIENCE) later(PATIENCE, core);
     else {
       if (!draft.version) keep(complete(draft));
-      // For the others; it ends by itself should this page be closed.
+      // Makes other pages wait. It expires by itself if this page closes.
       pause(readPause().failures, PATIENCE);
       if (!(await deliver(draft.id, core))) return;
     }
   }
 }
 
-/** Null if it is no JSON. */
+/** Null if it is not JSON. */
 function readDraft(text: string): (Draft & Partial<Receipt>) | null {
   try {
     return JSON.parse(text) as Draft;

@@ -3,8 +3,8 @@ import type { Attributes } from '../consent/config.js';
 const oneOf = (words: readonly string[]) => (text: string) => words.includes(text);
 
 /**
- * The late attributes, read by the one parser of `consent/config.ts`. Their meaning stands in `Settings`. Nothing but types comes
- * here from `consent/`.
+ * The late attributes, read by the parser in `consent/config.ts`. `Settings` documents them. This file imports only
+ * types from `consent/`.
  */
 export const attributes = {
   policyUrl: { fallback: '' },
@@ -16,13 +16,13 @@ export const attributes = {
   noClose: { fallback: false },
 } satisfies Attributes;
 
-/** The attribute of a member. */
+/** The attribute name of a member. */
 const attributeOf = (member: string): string => member.replace(/[A-Z]/g, '-$&').toLowerCase();
 
-/** Their names in markup. */
+/** The attribute names as written in markup. */
 export const attributeNames = Object.keys(attributes).map(attributeOf);
 
-/** http(s) as the browser will follow it: any disguise of `javascript:` is gone once the link has parsed it. */
+/** Whether the browser follows this as an http(s) URL. Parsing it as a link exposes any disguised `javascript:`. */
 export function isWebAddress(url: string): boolean {
   const link = document.createElement('a');
   link.href = url;

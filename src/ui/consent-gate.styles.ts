@@ -35,7 +35,7 @@ export const styles = css`
   .dark {
     color-scheme: dark;
   }
-  /* Safari before 17.5, Chromium before 123: black on white. */
+  /* Safari before 17.5 and Chromium before 123: black on white. */
   @supports not (color: light-dark(red, red)) {
     .root * {
       color: #000;
@@ -118,7 +118,7 @@ export const styles = css`
   .words {
     flex: 9 28em;
   }
-  /* Stays in view while the rest scrolls; what scrolls below it fades out. */
+  /* Stays visible while the rest scrolls. Content that scrolls below it fades out. */
   .pair {
     display: grid;
     flex: 20em;
@@ -229,7 +229,7 @@ export const styles = css`
       scroll-padding-block-end: min(9em, 60%);
     }
   }
-  /* The words alone: the buttons can be pressed at once, and no text of ours counts as the largest that the page paints. */
+  /* Fades in only the words: buttons can be pressed immediately, and no text counts as the page's largest paint. */
   @media (prefers-reduced-motion: no-preference) {
     section .head,
     .words,

@@ -3,9 +3,9 @@ import { ConsentGateElement } from './consent-gate.js';
 import { PageViews } from './page-views.js';
 
 /**
- * Hands the core to the element and registers `<consent-gate>`, once a page. The same core gets the same views again;
- * elements made later show the core given last. They start in a task of their own, after the one in which this file has just
- * been read.
+ * Passes the core to the element and registers `<consent-gate>` once per page. The same core gets the same views again;
+ * elements created later show the most recent core. Registration is a task of its own, because this file's start is
+ * already one.
  */
 export default function define(core: Core): Views {
   if (ConsentGateElement.views?.core !== core) ConsentGateElement.views = new PageViews(core);

@@ -1,13 +1,16 @@
-/** How many times the one is the other, at least 1. */
+/** The ratio of the two, at least 1. */
 const apart = (one: number, other: number): number => Math.max(one / other, other / one);
 
-/** WCAG's relative luminance (plus its 0.05) of one pixel after each colour is laid over those before it, in any notation. */
+/**
+ * WCAG's relative luminance (plus its 0.05) of one pixel, after painting each color over the ones before it. Accepts
+ * colors in any notation.
+ */
 function luminances(colors: readonly string[]): number[] {
   const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
   return colors.map((color) => {
     context.fillStyle = color;
     context.fillRect(0, 0, 1, 1);
-    // Near black, WCAG's curve is a straight line; this one is off by less than a thousandth there.
+    // Near black, WCAG's curve is a straight line; the error here is below a thousandth.
     const [red, green, blue] = [...context.getImageData(0, 0, 1, 1).data].map(
       (value) => ((value / 255 + 0.055) / 1.055) ** 2.4,
     );
@@ -15,7 +18,7 @@ function luminances(colors: readonly string[]): number[] {
   });
 }
 
-/** What makes a button strong, by name. */
+/** The properties that make a button prominent, by name. */
 function strength(button: Element): Record<string, number> {
   const { width, height } = button.getBoundingClientRect();
   const { color, backgroundColor, fontSize, fontWeight, opacity } = getComputedStyle(button);
@@ -33,8 +36,8 @@ function strength(button: Element): Record<string, number> {
 }
 
 /**
- * In what *I Agree* and *Decline* differ by more than a tenth as they are rendered now, by name; empty if they are
- * equal, if one of them is not there, or if a pointer that rests on one makes it look different for the moment.
+ * The names of the properties in which the rendered *I Agree* and *Decline* differ by more than 10%. Empty if they are
+ * equal, if one is missing, or while a pointer rests on one and changes its look.
  */
 export function unequal(root: ShadowRoot | null | undefined): string {
   const buttons = [...(root?.querySelectorAll('#banner .pair button') ?? [])];

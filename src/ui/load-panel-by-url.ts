@@ -1,5 +1,8 @@
 import type { PanelFile } from './panel.js';
 
-/** For pages, in the place of `load-panel.ts`: the panel lies beside the file of the UI. `suffix` makes it another address. */
+/**
+ * The version for pages, which replaces `load-panel.ts`: the panel's file is next to the UI file. `suffix` changes the
+ * URL after a failure.
+ */
 export const loadPanel = (suffix: string): Promise<PanelFile> =>
   import(/* @vite-ignore */ `./consent-gate-panel.js${suffix}`) as Promise<PanelFile>;

@@ -1,4 +1,6 @@
 import type { PanelFile } from './panel.js';
 
-/** For bundlers, which make a file of it. In the file for pages `load-panel-by-url.ts` stands in its place. */
+/**
+ * The version for bundlers, which make a chunk of the panel. The UI file for pages uses `load-panel-by-url.ts` instead.
+ */
 export const loadPanel = (_suffix: string): Promise<PanelFile> => import('./panel.js');

@@ -1,31 +1,31 @@
-/** Adopted by the page while the banner shows. */
+/** Adopted by the page while the banner is open. */
 let sheet: CSSStyleSheet | undefined;
 
-/** Not `document.documentElement`, which an element of that name hides. */
+/** An element named `documentElement` would hide `document.documentElement`. */
 const rootElement = (): HTMLElement => document.querySelector('html')!;
 
 export interface Banner {
   readonly element: Element;
-  /** Is it at the page's top? */
+  /** Whether it is at the top of the page. */
   readonly isAbove: boolean;
 }
 
 /**
- * Keeps what the visitor has in focus out from under the banner (WCAG 2.4.11), and the page's last lines reachable, by
- * room after all that the page has: nothing moves for it. Room before it would move the page, so that comes only with a
- * focus that is covered.
+ * Keeps the focused element from being covered by the banner (WCAG 2.4.11), and the end of the page reachable. It adds
+ * room after the page's content, which moves nothing. Room before the content would move the page, so it is added only
+ * when the focused element is covered.
  */
 export class PageRoom {
-  /** The element whose shadow root has the banner. */
+  /** The element whose shadow root contains the banner. */
   readonly #host: Element;
-  /** Does the banner push the page down? */
+  /** Whether the banner pushes the page down. */
   #pushes = false;
 
   constructor(host: Element) {
     this.#host = host;
   }
 
-  /** Makes as much room as the banner takes now; none without a banner. */
+  /** Makes as much room as the banner takes now; without a banner, none. */
   update(banner: Banner | undefined): void {
     try {
       const others = document.adoptedStyleSheets.filter((other) => other !== sheet);
@@ -34,7 +34,7 @@ export class PageRoom {
       const covered = !!box?.height && !!focused && this.#covers(focused);
       if (banner && box?.height) {
         this.#pushes = banner.isAbove && (this.#pushes || covered);
-        // A new one each time: WebKit keeps the old rule of an adopted sheet whose text is replaced.
+        // A new one each time, because WebKit keeps the old rules of an adopted sheet that is replaced in place.
         sheet = new CSSStyleSheet();
         sheet.replaceSync(this.#rules(banner, box));
         others.push(sheet);
@@ -42,7 +42,7 @@ export class PageRoom {
       document.adoptedStyleSheets = others;
       if (covered) focused.scrollIntoView({ block: 'nearest' });
     } catch {
-      // An image called `adoptedStyleSheets` stands in the way: the page does without.
+      // An image named `adoptedStyleSheets` hides the property, so no room is made.
     }
   }
 
@@ -57,7 +57,7 @@ export class PageRoom {
     const padding = `:root{scroll-padding-block-${isAbove ? 'start' : 'end'}:${size}px!important}`;
     const filler = `{content:"";display:block;block-size:${size}px}`;
     if (isAbove) return this.#pushes ? `${padding}html::before${filler}` : padding;
-    // Where the body is longer than the root, what follows the body stands beside its end.
+    // If the body is longer than the root, content after the body starts before the body's end.
     const isBodyLonger = root.scrollHeight > root.offsetHeight + size;
     return `${padding}${isBodyLonger ? 'body' : 'html'}::after${filler}`;
   }

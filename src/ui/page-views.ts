@@ -9,51 +9,56 @@ import { attributes } from './attributes.js';
 import { loadPanel } from './load-panel.js';
 import type { PanelFile } from './panel.js';
 
-/** What of `<consent-gate>` is needed here; it may not be upgraded yet. */
+/** The part of `<consent-gate>` that is used here. The element may not be upgraded yet. */
 type Showing = HTMLElement & { requestUpdate?(): void; updateComplete?: Promise<boolean> };
 
-/** Elements called `documentElement` hide the document's own. */
+/** An element named `documentElement` would hide `document.documentElement`. */
 const rootElement = (): HTMLElement => document.querySelector('html')!;
 
-/** The panel's file is fetched when the banner has shown for so long, in milliseconds. */
+/** The panel's file is loaded once the banner has been open for this many milliseconds. */
 const PREFETCH_AFTER = 2000;
 
-/** Not more than this many elements are added in a minute: a blocker that takes each one away is let win. */
+/** At most this many elements are added per minute, so that a blocker that keeps removing them wins. */
 const MAX_ADDED = 10;
 const MINUTE = 60_000;
 
-/** How long a page that paints no frame is waited for, in milliseconds. */
+/** How long to wait for a frame on a page that paints none, in milliseconds. */
 const FRAME_TIMEOUT = 200;
 
-/** A long task keeps the page waiting, so it is cut by this. */
+/** Splits a long task, which would block the page. */
 export const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-/** Resolves when a frame has been painted; one that is not seen paints none. */
+/** Resolves when a frame has been painted, or after a while on a hidden page, which paints none. */
 const nextFrame = (): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, FRAME_TIMEOUT);
     requestAnimationFrame(() => setTimeout(resolve));
   });
 
-/** Which views are to be seen. It belongs to the page, not to an element: those come and go with single-page navigation. */
+/**
+ * Which views should be open. This belongs to the page and not to an element, because elements come and go with
+ * single-page navigation.
+ */
 export class PageViews implements Views {
   readonly core: Core;
   texts: ShownTexts = { lang: '', text: '' };
-  /** Is the banner to be seen? Also behind an open panel. */
+  /** Whether the banner should be open, possibly behind the panel. */
   banner = false;
-  /** Gets the focus back when the panel closes. */
+  /** Receives focus when the panel closes. */
   opener: Element | undefined;
-  /** Of the texts. */
+  /** The language of the texts. */
   language: Language = english;
-  /** What `language` was asked to be: something else where English had to stand in. */
+  /**
+   * The language that was requested. It differs from `language` where English replaces a file that could not be loaded.
+   */
   #requestedLanguage: Lang = 'en';
-  /** The panel is to be seen, as soon as its file is there. */
+  /** Whether the panel should open as soon as its file has loaded. */
   #wantsPanel = false;
   #panelFile: PanelFile | undefined;
   #panelLoading: Promise<unknown> | undefined;
-  /** Put to the address of the panel's file once that has failed: Firefox remembers a module that failed, by its address. */
+  /** Added to the URL of the panel's file after a failure, because Firefox caches a failed module by its URL. */
   #panelSuffix = '';
-  /** Is there something to ask? The banner comes and goes with that, in this tab or another. */
+  /** Whether there is anything to ask. The banner opens and closes with it, even after a choice in another tab. */
   #asks = false;
   /** How many elements were added in the last minute. */
   #added = 0;
@@ -65,12 +70,15 @@ export class PageViews implements Views {
     new MutationObserver(() => void this.#render()).observe(rootElement(), { attributeFilter: ['lang'] });
   }
 
-  /** What shows the panel, if it is to be seen. */
+  /** The panel's file, if the panel should be open. */
   get panel(): PanelFile | undefined {
     return this.#wantsPanel ? this.#panelFile : undefined;
   }
 
-  /** Loads the panel's file, once; after a failure the next call tries again. Only who waits for it is told of that. */
+  /**
+   * Loads the panel's file once; after a failure the next call tries again. A failure is reported only if the panel
+   * should be open.
+   */
   fetchPanel(): Promise<unknown> {
     this.#panelLoading ??= this.#loadPanel();
     return this.#panelLoading;
@@ -88,7 +96,7 @@ export class PageViews implements Views {
   }
 
   async show(view: View, opener?: Element): Promise<boolean> {
-    // The element may still have to start.
+    // The element may not have started yet.
     await nextTask();
     if (view === 'banner') this.banner = true;
     else {
@@ -99,7 +107,7 @@ export class PageViews implements Views {
       await this.fetchPanel();
       if (!this.#panelFile) return false;
     }
-    // What the visitor has closed again in the meantime has been answered too: nothing shows, and no link is followed.
+    // True even if the visitor has already closed the view again: nothing opens, and no link is followed.
     return this.showWanted();
   }
 
@@ -110,22 +118,23 @@ export class PageViews implements Views {
     await nextFrame();
   }
 
-  /** The banner, if it asked, asks on. */
+  /** Closes only the panel. An open banner stays. */
   hidePanel(): void {
     this.#wantsPanel = false;
     void this.#render();
   }
 
   /**
-   * Sees to it that an element shows what is to be seen, and says whether it can be. The page's own may still be parsed; if
-   * there is none, one is added.
+   * Makes sure that an element shows the views that should be open, adding one if the page has none even after parsing.
+   * Resolves to whether the element is visible.
    */
   async showWanted(): Promise<boolean> {
     if (this.#lacksElement() && document.readyState === 'loading') {
       await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     }
     if (this.#lacksElement() && this.#added < MAX_ADDED) await this.#addElement();
-    // Where a filter list hides the element, a dialog would only make the page inert. Safari before 17.4 cannot say.
+    // If a filter list hides the element, a modal dialog would only make the page inert. Safari before 17.4 cannot tell
+    // and counts as visible.
     const element = this.core.element();
     const isSeen = !!element && (element.checkVisibility?.({ visibilityProperty: true }) ?? true);
     if (!isSeen) this.#wantsPanel = false;
@@ -134,8 +143,8 @@ export class PageViews implements Views {
   }
 
   /**
-   * While something is to be seen: sees to it that `language` is the one that element, script or page name, else the
-   * browser's. What cannot be loaded is English.
+   * While a view should be open, keeps `language` at the one named by element, script or page, or at the browser's.
+   * English replaces a language that cannot be loaded.
    */
   async updateLanguage(): Promise<void> {
     if (!this.core.element() || !this.#wantsView()) return;
@@ -145,7 +154,7 @@ export class PageViews implements Views {
       this.#requestedLanguage = wanted;
       this.language = language;
       void this.#render();
-      // It may have changed meanwhile.
+      // The page may have changed its language meanwhile.
       wanted = this.#wantedLanguage();
     }
   }
@@ -165,7 +174,7 @@ export class PageViews implements Views {
     return languageFor(named.length ? named : navigator.languages);
   }
 
-  /** Nothing is decided, and this page does not refuse everything that could be asked. */
+  /** Opens the banner while nothing is decided, unless the page denies every category. */
   readonly #follow = (): void => {
     const config = this.core.config();
     const asks =
@@ -188,7 +197,7 @@ export class PageViews implements Views {
     return this.#wantsView() && !this.core.element()?.isConnected;
   }
 
-  /** The page's own again, if it had one: its `deny` still holds. */
+  /** Puts the page's own element back if it had one, because its `deny` still applies. */
   async #addElement(): Promise<void> {
     this.#added++;
     setTimeout(() => this.#added--, MINUTE);

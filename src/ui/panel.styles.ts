@@ -1,6 +1,6 @@
 const css = ([text]: TemplateStringsArray): string => text!;
 
-/** Adopted after those of the element, on which they build. */
+/** Adopted after the element's styles, which these extend. */
 export const styles = css`
   dialog {
     inline-size: min(40em, 100% - 1em);
@@ -84,7 +84,7 @@ export const styles = css`
       z-index: 1;
     }
   }
-  /* Large texts in a narrow panel: what would stay in view takes too much of it. */
+  /* With large text in a narrow panel, the sticky parts would take too much space. */
   @container (max-width: 12em) {
     dialog .head,
     dialog .pair {

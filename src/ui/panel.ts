@@ -5,33 +5,36 @@ import type { ConsentSnapshot } from '../consent/events.js';
 import { englishPanel } from '../languages/english-panel.js';
 import { styles } from './panel.styles.js';
 
-/** What the element hands to its panel, which lies in a file of its own and so has no Lit, nor anything else, of its own. */
+/**
+ * What the element passes to its panel. The panel's file is separate and contains neither Lit nor anything else of the
+ * UI.
+ */
 export interface PanelHost {
   readonly html: typeof Html;
   /** A slot with the text as its fallback. */
   text(key: string, fallback?: string): TemplateResult;
   words(key: string, values?: Record<string, string>): string;
   label(category: string): string;
-  /** Several labels in words; empty if there are none. */
+  /** The labels as a list in words. Empty if there are none. */
   labels(categories: readonly string[]): string;
   slotted(name: string): Element | undefined;
   button(name: string, press: () => void, content?: unknown): TemplateResult;
-  /** That a signal is honored, or nothing. */
+  /** The notice that a signal is honored, or nothing. */
   signal(): unknown;
   press(press: Press, choices?: Choices): void;
   /** Closes the panel and stores nothing. */
   leave(): void;
-  /** Renders anew. */
+  /** Renders again. */
   requestUpdate(): void;
 }
 
 export interface Panel {
   render(state: ConsentSnapshot, config: Config): TemplateResult;
-  /** Makes the dialog that it was rendered into the front one, with focus on its title. */
+  /** Opens the dialog that the panel was rendered into, as a modal one with focus on its title. */
   show(dialog: HTMLDialogElement): void;
 }
 
-/** What the panel's file exports. */
+/** The exports of the panel's file. */
 export interface PanelFile {
   /** The built-in English. */
   readonly messages: Readonly<Record<string, string>>;
@@ -43,7 +46,7 @@ export const messages: PanelFile['messages'] = { ...englishPanel };
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);
 
-/** One opening of the panel. What is switched on in it nothing else knows until Save. */
+/** One opening of the panel. Its switches affect nothing until Save. */
 export const createPanel: PanelFile['createPanel'] = (host, { granted }) => {
   const { html, text, words, label, button } = host;
   const draft = new Set(granted);
@@ -57,12 +60,12 @@ export const createPanel: PanelFile['createPanel'] = (host, { granted }) => {
   }
 
   function save({ categories, deny }: Config): void {
-    // A denied category is not named, so what is stored for it stays.
+    // A denied category is not named, so it keeps its stored choice.
     const named = categories.filter((name) => !deny.includes(name));
     host.press('save', Object.fromEntries(named.map((name) => [name, draft.has(name)])));
   }
 
-  /** What the visitor chose before, if it no longer stands. */
+  /** The visitor's earlier choice, if it is no longer valid. */
   function renderEarlier({ choice, status }: ConsentSnapshot): unknown {
     if (!choice || status !== 'undecided') return '';
     const list = (categories: readonly string[]): string =>
@@ -117,7 +120,7 @@ export const createPanel: PanelFile['createPanel'] = (host, { granted }) => {
       const root = dialog.getRootNode() as ShadowRoot;
       if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
       if (dialog.matches(':modal')) return;
-      // A dialog that was moved in the page is `open` and no longer modal.
+      // A dialog that was moved on the page is still `open` but no longer modal.
       dialog.open = false;
       dialog.showModal();
       dialog.querySelector<HTMLElement>('#panel-heading')!.focus();

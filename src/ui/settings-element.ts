@@ -1,17 +1,17 @@
 import type { Position, Settings, Theme } from '../consent/config.js';
 import { attributes } from './attributes.js';
 
-/** Importing this in Node must not throw: a server has no elements. */
+/** Importing this in Node, which has no elements, must not throw. */
 const BaseElement = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);
 
 const PROPERTIES = ['policyUrl', 'heading', 'position', 'theme', 'decline', 'noClose'] as const;
 
 /**
- * The late attributes as properties. Each reflects its attribute as the properties of built-in elements do: setting one sets the
- * attribute (null removes it), reading one gives the attribute's value or its default. `lang` every element has.
+ * The late attributes as properties. They reflect as those of built-in elements do: setting one sets the attribute
+ * (null removes it), and reading one returns the attribute's value or its default. Every element already has `lang`.
  */
 export class SettingsElement extends BaseElement {
-  /** Where the policy is. Attribute `policy-url`. */
+  /** The URL of the privacy policy. Attribute `policy-url`. */
   get policyUrl(): string {
     return this.getAttribute('policy-url') ?? '';
   }
@@ -19,7 +19,7 @@ export class SettingsElement extends BaseElement {
     this.#reflect('policy-url', url);
   }
 
-  /** The banner's heading; empty for that of the language. Attribute `heading`. */
+  /** The banner's heading. Empty to use the language's. Attribute `heading`. */
   get heading(): string {
     return this.getAttribute('heading') ?? '';
   }
@@ -27,7 +27,7 @@ export class SettingsElement extends BaseElement {
     this.#reflect('heading', text);
   }
 
-  /** Where the banner stands: `bottom` unless the attribute `position` says otherwise. */
+  /** Where the banner appears. Attribute `position`; default `bottom`. */
   get position(): Position {
     return this.#word('position') as Position;
   }
@@ -35,7 +35,7 @@ export class SettingsElement extends BaseElement {
     this.#reflect('position', position);
   }
 
-  /** The colors: `auto` unless the attribute `theme` says otherwise. */
+  /** The color theme. Attribute `theme`; default `auto`. */
   get theme(): Theme {
     return this.#word('theme') as Theme;
   }
@@ -43,7 +43,7 @@ export class SettingsElement extends BaseElement {
     this.#reflect('theme', theme);
   }
 
-  /** Whether the banner has *Decline*; empty for the default of the mode. Attribute `decline`. */
+  /** Whether the banner has a *Decline* button. Empty for the default of the mode. Attribute `decline`. */
   get decline(): Settings['decline'] | '' {
     return this.#word('decline') as Settings['decline'] | '';
   }
@@ -51,7 +51,7 @@ export class SettingsElement extends BaseElement {
     this.#reflect('decline', decline);
   }
 
-  /** No x on the banner. Attribute `no-close`. */
+  /** Removes the banner's close button. Attribute `no-close`. */
   get noClose(): boolean {
     return this.hasAttribute('no-close');
   }
@@ -59,7 +59,7 @@ export class SettingsElement extends BaseElement {
     this.toggleAttribute('no-close', noClose);
   }
 
-  /** A property that was set before the element was defined hides its accessor until it is set again. */
+  /** Sets properties again that were set before the element was defined, because those hide the accessors. */
   protected upgradeProperties(): void {
     for (const name of PROPERTIES) {
       if (!Object.hasOwn(this, name)) continue;

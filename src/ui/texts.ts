@@ -5,17 +5,17 @@ import type { Language, Messages } from '../languages/messages.js';
 type AnyTexts = Readonly<Record<string, unknown>> | null | undefined;
 
 export interface TextSources {
-  /** The author's JSON; null if there is none, or none that can be read. */
+  /** The author's JSON. Null if there is none or it cannot be parsed. */
   readonly own: AnyTexts;
   readonly language: Language;
-  /** The panel's built-in English, once its file is there. */
+  /** The panel's built-in English, once its file has loaded. */
   readonly panelEnglish: Partial<Messages> | undefined;
   readonly mode: Mode;
-  /** The text of an author's slot; empty if there is none. */
+  /** The text in an author's slot. Empty if there is none. */
   slotted(name: string): string;
 }
 
-/** The texts to show: the author's, else the language's, else English. */
+/** The texts to show: the author's, otherwise the language's, otherwise English. */
 export class Texts {
   readonly #sources: TextSources;
 
@@ -24,8 +24,8 @@ export class Texts {
   }
 
   /**
-   * A text for this mode before a general one. `{names}` become `values`. What an object inherits is never a string, so no key of
-   * the author's reaches anything but texts.
+   * The text of a key, preferably the one for this mode. `{names}` are replaced by `values`. Inherited properties are
+   * never strings, so the author's keys reach only texts.
    */
   words(key: string, values: Record<string, string> = {}): string {
     const { own, language, panelEnglish, mode } = this.#sources;
@@ -43,7 +43,7 @@ export class Texts {
     return this.#sources.slotted(key) || this.words(key) || capitalized(category);
   }
 
-  /** Several labels in words; empty if there are none. */
+  /** The labels as a list in words. Empty if there are none. */
   labels(categories: readonly string[]): string {
     return this.list(categories.map((name) => this.label(name)));
   }
