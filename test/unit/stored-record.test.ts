@@ -7,10 +7,13 @@ import { openPage } from './page.js';
 const NAME = 'stored-record-test';
 const CONFIG = { cookieName: NAME, cookieDomain: '' };
 
+/** A moment ago, in milliseconds. */
+const AT = Date.now() - 1000;
+
 /** The cookie's value of a choice that grants this. */
 const valueFor = (...granted: string[]): string =>
   encode({
-    at: Date.now() - 1000,
+    at: AT,
     by: 'save',
     mode: 'opt-in',
     policyVersion: '',
