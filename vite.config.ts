@@ -7,17 +7,20 @@ const { module: files } = await runnerImport<typeof import('./src/controller/lat
 
 const languages = readdirSync('src/locales').map((file) => file.replace('.ts', ''));
 
-/** What a page loads, each by its entry: `head` is the classic script, the others are modules that it imports when needed. */
+/**
+ * The files that a page loads, with their entries. `head` is the classic script; the others are modules that it imports
+ * when needed.
+ */
 const entries: Record<string, Record<string, string>> = {
   head: { 'consent-gate': 'src/entries/cdn.ts' },
   locales: Object.fromEntries(languages.map((lang) => [`locales/${lang}`, `src/locales/${lang}.ts`])),
 };
 for (const [name, { entry }] of Object.entries(files.laterFiles)) {
-  // Vite's environments have no hyphens in their names.
+  // Vite's environment names cannot contain hyphens.
   entries[name.replaceAll('-', '_')] = { [`consent-gate-${name}`]: entry };
 }
 
-/** One build each, since no chunk may be shared between them: each file is loaded alone. */
+/** One build per file, because each is loaded alone and no chunk may be shared. */
 function buildOf(name: string): BuildEnvironmentOptions {
   const isHead = name === 'head';
   return {
@@ -26,7 +29,7 @@ function buildOf(name: string): BuildEnvironmentOptions {
     target: 'es2022',
     reportCompressedSize: false,
     sourcemap: isHead && 'hidden',
-    // A library's `import()` stays as it is; to a site's Vite adds a loader of style sheets.
+    // In a library, Vite leaves `import()` as it is. Otherwise it adds a loader for style sheets.
     lib: !isHead && { entry: entries[name], formats: ['es'] },
     rolldownOptions: {
       input: entries[name],
@@ -34,17 +37,17 @@ function buildOf(name: string): BuildEnvironmentOptions {
       output: {
         format: isHead ? 'iife' : 'es',
         entryFileNames: '[name].js',
-        // In library mode Vite leaves white space unless it is told so here.
+        // In library mode, Vite keeps white space unless this says otherwise.
         minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
       },
     },
   };
 }
 
-/** `dist/cdn`: the files for pages. The npm build is made by `tsc`. */
+/** Builds `dist/cdn`, the files for pages. `tsc` makes the npm build. */
 export default defineConfig({
   publicDir: false,
-  // Pages find the panel and the languages beside the file of the UI; bundlers follow imports.
+  // Pages find the panel and the languages next to the UI file; bundlers follow imports.
   resolve: { alias: [{ find: /(.*\/load-(?:panel|language))\.js$/, replacement: '$1-by-url.js' }] },
   build: { modulePreload: false },
   environments: Object.fromEntries(

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { chromium, firefox } from '@playwright/test';
 
-/** The programs that tests run and npm does not install: where each one may be, and the Debian package that brings it. */
+/** The programs that tests run but npm does not install: where each may be, and the Debian package that contains it. */
 const programs = {
   chromium: {
     title: 'Chromium',
@@ -18,7 +18,7 @@ const programs = {
     playwright: chromium,
     debian: 'chromium-headless-shell',
   },
-  // The headless shell keeps no page for the Back button.
+  // The headless shell does not keep pages for the Back button.
   'whole chromium': {
     title: 'Chromium with windows',
     variable: 'WHOLE_CHROMIUM_PATH',
@@ -33,7 +33,7 @@ const programs = {
     playwright: firefox,
     debian: 'firefox-esr',
   },
-  // WebKitGTK, the engine of GNOME's browser and, built differently, of Safari.
+  // WebKitGTK, the engine of GNOME's browser and, in another build, of Safari.
   webkit: {
     title: 'WebKitGTK',
     variable: 'WEBKIT_DRIVER_PATH',
@@ -58,7 +58,7 @@ function onPath(command) {
   return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, command));
 }
 
-/** The program's file: what its environment variable says, the system's, or Playwright's download. */
+/** The program's file: from its environment variable, from the system, or from Playwright's downloads. */
 export function locate(name) {
   const { variable, paths, playwright } = programs[name];
   const given = process.env[variable];
@@ -80,7 +80,7 @@ function downloadOf(browserType) {
 
 const isMissing = (name) => !locate(name);
 
-/** Installs those of the programs that are missing, if we are root on Debian or a system made from it. */
+/** Installs those of the programs that are missing, if we are root on Debian or a system based on it. */
 export function install(names) {
   const missing = names.filter(isMissing);
   if (!missing.length || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
@@ -98,7 +98,7 @@ export function install(names) {
 
 const aptGet = (...words) => run('apt-get', ['-q', ...words]);
 
-/** Whoever needs what a failure leaves missing says so. */
+/** A failure is ignored here: whoever needs the missing program reports it. */
 function run(command, words) {
   spawnSync(command, words, {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -108,7 +108,7 @@ function run(command, words) {
 
 const isKnownToApt = (name) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
 
-/** Why a program that is missing is missed, and what to do about it; undefined if it is there. */
+/** Why a missing program is needed and how to get it. Undefined if it is there. */
 export function whyMissing(name) {
   if (locate(name)) return undefined;
   const { title, variable, playwright, debian } = programs[name];
@@ -120,7 +120,7 @@ export function whyMissing(name) {
   return `No ${title} found: ${ways.join(', or ')}.`;
 }
 
-/** The program's file, installed if that is possible; an error that says what to do if not. */
+/** The program's file, installed if possible. Otherwise throws an error that says what to do. */
 export function need(name) {
   install([name]);
   const path = locate(name);
@@ -128,7 +128,7 @@ export function need(name) {
   return path;
 }
 
-/** The program's name and version, as in "PHP 8.2.29". */
+/** The program's name and version, such as "PHP 8.2.29". */
 export function describe(name) {
   const { title, versionOption = '--version' } = programs[name];
   // Chrome for Windows would open a window instead.

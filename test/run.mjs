@@ -1,4 +1,5 @@
-// `npm test` runs what a change must pass, `npm run test:all` every test in every engine and server, as for a release.
+// `npm test` runs what every change must pass. `npm run test:all` runs every test in every engine and on every server,
+// as for a release.
 //   npm test -- unit component          some parts, and the build if they need it
 //   npm test -- chromium --shard=1/2    half of the end-to-end tests
 import { spawn } from 'node:child_process';
@@ -19,7 +20,7 @@ const everything = words.includes('--all');
 const shard = words.filter((word) => word.startsWith('--shard='));
 const named = words.filter((word) => !word.startsWith('--'));
 
-/** The programs that each engine and server needs. `npm test` does without the optional ones, and says so. */
+/** The programs that each engine and server needs. `npm test` runs without the optional ones and says so. */
 const hosts = {
   chromium: { programs: ['chromium', 'whole chromium'] },
   firefox: { programs: ['firefox'] },
@@ -31,7 +32,7 @@ const hosts = {
 };
 const ENGINES = ['chromium', 'firefox', 'webkit'];
 
-/** The parts, each a script of package.json. A part runs in those of its hosts that are there. */
+/** The parts, each a script in package.json. A part runs on those of its hosts that are available. */
 const parts = {
   types: { script: 'test:types' },
   lint: { script: 'lint' },
@@ -62,7 +63,7 @@ const parts = {
   },
 };
 
-/** The parts of one stage run side by side. If one of the first stage fails, no other stage runs. */
+/** The parts of one stage run in parallel. If one in the first stage fails, no other stage runs. */
 const stages = [
   ['types', 'lint', 'build'],
   ['unit'],
@@ -74,7 +75,7 @@ const stages = [
   ['visual'],
 ];
 
-/** What happened to each part: `{ result, seconds, where }`. */
+/** The outcome of each part: `{ result, seconds, where }`. */
 const outcomes = {};
 /** Why a host is missing, by its name. */
 const missing = {};
@@ -91,7 +92,7 @@ async function main() {
   const required = Object.keys(missing).filter((host) => everything || !hosts[host].optional);
   if (required.length) return refuse(required.map((host) => missing[host]).join('\n'));
 
-  // A terminal sends it to the running parts as well, which end; the table comes nevertheless.
+  // A terminal also interrupts the running parts, so they end. The table is still printed.
   process.on('SIGINT', () => (interrupted = true));
   let obstacle;
   for (const stage of stages) {
@@ -116,7 +117,7 @@ function choose() {
   return named.some((name) => parts[name].needsBuild) ? ['build', ...named] : named;
 }
 
-/** Installs what is missing, where that is possible, and notes what is still missing. */
+/** Installs what is missing, where possible, and records what is still missing. */
 function prepare(chosen) {
   const used = new Set(chosen.flatMap((name) => parts[name].hosts ?? []));
   const wanted = [...used].filter(isWanted);
@@ -127,7 +128,7 @@ function prepare(chosen) {
   }
 }
 
-/** BROWSERS and SERVERS in the environment narrow the lists. */
+/** The environment variables BROWSERS and SERVERS narrow the lists. */
 function isWanted(host) {
   return ENGINES.includes(host) ? wantedBrowsers.includes(host) : isWantedServer(host);
 }
@@ -160,7 +161,7 @@ function whyAbsent(host) {
   return `no ${host} (${missing[host] ? 'not found' : 'left out'})`;
 }
 
-/** Resolves to whether the script passed. Of parts that run side by side each prints what it has to say at its end. */
+/** Resolves to whether the script passed. Parts that run in parallel print their output when they end. */
 function runScript(name, { part, there, alone }) {
   const arguments_ = ['run', '--silent', part.script, ...(part.shard?.length ? ['--', ...part.shard] : [])];
   const env = {

@@ -363,7 +363,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     accept: (options) => pageCommand('accept', options),
     decline: (options) => pageCommand('decline', options),
     withdraw: (options) => pageCommand('decline', options),
-    // A copy, since a page may give anything.
+    // A copy, since the page may pass anything.
     save: (choices, options) => pageCommand('save', options, { ...choices }),
     open,
     close: () => void views?.hide(),

@@ -58,7 +58,7 @@ export const laterFiles = {
 export const budgets = {
   /** `consent-gate.js`: everything that a returning visitor downloads. */
   head: 9500,
-  /** The head script and the UI: all that is downloaded until the banner shows. */
+  /** The head script and the UI: everything that is downloaded before the banner appears. */
   firstVisit: 18_500,
   /** One language. */
   language: 1300,

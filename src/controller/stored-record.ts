@@ -52,7 +52,7 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
     confirm(value) {
       if (!isStored(value)) write(value);
       if (!isStored(value)) {
-        // Another cookie of this name is in the way, on another host or path.
+        // A cookie with the same name on another host or path is in the way.
         removeCookie(name);
         write(value);
       }

@@ -16,7 +16,7 @@ export const createSimpleEvent = (type: string): Event => new NativeEvent(type);
 export const createCustomEvent = (type: string, options: CustomEventInit): CustomEvent =>
   new NativeCustomEvent(type, options);
 
-/** An accessor of the document, from its prototype, where no element can hide it. Node has no `Document`. */
+/** A document accessor, taken from the prototype because no element can hide it there. Node has no `Document`. */
 const accessorOf = (name: 'cookie' | 'currentScript' | 'readyState'): PropertyDescriptor =>
   (NativeDocument && Object.getOwnPropertyDescriptor(NativeDocument.prototype, name)) ?? {};
 

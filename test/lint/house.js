@@ -1,7 +1,7 @@
-// The rules of this house that no published plugin has. `rules.test.mjs` shows that each of them fires.
+// Our own rules, which no published plugin has. `rules.test.mjs` shows that each of them fires.
 import path from 'node:path';
 
-/** Where an import leads: `src/…` for a file of ours, else the package's name as written. */
+/** Where an import leads: `src/…` for our own file, otherwise the package's name as written. */
 function target(context, specifier) {
   if (!specifier.startsWith('.')) return specifier;
   const full = path.resolve(path.dirname(context.filename), specifier).replaceAll(path.sep, '/');
@@ -39,14 +39,14 @@ function imports(context, visit) {
 const rule = (description, create) => ({ meta: { type: 'problem', docs: { description }, schema: [] }, create });
 
 /**
- * What each room of `src/` may import from the others: values, types alone, or files that it loads later by `import()`.
- * A file with a row of its own follows that one. Imports go one way, so a room names only rooms above it, but for
- * what loads later. Of packages, only those that a row names.
+ * What each room of `src/` may import from the others: values, types only, or files that it loads later with
+ * `import()`. A file with its own row follows that row. Imports go one way, so a room names only rooms above it, except
+ * for what it loads later. Of packages, a room may import only those its row names.
  */
 export const rooms = {
   page: {},
   consent: { values: ['page'] },
-  // The only file that writes cookies by a package.
+  // The only file that writes cookies with a package.
   'consent/cookie-jar': { values: ['page'], packages: ['js-cookie'] },
   gates: { values: ['page', 'consent'] },
   integrations: { values: ['page', 'consent'] },

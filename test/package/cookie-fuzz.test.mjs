@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 /**
- * Any text as the consent cookie: the reader never throws, and grants what an exact valid record grants, no more and no
- * less. What is exact is said here a second time, from the contract, by other means than the source's.
+ * Uses any text as the consent cookie. The reader must never throw, and must grant exactly what an exact valid record
+ * grants. What counts as exact is defined here a second time, from the contract and by other means than in the source.
  */
 
-/** The page's cookies as the reader meets them: the native accessor of a document, taken when the modules load. */
+/** The page's cookies as the reader gets them: the document's native accessor, taken when the modules load. */
 let jar = '';
 globalThis.Document = class {
   get cookie() {
@@ -31,11 +31,14 @@ const WAYS = ['accept', 'decline', 'save', 'close', 'api'];
 const REQUIRED = ['v', 'at', 'mode', 'policy', 'granted', 'denied', 'by'];
 const OPTIONAL = ['gpc', 'id'];
 
-/** What the contract says that a cookie value says at a time, flat and with its own in seconds; null if it says nothing. */
+/**
+ * What a cookie value means at a given time according to the contract, as a flat object with the time in seconds. Null
+ * if it means nothing.
+ */
 function meaning(value, now = NOW) {
   if (value.length > 2048) return null;
   const fields = {};
-  // Nothing in a record has to be escaped, so an escape is none of ours.
+  // Nothing in a record needs escaping, so an escape is not ours.
   for (const part of value.split('&')) {
     const [key, ...rest] = part.split('=');
     if (Object.hasOwn(fields, key) || ![...REQUIRED, ...OPTIONAL].includes(key)) return null;
@@ -61,14 +64,14 @@ function meaning(value, now = NOW) {
   return { at: time, mode, policyVersion: policy, granted: lists[0], denied: lists[1], by, gpc: !!gpc, id: id ?? '' };
 }
 
-/** The same as the reader gives it. */
+/** The same in the reader's form. */
 const recordOf = ({ at, gpc, id, ...choice }) => ({
   choice: { ...choice, at: new Date(at * 1000).toISOString() },
   gpc,
   id,
 });
 
-/** The cookie value that says this, as it is written for a page with just these categories. */
+/** The cookie value with this meaning, as written for a page with exactly these categories. */
 const encoded = ({ at, mode, policyVersion, granted, denied, by, gpc, id }) =>
   encode({ at: at * 1000, by, mode, policyVersion, granted, denied, gpc, id });
 
@@ -149,7 +152,7 @@ const anything = fc.oneof(hard, fc.string({ unit: 'binary', maxLength: 12 }), na
 const key = fc.oneof(fc.constantFrom(...REQUIRED, ...OPTIONAL), anything);
 const field = fc.tuple(key, anything).map(([left, right]) => `${left}=${right}`);
 
-/** A valid record and what accidents and hands make of it. */
+/** A valid record with accidental and manual changes. */
 const mutated = fc
   .tuple(
     records,
@@ -181,7 +184,7 @@ const mutated = fc
           text.slice(place + 1)
         );
       if (how === 6) {
-        // The same letter, escaped: it means the same.
+        // The same letter, escaped. The meaning is the same.
         const code = (text.codePointAt(place) ?? 97).toString(16).padStart(2, '0');
         return /[a-z0-9]/.test(text[place] ?? '') ? `${text.slice(0, place)}%${code}${text.slice(place + 1)}` : text;
       }
@@ -211,7 +214,7 @@ describe('any text as the consent cookie', () => {
         }),
         runs,
       );
-      // The control: both kinds were among them, in numbers.
+      // The control: both kinds occurred often.
       assert.ok(valid > runs.numRuns / 20, `${valid} valid`);
       assert.ok(invalid > runs.numRuns / 20, `${invalid} invalid`);
     });
@@ -230,11 +233,12 @@ describe('any text as the consent cookie', () => {
     });
     const signals = fc.constantFrom({}, { gpc: true }, { gpc: false, dnt: true }, { gpc: true, dnt: true });
     const days = fc.integer({ min: -400, max: 800 });
-    // The control: how often each mode met a text that says nothing, and how often it granted something.
+    // The control: how often each mode met an unreadable text, and how often it granted something.
     const met = Object.fromEntries(MODES.map((mode) => [mode, { unreadable: 0, granted: 0 }]));
     fc.assert(
       fc.property(texts, terms, signals, days, fc.boolean(), (text, others, heard, day, same) => {
-        // By chance alone hardly a record would stand: every other page asks for what it says, in its time.
+        // Chance alone would hardly produce a valid record, so every other page asks for what the record says, at its
+        // time.
         const made = same && meaning(text, Number.POSITIVE_INFINITY);
         const { mode, policyVersion, granted, denied } = made || others;
         const page = { ...others, mode, policyVersion, ...(made && { categories: [...granted, ...denied] }) };
@@ -280,9 +284,9 @@ describe('any text as all cookies of a page', () => {
   });
 });
 
-/** How many times as long a run takes for eight times as much. */
+/** How many times longer a run takes for eight times as much input. */
 function growth(run, small, large) {
-  /** The fastest of several rounds, in nanoseconds: the machine's other work only ever adds. */
+  /** The fastest of several rounds, in nanoseconds, because other work on the machine only adds time. */
   const fastest = (what, times) => {
     let best = Number.POSITIVE_INFINITY;
     for (let round = 0; round < 15; round++) {
@@ -292,12 +296,12 @@ function growth(run, small, large) {
     }
     return best;
   };
-  // As often in a round as takes a fifth of a millisecond, so that the clock's own grain does not count.
+  // Repeats until a round takes a fifth of a millisecond, so that the clock's resolution does not matter.
   const times = Math.ceil(2e5 / fastest(small, 1));
   return (fastest(large, times) + 2e4) / (fastest(small, times) + 2e4);
 }
 
-/** Eight times as much may take twelve times as long; what grows by its square takes 64 times as long. */
+/** Eight times the input may take twelve times as long. With quadratic time it takes 64 times as long. */
 const LINEAR = 12;
 const SQUARE = 64;
 
@@ -309,7 +313,7 @@ describe('the time that a cookie takes', () => {
   const [start, end] = record('+').split('+');
   const LETTERS = 'abcdefghijklmnopqrstuvwxyz'.split('');
   const short = ['', ...LETTERS].flatMap((left) => LETTERS.map((right) => left + right));
-  /** As many categories as there is room for, no two alike. */
+  /** As many categories as fit, all different. */
   const distinct = (length) => {
     const room = length - record('').length;
     const count = room < 26 * 2 ? room / 2 : 26 + (room - 26 * 2) / 3;
@@ -331,7 +335,7 @@ describe('the time that a cookie takes', () => {
   };
 
   it('the control: what grows by its square, or by its cube, is seen to', () => {
-    /** Each letter is compared with each, or each pair with each letter. */
+    /** Compares each letter with each, or each pair with each letter. */
     const pairs = (text) => {
       let same = 0;
       for (let left = 0; left < text.length; left++)
@@ -367,7 +371,7 @@ describe('the time that a cookie takes', () => {
     assert.ok(read(most).choice.granted.length > 600, most);
     assert.equal(read(one(2048)).choice.granted[0].length, 2048 - record('').length);
     assert.equal(read(one(2049)), null);
-    // Each category is looked for among those before it, so this grows by its square; it is not much all the same.
+    // Each category is compared with those before it, so the time is quadratic, but still short.
     const ratio = growth(read, distinct(256), most);
     assert.ok(ratio < SQUARE, `eight times the length took ${ratio.toFixed(1)} times as long`);
     for (const [shape, text] of Object.entries({ distinct: most, ...shapes })) {
@@ -393,7 +397,7 @@ describe('the time that a cookie takes', () => {
       cookies(5000),
       cookies(40_000),
     );
-    // The browser's own memory counts here as well.
+    // The browser's own storage counts here too.
     assert.ok(ratio < 2 * LINEAR, `eight times the cookies took ${ratio.toFixed(1)} times as long`);
   });
 });

@@ -1,11 +1,11 @@
-// custom-elements.json and the data that lets VS Code complete and explain the elements.
+// Creates custom-elements.json and the data for completion and help in VS Code.
 //   cem analyze --config test/package/custom-elements-manifest.config.mjs
 import { customElementVsCodePlugin } from 'custom-element-vs-code-integration';
 import { attributes } from './docs.mjs';
 
 const quoted = (values) => [...values.matchAll(/`([^`]+)`/g)].map(([, value]) => value);
 
-/** The type of an attribute's value, as the manifest writes it: a union where the values are a closed list. */
+/** The type of an attribute's value for the manifest: a union if the values are a closed list. */
 function typeOf({ values, type }) {
   if (values === 'boolean') return 'boolean';
   if (/^`[^`]+`(?:, `[^`]+`)*$/.test(values) && !/\[\]$/.test(type))
@@ -23,7 +23,10 @@ function consentGateIn({ modules }) {
   return element;
 }
 
-/** The element's attributes are those of `Config`, read by the head script from the plain tag: the analyzer cannot see them. */
+/**
+ * The element's attributes are those of `Config`. The head script reads them from the plain tag, so the analyzer cannot
+ * see them.
+ */
 const configAttributes = {
   name: 'config-attributes',
   packageLinkPhase({ customElementsManifest }) {
@@ -43,7 +46,10 @@ const configAttributes = {
   },
 };
 
-/** The accessors of `SettingsElement` reflect the attribute of their name: the analyzer sees plain fields of another class. */
+/**
+ * The accessors of `SettingsElement` reflect the attributes with their names. The analyzer sees only plain fields of
+ * another class.
+ */
 const reflectedProperties = {
   name: 'reflected-properties',
   packageLinkPhase({ customElementsManifest }) {
@@ -61,12 +67,12 @@ const reflectedProperties = {
   },
 };
 
-/** What the analyzer takes for a field of the element's: the constructor gives it to the shadow root. */
+/** The analyzer takes this for a field of the element, but the constructor sets it on the shadow root. */
 const MISTAKEN = 'adoptedStyleSheets';
 
 const isPublic = ({ name, privacy = 'public' }) => privacy === 'public' && !name.startsWith('#') && name !== MISTAKEN;
 
-/** The manifest is for those who use the elements: what is not public, and modules without an element, stay out. */
+/** The manifest is for users of the elements, so it omits what is not public and modules without an element. */
 const publicOnly = {
   name: 'public-only',
   packageLinkPhase({ customElementsManifest }) {
@@ -82,7 +88,7 @@ const publicOnly = {
   },
 };
 
-/** Paths in the manifest name the modules that are published, not their sources. */
+/** Paths in the manifest name the published modules, not their sources. */
 const publishedPaths = {
   name: 'published-paths',
   packageLinkPhase({ customElementsManifest }) {

@@ -1,4 +1,4 @@
-// The tables of docs/reference.md, generated from the doc comments of the source so that they cannot drift.
+// Generates the tables of docs/reference.md from the doc comments of the source, so that they always match.
 //   node test/package/docs.mjs --write   writes them between the page's markers
 //   node test/package/docs.mjs --check   fails if they differ (the default)
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const file = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const source = (name) => readFileSync(file(name), 'utf8');
 
-/** The page that the tables are in. */
+/** The page that contains the tables. */
 export const REFERENCE = 'docs/reference.md';
 
 export const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -29,7 +29,7 @@ function parseDoc(block) {
   return { text: lead.trim().replace(/\n+/g, ' '), tags };
 }
 
-/** The body of `export interface Name {…}`; it ends at the first brace in the first column. */
+/** The body of `export interface Name {…}`, which ends at the first brace in the first column. */
 function body(text, name, path) {
   const found = new RegExp(`^export interface ${name}\\b[^{]*\\{\\n([^]*?)^\\}`, 'm').exec(text);
   if (!found) throw new Error(`${path}: no interface ${name}`);
@@ -38,7 +38,7 @@ function body(text, name, path) {
 
 const docBlock = '(/\\*\\*(?:[^*]|\\*(?!/))*\\*/)\\s*';
 
-/** The members and their doc comments. A member without one is an error: the table would lack it. */
+/** The members and their doc comments. Throws if a member has none, because the table would not contain it. */
 function members(text, memberPattern, path) {
   const documented = [...text.matchAll(new RegExp(`${docBlock}${memberPattern}`, 'g'))];
   const all = [...text.matchAll(new RegExp(`^  ${memberPattern}`, 'gm'))];
@@ -87,7 +87,7 @@ export function events() {
   return members(body(source(path), 'ConsentEventMap', path), "'([\\w-]+)': CustomEvent<([^;]+)>;", path);
 }
 
-/** What is in `event.detail`, from the interface that types it. */
+/** The contents of `event.detail`, from the interface that types it. */
 function detail(type) {
   const found = new RegExp(`^export interface ${type}\\b([^{]*)\\{\\n([^]*?)^\\}`, 'm').exec(
     source('src/consent/events.ts'),
@@ -127,10 +127,10 @@ export function methods() {
   }));
 }
 
-/** Links in doc comments start at the repository's root; the page is one folder below it. */
+/** Links in doc comments start at the repository's root, but the page is one folder below it. */
 const fromDocs = (text) => text.replaceAll('](docs/', '](');
 
-/** What belongs between `<!-- name -->` and `<!-- /name -->`, by name. */
+/** The text between `<!-- name -->` and `<!-- /name -->`, by name. */
 export function sections() {
   const code = (text) => `\`${text}\``;
   const described = (head, tag) =>
@@ -193,7 +193,7 @@ export const plain = (text) =>
     .replace(/-{3,}/g, '---')
     .trim();
 
-/** What the page has there now. */
+/** The section that the page has now. */
 export function get(page, name) {
   const found = new RegExp(`<!-- ${name} -->([^]*?)<!-- /${name} -->`).exec(page);
   if (!found) throw new Error(`The page has no <!-- ${name} --> … <!-- /${name} -->`);

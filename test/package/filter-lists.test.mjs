@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { generic } from '../generic-names.js';
 
-/** Nothing that reaches a page is named as privacy filter lists name what they hide and block. */
+/** Checks that no name that reaches a page looks like what privacy filter lists hide and block. */
 
-/** The names in the built files: of tags, of attributes, of classes, ids, parts, slots and states, in markup and in code. */
+/** The names in the built files, in markup and in code: tags, attributes, classes, ids, parts, slots and states. */
 function namesIn(code) {
   const names = new Set();
   for (const [, tag] of code.matchAll(/<([a-z][a-z0-9-]*)/g)) names.add(tag);
@@ -13,7 +13,7 @@ function namesIn(code) {
     for (const name of list.split(/ +/)) names.add(name);
   }
   for (const [, name] of code.matchAll(/\b(data-[a-z-]+)/g)) names.add(name);
-  // Custom elements and class names are made from strings, too.
+  // Custom elements and class names can also come from strings.
   for (const [, , name] of code.matchAll(/(["'`])([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\1/g)) names.add(name);
   for (const [, name] of code.matchAll(/[.#]([a-z][a-z-]+)(?=[ ,{:>])/g)) names.add(name);
   return names;
@@ -73,7 +73,7 @@ describe('names that reach a page', () => {
 
   it('none is generic: tags, classes, ids, parts, slots, attributes, states', () => {
     const names = files
-      // The file that reads what other tools left in a page puts nothing into it.
+      // The file that reads what other tools left on a page adds nothing to it.
       .filter((file) => /\.js$/.test(file) && !file.endsWith('consent-gate-migrate.js'))
       .flatMap((file) => [...namesIn(readFileSync(file, 'utf8'))]);
     // The control: the names are found.
@@ -88,9 +88,9 @@ describe('names that reach a page', () => {
     ]) {
       assert.ok(names.includes(name), `${name} is not found in the built files`);
     }
-    // Attributes of the script, names of commands and of other people's are no names of ours in the page.
+    // Attributes of the script, command names and other people's names are not our names on the page.
     const theirs = new Set([
-      // Of the page's own markup, fixed by the contract; of an event; and codes of warnings.
+      // From the page's own markup, fixed by the contract; from an event; and codes of warnings.
       'data-consent-cookies',
       'consent-choice',
       'host-cookie-domain',
@@ -102,7 +102,7 @@ describe('names that reach a page', () => {
       'cookie-name',
       'cookie-domain',
       'cookie-days',
-      // Values of the attribute `migrate`, by which the other tools are named.
+      // Values of the attribute `migrate`, which name the other tools.
       ...['onetrust', 'cookiebot', 'klaro', 'cookieconsent', 'tarteaucitron'],
     ]);
     assert.deepEqual(

@@ -1,4 +1,4 @@
-// The template for Google Tag Manager: its sections are whole, and its own tests run, with the sandbox's interfaces mocked.
+// Tests the template for Google Tag Manager: its sections are complete, and its own tests pass with a mocked sandbox.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -10,7 +10,7 @@ const text = readFileSync(
   'utf8',
 );
 
-/** The template's sections by name; Tag Manager separates them by lines like `___INFO___`. */
+/** The template's sections by name. Tag Manager separates them with lines such as `___INFO___`. */
 const parts = text.split(/^___([A-Z_]+)___$/m).slice(1);
 const sections = Object.fromEntries(
   parts.filter((_, index) => index % 2 === 0).map((name, index) => [name, parts[index * 2 + 1].trim()]),
@@ -21,7 +21,7 @@ const permissions = Object.fromEntries(
   JSON.parse(sections.WEB_PERMISSIONS).map(({ instance }) => [instance.key.publicId, instance.param[0].value.listItem]),
 );
 
-/** The block scalars (`key: |-`) of the little YAML that Tag Manager writes, each without its indentation. */
+/** The block scalars (`key: |-`) in the small subset of YAML that Tag Manager writes, without their indentation. */
 function blocks(yaml) {
   const found = [];
   const lines = yaml.split('\n');
@@ -43,7 +43,7 @@ const scenarios = tests.filter(({ key }) => key === 'code').map(({ text }, index
 
 const plain = (value) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
-/** What a template's test may call, over a sandbox in which nothing but that and the language is there. */
+/** What a template's test may call, and a sandbox that contains only that and the language itself. */
 function sandbox(template = code) {
   const mocks = {};
   const calls = {};

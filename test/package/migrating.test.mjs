@@ -1,4 +1,4 @@
-// The table of words in docs/migrating.md is the code's: run after `npm run build`.
+// Checks that the table of words in docs/migrating.md matches the code. Run after `npm run build`.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// What npm would publish: run after `npm run build`.
+// Tests what npm would publish. Run after `npm run build`.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
@@ -31,7 +31,7 @@ const under = (folder) =>
     .toSorted();
 const manifest = json('package.json');
 
-/** A page's project that has installed this package, to import it as a user does. */
+/** A project that has installed this package, so that it can be imported as users do. */
 let user;
 before(() => {
   assert.ok(existsSync(inRoot('dist/npm/entries/index.js')), 'run `npm run build` first');
@@ -51,7 +51,7 @@ function inNode(code) {
   });
 }
 
-/** Bundles code as a user's project would; the package's `sideEffects` decide what may be dropped. */
+/** Bundles code as a user's project would. The package's `sideEffects` decide what may be dropped. */
 async function bundle(code) {
   writeFileSync(path.join(user, 'main.js'), code);
   const made = await build({
@@ -68,7 +68,7 @@ async function bundle(code) {
   return (Array.isArray(made) ? made : [made]).flatMap(({ output }) => output);
 }
 
-/** The subpaths that an entry of `exports` stands for, each with its file. */
+/** The subpaths that an entry of `exports` covers, each with its file. */
 function expand(subpath, target) {
   const [head, tail] = target.split('*');
   if (tail === undefined) return [[subpath, target]];
@@ -304,12 +304,12 @@ test('publint has nothing to say', async () => {
 });
 
 test('attw: types resolve as the code does, wherever ES modules are imported', () => {
-  // Data and the files for pages have no types, so they are left out; it does not look behind a `*` by itself.
+  // Data and the files for pages have no types, so they are left out. The tool does not expand `*` by itself.
   const typed = Object.entries(manifest.exports)
     .filter(([, target]) => target.types)
     .flatMap(([subpath, target]) => expand(subpath, target.default).map(([one]) => one));
   const script = inRoot('node_modules/@arethetypeswrong/cli/dist/index.js');
-  // It exits with an error, and so throws here, when a resolution that counts has a problem.
+  // The tool exits with an error, so this throws, if a resolution that counts has a problem.
   const report = execFileSync(
     process.execPath,
     [

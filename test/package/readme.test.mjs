@@ -1,4 +1,4 @@
-// The tables, figures and links of the documents are true: run after `npm run build`.
+// Checks that the tables, figures and links in the documents are correct. Run after `npm run build`.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -15,12 +15,12 @@ import { get, plain, put } from './docs.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cdn = path.join(root, 'dist/cdn');
 
-/** The page that sizes and hashes are in. */
+/** The page that contains sizes and hashes. */
 export const FILES = 'docs/files.md';
 
 const { module: source } = await runnerImport(path.join(root, 'src/controller/later-files.ts'));
 
-/** In bytes; the one table of them is that of the source. */
+/** In bytes. They are defined only in the source. */
 const budgets = [
   { files: ['consent-gate.js'], limit: source.budgets.head, what: 'all that a returning visitor downloads' },
   ...Object.entries(source.laterFiles).map(([name, { limit, purpose }]) => ({
@@ -38,7 +38,7 @@ const brotli = (name) =>
 
 const files = () => readdirSync(cdn, { recursive: true }).map((name) => name.replaceAll(path.sep, '/'));
 
-/** The `integrity` of each script, by name: the files in the folder itself, then the languages. */
+/** The `integrity` of each script by name: first the files in the folder itself, then the languages. */
 export const integrity = () =>
   files()
     .filter((name) => name.endsWith('.js'))
@@ -50,7 +50,7 @@ export const integrity = () =>
         .digest('base64')}`,
     ]);
 
-/** The page's table of hashes. Only the build prints those of the languages. */
+/** The page's table of hashes. Those of the languages are printed only by the build. */
 export const integrityTable = () =>
   [
     '| file | `integrity` |',
@@ -60,7 +60,7 @@ export const integrityTable = () =>
       .map(([name, hash]) => `| \`${name}\` | \`${hash}\` |`),
   ].join('\n');
 
-/** Each budget with its size now. Throws if a file that must be there is not. */
+/** Each budget with the current size. Throws if a required file is missing. */
 export function measure() {
   const here = files();
   const locales = here
@@ -92,7 +92,7 @@ export function table(rows = measure()) {
   ].join('\n');
 }
 
-/** What is wrong with the page's figures, or undefined. They are rounded, so a few bytes change nothing. */
+/** What is wrong with the page's figures, or undefined. They are rounded, so a few bytes do not matter. */
 export function stale(page, rows = measure()) {
   const made = { sizes: table(rows), integrity: integrityTable() };
   const other = Object.keys(made).filter((name) => plain(get(page, name)) !== plain(made[name]));

@@ -1,4 +1,4 @@
-// What those who install the package, and those who work on it, get from others: run after `npm run build`.
+// Checks what users and developers of the package receive from others. Run after `npm run build`.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,7 +9,7 @@ const read = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), '
 const json = (name) => JSON.parse(read(name));
 
 describe('lockfiles', () => {
-  /** Addresses other than those of a project's page, of its funding and of its authors. */
+  /** URLs other than those of a project's page, its funding and its authors. */
   const addresses = (text) => {
     const found = [];
     JSON.parse(text, function visit(key, value) {

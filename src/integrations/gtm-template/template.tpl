@@ -76,7 +76,7 @@ const has = function (names, name) {
   return !!names && names.indexOf(name) !== -1;
 };
 
-/** The seven types, from what is in force. */
+/** The seven types for the granted categories. */
 const typesOf = function (snapshot) {
   const state = function (category) {
     return has(snapshot.granted, category) ? 'granted' : 'denied';
@@ -102,7 +102,7 @@ const regions = (data.region || '')
   .filter(function (one) {
     return !!one;
   });
-// Without the script there is nothing: then everything stays denied.
+// Without the script, everything stays denied.
 const current = callInWindow('consentGate.get');
 const first = data.mode === 'state' && current ? current : { granted: [], denied: [] };
 
@@ -118,7 +118,7 @@ if (regions.length) setDefault({ granted: [], denied: [] }, regions);
 if (data.redact) gtagSet({ ads_data_redaction: true });
 if (data.passthrough) gtagSet({ url_passthrough: true });
 
-/** Where regions are listed only a choice grants, since an update counts everywhere. */
+/** If regions are listed, only a choice grants, because an update applies everywhere. */
 const update = function (snapshot) {
   const chosen = snapshot.status === 'decided' && snapshot.choice && snapshot.choice.by !== 'close';
   const types = typesOf(snapshot);
@@ -129,7 +129,7 @@ const update = function (snapshot) {
   updateConsentState(said);
 };
 
-// Called at once with the state, then after each change.
+// Called immediately with the state, then after each change.
 let started = false;
 callInWindow('consentGate.subscribe', function (snapshot) {
   if (snapshot.status === 'decided' || (started && snapshot.status !== 'pending')) update(snapshot);
