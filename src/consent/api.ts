@@ -42,8 +42,8 @@ export interface ConsentGate<Category extends string = string> {
    */
   subscribe(listener: (snapshot: ConsentSnapshot) => void): () => void;
   /**
-   * Grants every category, except that those refused by a signal or by `deny` are stored as denied. Fires
-   * `consent-choice`.
+   * Grants every category, except those refused by a signal, which are stored as denied, and those in `deny`, which keep
+   * their stored choice or are denied. Fires `consent-choice`.
    */
   accept(options?: CommandOptions): ConsentSnapshot;
   /** Denies every category. Fires `consent-choice`, and `consent-withdraw` if anything had been granted. */
