@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
+import { untilMarker, untilQuiet } from './marker.js';
 import {
   banner,
   button,
@@ -85,7 +86,7 @@ async function agreesOnce(page: Page, site: Site): Promise<void> {
   await expect(page.locator('img')).toHaveAttribute('src', /p\.gif/);
   await expect.poll(() => counts(page)).toEqual({ 'consent-ready': 1, 'consent-choice': 1, 'consent-change': 1 });
   expect(await record(page)).toMatchObject({ policy: '7', granted: 'analytics advertising', by: 'accept' });
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(await ran(page)).toEqual(['inline', 'external']);
   expect((await page.context().cookies()).map(({ name }) => name)).toEqual(['consent']);
 }
@@ -127,7 +128,7 @@ for (const [what, element] of [
     site.reset();
     await page.reload();
     await expect.poll(() => ran(page)).toEqual(['inline', 'external']);
-    await page.waitForTimeout(300);
+    await untilQuiet(page, site);
     await expect(banner(page)).toHaveCount(0);
     expect(parts(site, 'define')).toBe(0);
     expect(site.vendorRequests().map(({ vendor }) => vendor)).toEqual(['probe']);

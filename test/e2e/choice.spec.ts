@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { banner, button, categorySwitch, expect, panel, probe, ran, record, SCRIPT, test } from './site.js';
 
 /** What is stored, what stands, and what a signal or a mode makes of it. */
@@ -264,13 +265,13 @@ for (const cancelled of [false, true]) {
     }, cancelled);
     const here = () => page.evaluate(() => !!(window as unknown as { here?: boolean }).here);
     await page.evaluate(() => void window.consentGate.accept());
-    await page.waitForTimeout(300);
+    await untilMarker(page, site);
     expect(await here()).toBe(true);
     const reloaded = cancelled ? null : page.waitForEvent('load');
     await page.evaluate(() => void setTimeout(() => window.consentGate.withdraw()));
     await reloaded;
     if (cancelled) {
-      await page.waitForTimeout(500);
+      await untilMarker(page, site);
       expect(await here()).toBe(true);
     } else expect(await here()).toBe(false);
     expect(await record(page)).toMatchObject({ granted: '' });
@@ -292,7 +293,7 @@ test('reload: a refusal that cannot be stored is not thrown away by one', async 
     setTimeout(() => window.consentGate.withdraw());
   });
   await expect.poll(() => page.evaluate(() => (window as unknown as { heard?: boolean }).heard)).toBe(true);
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(await page.evaluate(() => (window as unknown as { here?: boolean }).here)).toBe(true);
   expect(await page.evaluate(() => window.consentGate.get().granted)).toEqual(['trusted']);
 });

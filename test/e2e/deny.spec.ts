@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker, untilQuiet } from './marker.js';
 import {
   banner,
   button,
@@ -44,7 +45,7 @@ for (const on of ['script', 'element'] as const) {
     await returning(page, site.origin, BOTH.replace(' ', '+'), '');
     const before = await record(page);
     await page.goto(visited(site, '/portal', BOTH, on));
-    await page.waitForTimeout(500);
+    await untilQuiet(page, site);
     expect(site.vendorRequests()).toEqual([]);
     await expect(banner(page)).toHaveCount(0);
     expect(await record(page)).toEqual(before);
@@ -59,7 +60,7 @@ test('a visitor without a choice is not asked on a page that denies everything, 
   site,
 }) => {
   await page.goto(visited(site, '/portal', BOTH));
-  await page.waitForTimeout(500);
+  await untilQuiet(page, site);
   await expect(banner(page)).toHaveCount(0);
   await page.goto(visited(site, '/public', ''));
   await expect(banner(page)).toBeVisible();
@@ -93,7 +94,7 @@ test('single-page navigation into the portal stops what ran, sweeps nothing and 
     late.dataset['src'] = document.querySelector<HTMLElement>('#pixel')!.dataset['src']! + '?late';
     document.body.append(late);
   });
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(site.vendorRequests().length).toBe(asked);
   await page.evaluate(() => {
     history.pushState(null, '', '/public');

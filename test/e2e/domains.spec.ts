@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker, untilQuiet } from './marker.js';
 import { banner, button, expect, externalProbe, probe, ran, record, type Site, test } from './site.js';
 
 /** Hosts, their subdomains, and places where nothing can be stored. Every `*.localhost` is the loopback address. */
@@ -69,7 +70,7 @@ for (const [what, before, after, one] of [
     await page.evaluate(() => void window.consentGate.withdraw());
     await expect.poll(() => kept(page)).toEqual([`${one} -`]);
     await page.goto(host(site, WWW, '/after'));
-    await page.waitForTimeout(300);
+    await untilQuiet(page, site);
     expect((await state(page)).reason).toBe('choice');
     await expect(banner(page)).toHaveCount(0);
     expect(tags(site, 'after')).toBe(1);
@@ -103,7 +104,7 @@ for (const [what, header, path] of [
     await button(page, 'Decline').click();
     await expect.poll(() => kept(page)).toEqual([`${WWW}/ -`]);
     await page.goto(host(site, WWW, `/${path}`));
-    await page.waitForTimeout(300);
+    await untilQuiet(page, site);
     expect((await state(page)).reason).toBe('choice');
     await expect(banner(page)).toHaveCount(0);
   });
@@ -204,7 +205,7 @@ test('S9: in a sandboxed frame the choice holds in memory, an error says so, and
   await expect
     .poll(() => inside().evaluate(() => (window as unknown as { __ran?: string[] }).__ran ?? []))
     .toEqual(['inside']);
-  await page.waitForTimeout(800);
+  await untilMarker(inside(), site);
   const told = await inside().evaluate(() => (window as unknown as { codes?: string[] }).codes ?? []);
   expect(new Set(told)).toEqual(new Set(['storage-blocked']));
   expect(errors).toEqual([]);
@@ -344,7 +345,7 @@ for (const when of ['with every file', 'with no later file'] as const) {
     });
     await page.goto(host(site, WWW, '/ready'));
     expect((await state(page)).granted).toEqual(['trusted']);
-    await page.waitForTimeout(500);
+    await untilQuiet(page, site);
     await page.goto(host(site, WWW, visited(site, 'after', SHARED)));
     expect((await state(page)).granted).toEqual(['trusted']);
   });

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { untilMarker, untilQuiet } from './marker.js';
 import { banner, button, expect, record, returning, test } from './site.js';
 
 /** Frames, objects and players that are refused, and what stands in their place. */
@@ -112,7 +113,7 @@ test('I Agree on the banner opens it, and a frame that was loaded once is not lo
   await expect(page.frameLocator('iframe >> nth=1').getByText('Another company’s frame')).toBeVisible();
   await button(page, 'I Agree').click();
   await expect(page.frameLocator('iframe >> nth=0').getByText('Another company’s frame')).toBeVisible();
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(site.vendorRequests().filter(({ url }) => url === '/video').length).toBe(1);
   expect(site.vendorRequests().filter(({ url }) => url === '/map').length).toBe(1);
   await expect(page.locator('consent-gate-embed')).toHaveCount(0);
@@ -268,11 +269,11 @@ test('for a returning visitor who agreed everything loads while the page is pars
         ),
     )
     .toEqual(new Set(['/map', '/object', '/embed', '/one.wav', '/two.wav']));
-  await page.waitForTimeout(300);
+  await expect.poll(() => site.vendorRequests().map(({ url }) => url)).toContain('/ping');
+  await untilQuiet(page, site);
   for (const once of ['/map', '/object', '/embed']) {
     expect([once, site.vendorRequests().filter(({ url }) => url === once).length]).toEqual([once, 1]);
   }
-  expect(site.vendorRequests().map(({ url }) => url)).toContain('/ping');
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });
 
@@ -574,7 +575,7 @@ test('nothing moves when a placeholder comes and when it goes, at any width', as
   await page.evaluate(() => void window.consentGate.withdraw());
   await expect(page.locator('consent-gate-embed')).toHaveCount(parts.length);
   expect(named(await boxes('consent-gate-embed'))).toEqual(named(expected[1280]!.frames));
-  await page.waitForTimeout(300);
+  await untilQuiet(page, site);
   const shifts = () => page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
   expect(await shifts()).toEqual([]);
   if (browserName !== 'chromium') return;
@@ -736,7 +737,7 @@ test('a frame that was loaded once and then taken out of the page comes back shu
   await page.evaluate(() => document.querySelector('main')!.append((window as unknown as { kept: Element }).kept));
   await expect(placeholder(page, 'Map: the garage')).toBeVisible();
   await expect(page.locator('iframe')).not.toHaveAttribute('src');
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(asked('/map')).toBe(1);
 });
 

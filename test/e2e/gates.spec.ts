@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { banner, button, expect, externalProbe, probe, ran, record, returning, SCRIPT, test } from './site.js';
 
 /** What is gated, in which order it runs, and that it runs once. */
@@ -30,7 +31,7 @@ test('gated scripts run once, in the order of the document, whatever their kind'
   expect(ordered).toEqual(['inline 1', 'slow', 'inline 2', 'fast', 'inline 3', 'advertising']);
   await save(page, { analytics: false });
   await save(page, { analytics: true });
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect((await ran(page)).length).toBe(8);
 });
 
@@ -94,14 +95,14 @@ for (const [way, insert] of Object.entries(insertions)) {
     const markup = (name: string) =>
       `${probe(`inline ${name}`)}<script type="text/plain" data-consent="analytics" src="${site.vendorOrigin('probe')}/probe.js?name=external ${name}"></script>`;
     await page.evaluate(insert, markup('before'));
-    await page.waitForTimeout(200);
+    await untilMarker(page, site);
     expect(await ran(page)).toEqual([]);
     await button(page, 'I Agree').click();
     await expect.poll(() => ran(page)).toEqual(['inline before', 'external before']);
     await page.evaluate(insert, markup('after'));
     await expect.poll(() => ran(page)).toEqual(['inline before', 'external before', 'inline after', 'external after']);
     await page.evaluate(() => document.body.append(...document.querySelectorAll('script')));
-    await page.waitForTimeout(200);
+    await untilMarker(page, site);
     expect((await ran(page)).length).toBe(4);
   });
 }
@@ -346,7 +347,7 @@ test('events of the browser that the page stops grant nothing and throw nothing;
   await button(page, 'I Agree').press('Enter');
   await page.getByRole('button', { name: 'Yes' }).click();
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(await ran(page)).toEqual([]);
   expect(site.vendorRequests()).toEqual([]);
   expect(await record(page)).toBeNull();
@@ -389,7 +390,7 @@ for (const through of [false, true]) {
     );
     const status = () => page.evaluate(() => window.consentGate.get().status);
     if (through) await expect.poll(() => ran(page)).toEqual(['gated']);
-    await page.waitForTimeout(300);
+    await untilMarker(page, site, { consent: '' });
     expect(await ran(page)).toEqual(through ? ['gated'] : []);
     expect(await status()).toBe(through ? 'decided' : 'pending');
     expect(await stopped(page)).toEqual(through ? [] : ['DOMContentLoaded', 'load', 'pageshow', 'readystatechange']);
@@ -410,7 +411,7 @@ test('an integration that throws keeps every gate shut and says so', async ({ pa
   );
   await button(page, 'I Agree').click();
   await expect.poll(() => record(page)).toMatchObject({ by: 'accept' });
-  await page.waitForTimeout(400);
+  await untilMarker(page, site, { consent: '' });
   expect(await ran(page)).toEqual([]);
   await expect(page.locator('html')).toHaveAttribute('data-consent', '');
   expect(await page.evaluate(() => (window as unknown as { codes: string[] }).codes)).toContain('integration-failed');

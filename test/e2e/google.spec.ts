@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { button, expect, probe, ran, returning, SCRIPT, test, type Site } from './site.js';
 
 /** Google's tags under Consent Mode: the stand-in reads `dataLayer` as Google's own does, and its hits say what it read. */
@@ -99,7 +100,7 @@ test('one update a choice, and one on each page of a returning visitor, before a
 
 test('basic: nothing is asked of Google before the grant, then a hit with what was granted', async ({ page, site }) => {
   await page.goto(site.page('/basic', { script: google(), head: GATED, body: ELEMENT }));
-  await page.waitForTimeout(800);
+  await untilMarker(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await page.evaluate(() => void window.consentGate.save({ analytics: true }));
   await expect.poll(() => states(site)).toEqual(['G101']);
@@ -209,7 +210,7 @@ test('a running tag is silent after a withdrawal, and speaks again after a new g
     .poll(() => page.evaluate(() => (window as unknown as Record<string, unknown>)['ga-disable-G-TEST1']))
     .toBe(true);
   await event(page);
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(states(site).length).toBe(2);
   // Lifted before the gates open: what a gate lets run in that moment already counts.
   await page.evaluate(() => {
@@ -234,12 +235,12 @@ test('a page that calls consent itself gets one warning, and is not fought', asy
   await expect
     .poll(() => page.evaluate(() => !!document.querySelector('consent-gate')?.shadowRoot?.querySelector('#accept')))
     .toBe(true);
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(heard()).toEqual([]);
   await page.goto(site.page('/own', { script: debugging + own, body: ELEMENT }));
   await expect.poll(heard).toEqual(['[consent-gate] second-consent-command: leave it to the integration "google"']);
   await page.evaluate(() => window.consentGate.open('preferences'));
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(heard().length).toBe(1);
   expect((await layer(page)).filter(([name]) => name === 'consent').length).toBe(2);
 });

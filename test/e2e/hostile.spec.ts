@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { VERSION } from '../../src/receipts/receipt.js';
 import { readsOf } from './reads.js';
+import { untilMarker } from './marker.js';
 import { banner, button, expect, panel, probe, ran, record, returning, SCRIPT, test, type Site } from './site.js';
 
 /** Pages that stand in the way, by accident or on purpose: names that hide what we read, keys of prototypes, patched platforms. */
@@ -624,7 +625,7 @@ test('patches that throw, patches that lie, and built-ins taken away never open 
         body: `${ELEMENT}${probe('gated')}${probe('advertising', 'advertising')}<script>window.end = true</script>`,
       }),
     );
-    await page.waitForTimeout(300);
+    await untilMarker(page, site, { consent: '' });
     const seen = await page.evaluate(() => (window as unknown as { end?: boolean }).end);
     expect({ name, seen, ran: await ran(page) }).toEqual({ name, seen: true, ran: [] });
     await page.evaluate(() => {
@@ -634,7 +635,7 @@ test('patches that throw, patches that lie, and built-ins taken away never open 
         // Where there is none, and where the page's own `dispatchEvent` throws.
       }
     });
-    if (!opens) await page.waitForTimeout(300);
+    if (!opens) await untilMarker(page, site, { consent: '' });
     await expect
       .poll(async () => [name, ...(await ran(page))])
       .toEqual(opens ? [name, 'gated', 'advertising'] : [name]);
@@ -714,7 +715,7 @@ test('somebody else’s value under our symbol: nothing throws, nothing opens, a
     );
     await page.getByRole('link', { name: 'I Agree' }).click();
     await expect.poll(() => new URL(page.url()).hash).toBe('#cookies');
-    await page.waitForTimeout(150);
+    await untilMarker(page, site, { consent: '' });
     // The first copy is asked for the page's API, so what stands there answers.
     const [end, own] = await page.evaluate(() => {
       const { end, theirs, consentGate } = window as unknown as Record<string, { consent?: unknown }>;
@@ -764,7 +765,7 @@ for (const first of ['old', 'consent-gate']) {
     // Whose receipt it is says which of the two did it.
     const versions = () => page.evaluate(async () => (await window.consentGate.export()).map(({ version }) => version));
     await expect.poll(versions).toEqual([first === 'old' ? '0.0.9' : VERSION]);
-    await page.waitForTimeout(200);
+    await untilMarker(page, site);
     expect(await ran(page)).toEqual(['gated']);
   });
 }
@@ -796,7 +797,7 @@ test('forged browser events make nothing of what is not so', async ({ page, site
       }
     }
   });
-  await page.waitForTimeout(200);
+  await untilMarker(page, site);
   expect(await ran(page)).toEqual([]);
   expect(await record(page)).toBeNull();
   expect(await page.evaluate(() => window.consentGate.get())).toMatchObject({

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { focused } from './measure.js';
+import { untilMarker, untilQuiet } from './marker.js';
 import { banner, expect, panel, probe, ran, returning, SCRIPT, test } from './site.js';
 
 /** No script, a late one, a slow network: what the visitor sees meanwhile, and that nothing moves when it arrives. */
@@ -42,7 +43,8 @@ const shifts = (page: Page, parsed = 0) =>
           for (const { startTime, value, sources } of list.getEntries() as Shift[])
             if (startTime >= start || sources.some(({ node }) => node !== document.body)) sum += value;
         }).observe({ type: 'layout-shift', buffered: true });
-        setTimeout(() => resolve(sum), 500);
+        // What was counted so far is told in a task of its own, what is being painted after the frame.
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum), 50)));
       }),
     parsed,
   );
@@ -86,7 +88,8 @@ for (const position of ['bottom', 'top', 'bottom-start', 'bottom-end', 'center']
         release();
         await expect(banner(page)).toBeVisible();
         await expect(page.getByText('Our own words')).toBeVisible();
-        await page.waitForTimeout(300);
+        await untilMarker(page, site);
+        await painted(page);
         expect(await places(page), kind).toEqual(before);
         if (browserName === 'chromium') expect(await shifts(page, parsed), kind).toBe(0);
         delete site.routes[UI];
@@ -148,7 +151,8 @@ test('a banner that arrives late does not pull back who scrolled away from the f
   await page.evaluate(() => scrollTo(0, 1200));
   release();
   await expect(banner(page)).toBeVisible();
-  await page.waitForTimeout(200);
+  await untilMarker(page, site);
+  await painted(page);
   expect(await page.evaluate(() => scrollY)).toBe(1200);
 });
 
@@ -157,7 +161,7 @@ test('"Manage Cookies" waits for a slow file, and follows its link if there is n
   const url = site.page('/slow', { body: `<consent-gate></consent-gate>${MANAGE}${probe('gated')}` });
   await page.goto(url, PARSED);
   await page.locator('#manage').click();
-  await page.waitForTimeout(200);
+  await untilMarker(page, site);
   expect(page.url()).toBe(url);
   release();
   await expect(panel(page)).toBeVisible();
@@ -219,6 +223,6 @@ test('the line of the guide asks for the UI beside the head script, for who has 
   site.reset();
   await page.goto(url);
   expect(await page.evaluate(() => window.consentGate.get().status)).toBe('decided');
-  await page.waitForTimeout(300);
+  await untilQuiet(page, site);
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });

@@ -1,3 +1,4 @@
+import { untilMarker } from './marker.js';
 import { banner, expect, ran, returning, test } from './site.js';
 
 const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
@@ -42,7 +43,7 @@ test('every kind that loads something waits for its category, and is inert again
       .join('\n');
   await page.goto(site.page('/kinds', { head: markup(false) && markup(true), body: ELEMENT + markup(false) }));
   await expect(banner(page)).toBeVisible();
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(site.vendorRequests()).toEqual([]);
 
   await page.evaluate(() => window.consentGate.accept());
@@ -62,7 +63,7 @@ test('every kind that loads something waits for its category, and is inert again
       [...document.querySelectorAll<HTMLMediaElement>('video,audio')].map((node) => [0, 3].includes(node.networkState)),
     ),
   ).toEqual([true, true, true, true]);
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(site.vendorRequests().filter(({ url }) => ALL.includes(url))).toEqual([]);
 
   // The addresses survived.
@@ -100,7 +101,7 @@ test('what comes into an open picture or player later, as a parser or framework 
     }, index);
   await expect(banner(page)).toBeVisible();
   await add(0);
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await page.evaluate(() => void window.consentGate.accept());
   await expect.poll(() => paths(site.vendorRequests())).toEqual(['/early']);

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker, untilQuiet } from './marker.js';
 import { banner, button, expect, ONCE, ran, record, returning, test, type Site } from './site.js';
 
 /** Pages that carry the markup of other tools, and visitors who come with what those tools stored. */
@@ -73,7 +74,6 @@ const hits = (site: Site): Record<string, number> => {
 };
 const save = (page: Page, choices: Record<string, boolean>) =>
   page.evaluate((named) => void window.consentGate.save(named), choices);
-const settled = (page: Page) => page.waitForTimeout(400);
 
 for (const [tool, { necessary, analytics, advertising, never }] of Object.entries(markup)) {
   test(`${tool}: nothing runs before consent but what is necessary; each category opens its own, once`, async ({
@@ -84,7 +84,7 @@ for (const [tool, { necessary, analytics, advertising, never }] of Object.entrie
       site.page('/foreign', { script: head(tool), body: ELEMENT + necessary + analytics + advertising + never }),
     );
     await expect(banner(page)).toBeVisible();
-    await settled(page);
+    await untilQuiet(page, site);
     expect(site.vendorRequests()).toEqual([]);
     expect(await ran(page)).toEqual(['necessary']);
 
@@ -99,7 +99,7 @@ for (const [tool, { necessary, analytics, advertising, never }] of Object.entrie
     await expect.poll(() => ran(page)).toContain('both');
     await save(page, { analytics: false });
     await save(page, { analytics: true });
-    await settled(page);
+    await untilQuiet(page, site);
     expect(hits(site)).toEqual(all);
     const names = (await ran(page)).filter((name) => !['embed', 'pixel'].includes(name));
     expect(names.toSorted()).toEqual(['advertising', 'analytics', 'both', 'necessary', 'stats']);
@@ -120,13 +120,13 @@ for (const [tool, { necessary, analytics, advertising, never }] of Object.entrie
         text.replaceAll(/\{\{vendor:([a-z]+)\}\}/g, (_, name: string) => site.vendorOrigin(name)),
       );
     await add(analytics + never);
-    await settled(page);
+    await untilQuiet(page, site);
     expect(site.vendorRequests()).toEqual([]);
     await button(page, 'I Agree').click();
     await expect.poll(() => hits(site)).toEqual({ stats: 1 });
     await add(advertising + never);
     await expect.poll(() => hits(site)).toEqual({ stats: 1, both: 1, embed: 1, pixel: 1 });
-    await settled(page);
+    await untilQuiet(page, site);
     expect(await ran(page)).not.toContain('never');
   });
 }
@@ -138,10 +138,10 @@ test('tarteaucitron: its frames wait for the page’s own category; its services
     site.page('/tac', { script: head('tarteaucitron', 'data-categories="analytics advertising functional"'), body }),
   );
   await expect(banner(page)).toBeVisible();
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await save(page, { analytics: true, advertising: true });
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await save(page, { functional: true });
   await expect.poll(() => hits(site)).toEqual({ embed: 1 });
@@ -152,7 +152,7 @@ test('without the attribute foreign markup is nobody’s, and the file is not as
   const { necessary, analytics } = markup['onetrust']!;
   await page.goto(site.page('/plain', { body: ELEMENT + necessary + analytics }));
   await button(page, 'I Agree').click();
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   expect(await ran(page)).toEqual([]);
   expect(site.ownFiles()).not.toContain('consent-gate-migrate.js');
@@ -203,9 +203,9 @@ test('under Trusted Types src runs; data-src on a script stays shut, and is repo
   await page.goto(url);
   await button(page, 'I Agree').click();
   await expect.poll(() => hits(site)).toEqual({ stats: 1 });
-  await settled(page);
+  // Its turn has come, and was over at once.
+  await expect.poll(() => warnings.join('\n')).toContain('script-failed: Trusted Types');
   expect(hits(site)).toEqual({ stats: 1 });
-  expect(warnings.join('\n')).toContain('script-failed: Trusted Types');
 });
 
 /** Cookies as the tools themselves write them: by a script of the page. */
@@ -282,7 +282,7 @@ for (const [tool, what, cookies, granted] of visitors) {
     await page.goto(url);
     if (granted === null) {
       await expect(banner(page)).toBeVisible();
-      await settled(page);
+      await untilQuiet(page, site);
       expect(site.vendorRequests()).toEqual([]);
       expect(await record(page)).toBe(null);
       // The positive control: the same page runs its tags when it is asked.
@@ -300,7 +300,7 @@ for (const [tool, what, cookies, granted] of visitors) {
       });
     const expected = { ...(granted && { stats: 1 }), ...(granted.includes('adv') && { both: 1, embed: 1, pixel: 1 }) };
     await expect.poll(() => hits(site)).toEqual(expected);
-    await settled(page);
+    await untilQuiet(page, site);
     expect(hits(site)).toEqual(expected);
     await expect(banner(page)).toHaveCount(0);
     expect(await page.evaluate(() => window.consentGate.get().reason)).toBe('choice');
@@ -323,7 +323,7 @@ test('a record of our own counts, and the other is not looked at', async ({ page
   site.log.length = 0;
   await page.goto(url);
   await expect.poll(() => site.ownFiles()).toContain('consent-gate-migrate.js');
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   expect(await record(page)).toMatchObject({ granted: '', by: 'save' });
 });
@@ -343,7 +343,7 @@ test('GPC and deny hold against a stored grant', async ({ page, site }) => {
   await expect.poll(() => hits(site)).toEqual({ stats: 1 });
   await page.goto(denied);
   await expect.poll(() => page.evaluate(() => window.consentGate.get().granted)).toEqual(['trusted']);
-  await settled(page);
+  await untilQuiet(page, site);
   expect(hits(site)).toEqual({ stats: 1 });
 });
 
@@ -357,13 +357,18 @@ test('in opt-out a stored refusal is known before anything runs, however slow th
   await page.goto(`${site.origin}/second.html`);
   await keep(page, cookiebot(false, false));
   site.log.length = 0;
+  let release = () => {};
+  const released = new Promise<void>((done) => (release = done));
   await page.route('**/consent-gate-migrate.js', async (route) => {
-    await page.waitForTimeout(800);
+    await released;
     await route.continue();
   });
   await page.goto(url);
+  await untilMarker(page, site, { consent: '' });
+  expect(site.vendorRequests()).toEqual([]);
+  release();
   await expect.poll(() => record(page)).toMatchObject({ granted: '', denied: 'analytics advertising' });
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   // The positive control: a visitor who refused nothing has the mode's default.
   await page.goto(`${site.origin}/second.html`);
@@ -383,7 +388,7 @@ test('in opt-out a refusal that cannot be placed holds until the visitor has ans
   await expect(banner(page)).toBeVisible();
   await page.reload();
   await expect(banner(page)).toBeVisible();
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await button(page, 'I Agree').click();
   await expect.poll(() => hits(site)).toEqual({ own: 1 });
@@ -402,7 +407,7 @@ test('if the file cannot be had, nothing optional runs in any mode, and the visi
     }),
   );
   await expect(banner(page)).toBeVisible();
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await button(page, 'I Agree').click();
   await expect.poll(() => hits(site)).toEqual({ own: 1 });
@@ -426,7 +431,7 @@ test('the demo page: tags of all five tools wait, and an old choice is taken ove
   const only = ['cookiebot necessary'];
   await page.goto(`${site.origin}/migrating.html`);
   await expect(banner(page)).toBeVisible();
-  await settled(page);
+  await untilQuiet(page, site);
   expect(await ran(page)).toEqual(only);
   expect(site.vendorRequests()).toEqual([]);
   await page.getByRole('button', { name: 'Cookiebot: statistics only' }).click();
@@ -503,6 +508,6 @@ test('a refusal in another tab, while this one waits for what other tools left, 
   await expect.poll(() => page.evaluate(() => window.consentGate.get().status)).toBe('decided');
   expect(await page.evaluate(() => window.consentGate.get().granted)).toEqual(['trusted']);
   expect(await record(page)).toMatchObject({ granted: '', denied: 'analytics advertising' });
-  await settled(page);
+  await untilQuiet(page, site);
   expect(hits(site)).toEqual({});
 });

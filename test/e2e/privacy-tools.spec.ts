@@ -63,7 +63,7 @@ async function autoconsent(page: Page, site: Site, { action, rules = [], known =
       // As its own bundle for pages does: with the configuration at once, this version throws.
       const engine = new Engine((message) => Promise.resolve(void said.push(message)));
       engine.initialize(config, { autoconsent, compact });
-      ((window as unknown as Partial<Tools>).__tools ??= {})[name] = { said, engine };
+      ((window as unknown as Partial<Tools>).__tools ??= {} as Tools['__tools'])[name] = { said, engine };
     },
     [config, rules, known ? theirs : null, heuristics] as const,
   );

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import {
   banner,
   button,
@@ -58,7 +59,7 @@ test('a refusal in another tab holds here, and stays, though the file of this ta
   release();
   // What follows both choices has come when their receipts are there.
   await expect.poll(() => second.evaluate(async () => (await window.consentGate.export()).length)).toBeGreaterThan(0);
-  await first.waitForTimeout(300);
+  await untilMarker(first, site);
   expect(await record(first)).toMatchObject({ granted: '', denied: 'analytics advertising' });
   expect([await granted(first), await granted(second)]).toEqual(['', '']);
 });
@@ -114,12 +115,15 @@ test('a tag that refuses while it runs: vendors and listeners hear of the refusa
   expect(await page.evaluate(() => window['ga-disable-G-TEST' as never])).toBe(true);
 });
 
+/** How long the server takes for a script, in milliseconds. */
+const WAIT = 500;
+
 for (const kind of ['', 'async', 'data-type="module"']) {
   test(`a tag that is still being downloaded when consent is withdrawn does not run: ${kind || 'classic'}`, async ({
     page,
     site,
   }) => {
-    const waits = (name: string) => externalProbe(name, 'analytics', kind, 1000);
+    const waits = (name: string) => externalProbe(name, 'analytics', kind, WAIT);
     const asked = (name: string) => site.vendorRequests().filter(({ url }) => url.includes(`name=${name}&`)).length;
     const url = site.page('/flight', {
       body: `<p>Text</p>${waits('slow')}${probe('after')}${probe('advertising', 'advertising')}`,
@@ -128,12 +132,19 @@ for (const kind of ['', 'async', 'data-type="module"']) {
     await page.evaluate(() => void window.consentGate.accept());
     await expect.poll(() => asked('slow')).toBe(1);
     await page.evaluate(() => void window.consentGate.withdraw());
-    await page.waitForTimeout(2000);
+    // A script that nothing gates is asked for later, and as slow.
+    const control = `${site.vendorOrigin('probe')}/probe.js?name=control&wait=${WAIT}`;
+    await page.evaluate(
+      (src) => document.head.append(Object.assign(document.createElement('script'), { src })),
+      control,
+    );
+    await expect.poll(() => ran(page)).toContain('control');
     expect((await ran(page)).filter((name) => name === 'slow')).toEqual([]);
     // It has not run, so it runs when it is granted again, once, and what stands behind it waits for it.
     await page.evaluate(() => void window.consentGate.accept());
-    await expect.poll(async () => (await ran(page)).toSorted()).toEqual(['advertising', 'after', 'slow']);
-    if (!kind) expect(await ran(page)).toEqual(['slow', 'after', 'advertising']);
+    const gated = async () => (await ran(page)).filter((name) => name !== 'control');
+    await expect.poll(async () => (await gated()).toSorted()).toEqual(['advertising', 'after', 'slow']);
+    if (!kind) expect(await gated()).toEqual(['slow', 'after', 'advertising']);
   });
 }
 

@@ -478,7 +478,7 @@ class Receiver {
 }
 
 /** What the page under test holds: the receipt of its latest choice. */
-type Proof = { receipt?: Promise<Receipt> };
+type Proof = { receipt?: Promise<Receipt | null> };
 
 /** How many seconds pass in the pages for each real one. Choices that are alike within a second are one, and a pause of ten seconds would last. */
 const SPEED = 20;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { untilQuiet } from './marker.js';
 import { banner, button, categorySwitch, expect, ran, test, type Site } from './site.js';
 
 /** What the demo's pages and the guides say can be copied does what they say. */
@@ -22,7 +23,7 @@ test('the demo, Google basic: nothing before the grant, one hit after it, silenc
 }) => {
   await page.goto(`${site.origin}/google-basic.html`);
   await expect(banner(page)).toBeVisible();
-  await page.waitForTimeout(800);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   expect(await cookieNames(page)).toEqual([]);
   await button(page, 'I Agree').click();
@@ -31,7 +32,7 @@ test('the demo, Google basic: nothing before the grant, one hit after it, silenc
   await button(page, 'Decline all').click();
   await expect.poll(() => cookieNames(page)).toEqual(['consent']);
   await page.evaluate(() => (window as unknown as { gtag(...words: string[]): void }).gtag('event', 'x'));
-  await page.waitForTimeout(500);
+  await untilQuiet(page, site);
   expect(hits(site)).toEqual(['G111']);
 });
 
@@ -46,7 +47,7 @@ test('the demo, Google advanced: hits without cookies before a choice', async ({
 test('the demo, Tealium: utag.js at once, its tags by purpose', async ({ page, site }) => {
   await page.goto(`${site.origin}/tealium.html`);
   await expect.poll(() => ran(page)).toEqual(['tealium']);
-  await page.waitForTimeout(300);
+  await untilQuiet(page, site);
   expect(sent(site)).toEqual([]);
   await page.evaluate(() => window.consentGate.open('preferences'));
   await categorySwitch(page, 'Website Analytics').click();
@@ -61,7 +62,7 @@ test('the demo of every kind: nothing before the grant, each kind after it, noth
 }) => {
   await page.goto(`${site.origin}/gates.html`);
   await expect(banner(page)).toBeVisible();
-  await page.waitForTimeout(500);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   expect(await ran(page)).toEqual([]);
   expect(await cookieNames(page)).toEqual([]);
@@ -115,16 +116,20 @@ test('the demo of every kind: nothing before the grant, each kind after it, noth
   await expect.poll(state).toMatchObject({ sponsor: 'none', placeholders: 3, loaded: 0 });
   await expect.poll(() => cookieNames(page)).toEqual(['consent']);
   const before = site.vendorRequests().length;
-  await page.waitForTimeout(500);
+  // The page goes on to tell: what was opened would have been asked for in between.
+  const reports = () => site.log.filter(({ url }) => url.startsWith('/state?')).length;
+  const reported = reports();
+  await expect.poll(reports).toBeGreaterThan(reported + 2);
   expect(site.vendorRequests().length).toBe(before);
   expect(state()!.ran).toContain('contextual');
   // A page that still asks may hold up the driver when it is closed.
-  const requests = async () => {
-    const before = site.log.length;
-    await page.waitForTimeout(400);
-    return site.log.length - before;
+  let requests = 0;
+  const isSilent = () => {
+    const known = requests;
+    requests = site.log.length;
+    return requests === known;
   };
-  await expect.poll(requests).toBe(0);
+  await expect.poll(isSilent, { intervals: [400] }).toBe(true);
 });
 
 /** The markup of a guide's section, as a reader copies it, with the vendor's host set to a stand-in. */

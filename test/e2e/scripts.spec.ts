@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { banner, button, expect, externalProbe, probe, ran, returning, test, type Site } from './site.js';
 
 /** Every kind of script, and every attribute that says how it is fetched. */
@@ -138,7 +139,7 @@ test('speculation rules count from the grant on', async ({ page, site }) => {
   site.page('/ahead', { script: '', body: 'ahead' });
   const ahead = () => site.log.filter(({ url }) => url === '/ahead').length;
   await expect(banner(page)).toBeVisible();
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(ahead()).toBe(0);
   await accept(page);
   await expect(page.locator('script[type=speculationrules]')).toHaveCount(1);
@@ -204,7 +205,7 @@ test('listeners that stand on a gated node hear of its script; each once', async
     window.consentGate.withdraw();
     window.consentGate.accept();
   });
-  await page.waitForTimeout(200);
+  await untilMarker(page, site);
   expect(await ran(page)).toEqual(['good']);
   expect(await page.evaluate(() => (window as unknown as { heard: string[] }).heard.length)).toBe(2);
 });
@@ -262,7 +263,7 @@ for (const [way, navigate] of Object.entries(NAVIGATIONS)) {
     );
     await expect.poll(() => ran(page)).toEqual(['first', 'second']);
     await expect.poll(() => site.vendorRequests().map(({ url }) => url)).toEqual(['/open']);
-    await page.waitForTimeout(200);
+    await untilMarker(page, site);
     expect(await ran(page)).toEqual(['first', 'second']);
     // The new nodes follow a change of the choice, too.
     await page.evaluate(() => void window.consentGate.accept());
@@ -280,7 +281,7 @@ test('a type that is set later gates a script from then on', async ({ page, site
         <script type="text/template" data-consent="advertising" id="shut">(window.__ran ??= []).push('shut')</script>`,
     }),
   );
-  await page.waitForTimeout(100);
+  await untilMarker(page, site);
   expect(await ran(page)).toEqual([]);
   await page.evaluate(() => {
     for (const script of document.querySelectorAll<HTMLScriptElement>('body script')) script.type = 'text/plain';
@@ -302,7 +303,7 @@ test('a lazy loader that takes gated images and frames too is caught and reporte
     }),
   );
   await expect(page.locator('consent-gate-embed')).toHaveCount(1);
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   await page.evaluate(() => {
     for (const node of document.querySelectorAll<HTMLElement>('[data-src]'))
       node.setAttribute('src', node.dataset['src']!);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { storeAgain } from '../../docs/readers/consent.mjs';
+import { untilQuiet } from './marker.js';
 import { expect, probe, ran, record, returning, type Site, test } from './site.js';
 
 /** docs/readers/keep.js: the server stores a returning visitor's record again, after the head script has. */
@@ -30,7 +31,7 @@ test('a returning visitor’s cookie is stored again by the server, as it is; a 
   const asked = serve(site);
   const url = site.page('/keep', { head: KEEP, body: '<consent-gate policy-url="/privacy"></consent-gate>' });
   await page.goto(url);
-  await page.waitForTimeout(500);
+  await untilQuiet(page, site);
   expect(asked).toEqual([]);
   await returning(page, site.origin, 'analytics', 'advertising');
   const before = await record(page);

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilQuiet } from './marker.js';
 import { banner, button, expect, returning, test } from './site.js';
 
 /** What a withdrawal removes, and what stays. */
@@ -60,6 +61,7 @@ test('what a running tag writes until its page is left goes at the next page vie
   page,
   site,
 }) => {
+  await page.clock.install();
   await page.goto(
     site.page('/tagged', {
       script: EARLY,
@@ -73,7 +75,7 @@ test('what a running tag writes until its page is left goes at the next page vie
   await button(page, 'I Agree').click();
   await expect.poll(() => names(page)).toEqual(['_ga', 'consent', 'own_1', 'session']);
   await page.getByRole('link', { name: 'Withdraw' }).click();
-  await page.waitForTimeout(1300);
+  await page.clock.runFor(1300);
   // The tag runs on, so its cookies are there again.
   expect(await names(page)).toEqual(['_ga', 'consent', 'own_1', 'session']);
 
@@ -85,18 +87,19 @@ test('what a running tag writes until its page is left goes at the next page vie
 
   site.reset();
   await page.goto(site.page('/after', { script: EARLY, body: '<h1>After</h1>' }));
-  await page.waitForTimeout(300);
+  await untilQuiet(page, site);
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });
 
 test('what a running tag writes after erase() goes at the next page view too', async ({ page, site }) => {
+  await page.clock.install();
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/erased', { script: EARLY, body: gated(`setInterval(() => (document.cookie = '_ga=1; Path=/'), 20)`) }),
   );
   await expect.poll(() => names(page)).toEqual(['_ga', 'consent']);
   await page.evaluate(() => void window.consentGate.erase());
-  await page.waitForTimeout(1300);
+  await page.clock.runFor(1300);
   expect(await names(page)).toEqual(['_ga']);
   await page.goto(site.page('/next', { script: EARLY, body: '<h1>Next</h1>' }));
   await expect.poll(() => names(page)).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { button, categorySwitch, expect, ran, returning, test, type Site } from './site.js';
 
 /**
@@ -38,7 +39,7 @@ const save = async (page: Page, ...names: string[]) => {
 test('gated wholly: utag.js is not asked for before a grant, once after it', async ({ page, site }) => {
   const url = site.page('/gated', { script: tealium(), head: utag('mapped', 'analytics'), body: ELEMENT });
   await page.goto(url);
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await save(page, 'Website Analytics');
   await expect.poll(() => sent(site)).toEqual(['view: collect', 'consent_decision: collect']);
@@ -56,7 +57,7 @@ test('Tealium gates its tags: what is not granted waits, and is fired by the gra
   await page.goto(site.page('/mapped', { script: tealium(), head: utag('mapped'), body: ELEMENT }));
   await expect.poll(() => ran(page)).toEqual(['tealium']);
   await track(page, 'early');
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(sent(site)).toEqual([]);
   expect(await cookieNames(page)).toEqual([]);
 
@@ -77,7 +78,7 @@ test('Tealium gates its tags: what is not granted waits, and is fired by the gra
   await button(page, 'Decline all').click();
   await expect.poll(() => page.evaluate(() => document.documentElement.dataset.consent)).toBe('trusted');
   await track(page, 'withdrawn');
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(sent(site)).toEqual([]);
 });
 
@@ -108,7 +109,7 @@ test('opt-out: an implicit decision fires, the visitor’s own is explicit, the 
   );
   await expect.poll(() => sent(site)).toEqual(['view: collect ads']);
   await page.locator('consent-gate').locator('#close').click();
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(await events()).toEqual(['consent_loaded: implicit trusted analytics advertising']);
   await page.evaluate(() => window.consentGate.open('preferences'));
   await categorySwitch(page, 'Advertising').click();
@@ -121,12 +122,14 @@ test('opt-out: an implicit decision fires, the visitor’s own is explicit, the 
 });
 
 test('a Vendor ID that is not the configured one loads nothing; the right one does', async ({ page, site }) => {
+  await page.clock.install();
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/key', { script: tealium('data-tealium-key="Consent-Gate"'), head: utag('mapped'), body: ELEMENT }),
   );
   await expect.poll(() => ran(page)).toEqual(['tealium']);
-  await page.waitForTimeout(500);
+  // Tealium's framework asks again every half second.
+  await page.clock.runFor(2000);
   expect(sent(site)).toEqual([]);
   await page.goto(
     site.page('/right', { script: tealium('data-tealium-key="consent-gate"'), head: utag('mapped'), body: ELEMENT }),
@@ -155,7 +158,7 @@ test('a profile without a consent integration gets no event for a choice that re
   await save(page, 'Website Analytics');
   await expect.poll(() => sent(site)).toEqual(['view: collect ads']);
   await page.evaluate(() => void window.consentGate.withdraw());
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(sent(site)).toEqual(['view: collect ads']);
   // The control: where nothing is refused the event is sent.
   await page.evaluate(() => void window.consentGate.accept());

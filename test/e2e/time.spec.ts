@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker, untilQuiet } from './marker.js';
 import { banner, button, categorySwitch, expect, externalProbe, panel, record, type Site, test } from './site.js';
 
 /** What time, a new policy, a new category and a stricter mode make of a choice. The browser's clock is moved. */
@@ -131,7 +132,7 @@ for (const [how, wake] of [
       late.text = '(window.__ran ??= []).push("late")';
       document.body.append(late);
     });
-    await page.waitForTimeout(300);
+    await untilMarker(page, site);
     expect(await page.evaluate(() => (window as unknown as { __ran: string[] }).__ran.includes('late'))).toBe(false);
   });
 }
@@ -233,7 +234,7 @@ test('L19: after a refusal no banner on the next twenty pages; L12: nor for anot
     expect(await page.evaluate(() => window.consentGate.get().status)).toBe('decided');
   }
   await page.goto(visited(site, 'removed', 'data-mode="opt-in" data-categories="analytics" data-lang="es"'));
-  await page.waitForTimeout(300);
+  await untilQuiet(page, site);
   expect(await page.evaluate(() => window.consentGate.get().status)).toBe('decided');
   await expect(banner(page)).toHaveCount(0);
   expect(tags(site, 'removed')).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { banner, button, categorySwitch, expect, probe, ran, returning, test, type Site } from './site.js';
 
 /** What vendors are told, read where they read it: in their own queues. */
@@ -303,7 +304,7 @@ test('no gate opens before the file of vendors is there; Google’s default does
     { waitUntil: 'commit' },
   );
   await expect.poll(() => site.ownFiles()).toContain('consent-gate-vendors.js');
-  await page.waitForTimeout(500);
+  await untilMarker(page, site, { consent: '' });
   expect(await ran(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.dataset.consent)).toBe('');
   expect(await page.evaluate(() => (window as unknown as { first: string[] }).first)).toEqual(['default', 'update']);
@@ -354,7 +355,7 @@ test('if the file of vendors is missing the gates stay shut, an error says so, a
   await expect.poll(() => codes(page)).toEqual(['vendors-unavailable']);
   await button(page, 'I Agree').click();
   await expect(banner(page)).toHaveCount(0);
-  await page.waitForTimeout(500);
+  await untilMarker(page, site, { consent: '' });
   expect(await ran(page)).toEqual([]);
   expect(site.vendorRequests()).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.dataset.consent)).toBe('');
@@ -374,7 +375,7 @@ test('a vendor that throws keeps the gates shut, and the others are told', async
     }),
   );
   await expect.poll(() => codes(page)).toEqual(['integration-failed']);
-  await page.waitForTimeout(300);
+  await untilMarker(page, site, { consent: '' });
   expect(await ran(page)).toEqual([]);
   expect(await page.evaluate(() => (window as unknown as { thrown: unknown }).thrown)).toEqual(['in UET']);
   expect(await page.evaluate(() => (window as unknown as { _paq: unknown })._paq)).toEqual([
