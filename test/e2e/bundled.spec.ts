@@ -95,10 +95,7 @@ for (const [what, element] of [
   ['with an element of the page’s', ELEMENT],
   ['without one', ''],
 ] as const) {
-  test(`createConsentGate() in a bundle, ${what}: gates shut, a banner, one choice, a panel, a withdrawal`, async ({
-    page,
-    site,
-  }) => {
+  test(`createConsentGate() in a bundle, ${what}, works like the drop-in script`, async ({ page, site }) => {
     await bundle(site, CREATE);
     await page.goto(
       site.page('/bundled', {
@@ -150,7 +147,7 @@ for (const [order, code, scripts] of [
     SCRIPT + BUNDLE,
   ],
 ] as const) {
-  test(`${order} on one page: one banner, one state`, async ({ page, site }) => {
+  test(`${order} on one page share one banner and one state`, async ({ page, site }) => {
     await bundle(site, code);
     await page.goto(site.page('/both', { script: COUNT, head: scripts, body: ELEMENT + GATED }));
     const same = () =>

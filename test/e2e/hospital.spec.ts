@@ -9,7 +9,7 @@ const manageCookies = (page: Page) =>
 
 const storageKeys = () => Object.keys(localStorage).length + Object.keys(sessionStorage).length;
 
-test('before a choice nothing is asked of any vendor and nothing is stored', async ({ page, site }) => {
+test('before a choice no vendor gets a request and nothing is stored', async ({ page, site }) => {
   await page.goto(site.origin);
   await expect(banner(page)).toBeVisible();
   await page.mouse.wheel(0, 3000);
@@ -62,7 +62,7 @@ for (const [name, by] of [
   ['Decline', 'decline'],
   ['Close without agreeing', 'close'],
 ] as const) {
-  test(`${name}: nothing runs, the refusal is stored, and the next pages do not ask`, async ({ page, site }) => {
+  test(`${name} stores the refusal, and the next pages do not ask`, async ({ page, site }) => {
     await page.goto(site.origin);
     await button(page, name).click();
     await expect(banner(page)).toBeHidden();
@@ -78,7 +78,7 @@ for (const [name, by] of [
   });
 }
 
-test('one category runs its own tags only, and withdrawing undoes it', async ({ page, site }) => {
+test('one category runs its own tags only, until it is withdrawn', async ({ page, site }) => {
   await page.goto(site.origin);
   await button(page, 'Update your preferences').click();
   await categorySwitch(page, 'Website Analytics').click();
@@ -134,7 +134,7 @@ test('one category runs its own tags only, and withdrawing undoes it', async ({ 
   expect(site.vendorRequests()).toEqual([]);
 });
 
-test('cookies that a running tag writes again after a withdrawal are removed again', async ({ page, site }) => {
+test('cookies written again after a withdrawal are removed again', async ({ page, site }) => {
   await page.goto(site.origin);
   await button(page, 'I Agree').click();
   await expect.poll(() => page.evaluate(() => document.cookie)).toContain('_ga=');
@@ -153,7 +153,7 @@ test('cookies that a running tag writes again after a withdrawal are removed aga
   await expect.poll(() => page.evaluate(() => document.cookie)).not.toContain('_ga');
 });
 
-test('a returning visitor downloads the head script alone, and Google hears of the choice', async ({ page, site }) => {
+test('a returning visitor downloads the head script only', async ({ page, site }) => {
   await page.goto(site.origin);
   await button(page, 'I Agree').click();
   await expect.poll(async () => (await ran(page)).length).toBe(4);
@@ -165,10 +165,7 @@ test('a returning visitor downloads the head script alone, and Google hears of t
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });
 
-test('the keyboard alone reaches everything; Esc discards; focus returns to where it came from', async ({
-  page,
-  site,
-}) => {
+test('the keyboard reaches everything, and focus returns', async ({ page, site }) => {
   await page.goto(site.origin);
   await expect(banner(page)).toBeVisible();
   const focused = () =>

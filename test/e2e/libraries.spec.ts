@@ -141,7 +141,7 @@ const stored = (page: Page) =>
   ]);
 
 for (const [name, { category, head, routes, hit, stored: leaves }] of Object.entries(libraries)) {
-  test(`${name}: nothing before the grant, then a hit`, async ({ page, site }) => {
+  test(`${name}: sends nothing before the grant`, async ({ page, site }) => {
     const elsewhere: string[] = [];
     page.on('request', (request) => {
       const { hostname, protocol } = new URL(request.url());
@@ -172,10 +172,7 @@ for (const [name, { category, head, routes, hit, stored: leaves }] of Object.ent
   });
 }
 
-test('the real Clarity heeds what the integration tells it: a cookie with the grant, no upload after the withdrawal', async ({
-  page,
-  site,
-}) => {
+test('Microsoft Clarity sets its cookie on the grant and stops on the withdrawal', async ({ page, site }) => {
   const { head, routes } = libraries['clarity']!;
   Object.assign(site.routes, routes);
   await page.goto(
@@ -203,10 +200,7 @@ test('the real Clarity heeds what the integration tells it: a cookie with the gr
   expect((await stored(page)).filter((key) => key.startsWith('_cl'))).toEqual([]);
 });
 
-test('Adobe’s Web SDK: nothing before the grant, then a hit; it is told to stop by a withdrawal', async ({
-  page,
-  site,
-}) => {
+test("Adobe's Web SDK sends nothing before the grant and stops on the withdrawal", async ({ page, site }) => {
   // It asks over https only, which the local servers do not speak; so what it asks for is answered in the browser.
   const asked: string[] = [];
   await page.route('https://alloy.localhost/**', (route) => {

@@ -44,10 +44,7 @@ const blocks: Record<string, (page: Page, site: Site, file: string) => unknown> 
 };
 
 for (const [how, block] of Object.entries(blocks)) {
-  test(`the head script ${how}: the page is as it would be without it, and nothing gated runs`, async ({
-    page,
-    site,
-  }) => {
+  test(`with the head script ${how}, the page works and nothing gated runs`, async ({ page, site }) => {
     await block(page, site, 'consent-gate.js');
     await page.goto(site.page('/blocked', { body: `${ELEMENT}${GATED}${USED}` }));
     await untilMarker(page, site, { consent: '' });
@@ -57,10 +54,7 @@ for (const [how, block] of Object.entries(blocks)) {
     await goesItsOwnWay(page, site);
   });
 
-  test(`the UI’s file ${how}: the page works, nothing opens, and “Manage Cookies” leads where its address says`, async ({
-    page,
-    site,
-  }) => {
+  test(`with the UI file ${how}, the page works and “Manage Cookies” follows its link`, async ({ page, site }) => {
     await block(page, site, 'consent-gate-ui.js');
     await page.goto(
       site.page('/no-ui', {
@@ -77,7 +71,7 @@ for (const [how, block] of Object.entries(blocks)) {
   });
 }
 
-test('hidden by a style sheet: the page stays usable, and nothing opens', async ({ page, site }) => {
+test('the page stays usable if a style sheet hides the banner', async ({ page, site }) => {
   await page.goto(
     site.page('/hidden', {
       head: '<style>consent-gate { display: none !important }</style>',
@@ -90,10 +84,7 @@ test('hidden by a style sheet: the page stays usable, and nothing opens', async 
 });
 
 for (const style of ['display: none', 'visibility: hidden']) {
-  test(`hidden by a style sheet (${style}): “Manage Cookies” makes nothing inert, and goes where it points`, async ({
-    page,
-    site,
-  }) => {
+  test(`“Manage Cookies” follows its link if a style sheet hides the panel (${style})`, async ({ page, site }) => {
     const url = site.page('/hidden-panel', {
       head: `<style>.filtered consent-gate { ${style} !important }</style>`,
       body: `${ELEMENT}<a href="#cookies" data-consent-action="preferences">Manage Cookies</a>
@@ -115,10 +106,7 @@ for (const style of ['display: none', 'visibility: hidden']) {
   });
 }
 
-test('removed as often as it comes: no endless fight, nothing opens, and “Manage Cookies” harms nobody', async ({
-  page,
-  site,
-}) => {
+test('a page that keeps removing the element is not fought forever', async ({ page, site }) => {
   await page.goto(
     site.page('/removed', {
       script: `<script>
@@ -162,7 +150,7 @@ const swaps: Record<string, (markup: string) => void | Promise<unknown>> = {
   },
 };
 for (const [way, swap] of Object.entries(swaps)) {
-  test(`${way}: the banner survives ten times, nothing runs twice, one click is one choice`, async ({ page, site }) => {
+  test(`the banner survives ten page swaps by ${way}`, async ({ page, site }) => {
     await page.goto(site.page('/swap', { body: `${ELEMENT}<p>First</p>` }));
     await expect(banner(page)).toBeVisible();
     await page.evaluate(() => {
@@ -200,10 +188,7 @@ for (const [way, swap] of Object.entries(swaps)) {
   });
 }
 
-test('Turbo: from page to page the banner stays until the choice, and each page’s tags run once', async ({
-  page,
-  site,
-}) => {
+test("with Turbo the banner stays until the choice and each page's tags run once", async ({ page, site }) => {
   site.routes['/turbo.js'] = {
     headers: { 'content-type': 'text/javascript' },
     body: readFileSync('node_modules/@hotwired/turbo/dist/turbo.es2017-umd.js', 'utf8'),
@@ -305,10 +290,7 @@ const counting = `<script>{
   window.clearInterval = (id) => { open_.intervals--; clearInterval(id); };
 }</script>`;
 
-test('a thousand connects and disconnects leave no listener, observer, channel or interval behind', async ({
-  page,
-  site,
-}) => {
+test('a thousand connects and disconnects leave nothing behind', async ({ page, site }) => {
   await page.goto(
     site.page('/memory', {
       script: `${counting}${SCRIPT}`,
@@ -391,7 +373,7 @@ test('a thousand connects and disconnects leave no listener, observer, channel o
   );
 });
 
-test('what has left the page for good is collected', async ({ site, browserWith }) => {
+test('nodes that left the page are garbage-collected', async ({ site, browserWith }) => {
   // Firefox collects at a page's word with this preference only, which adds `TestUtils`.
   const browser = await browserWith({ 'dom.testing.testutils.enabled': true });
   const page = await browser.newPage();
@@ -444,7 +426,7 @@ test('what has left the page for good is collected', async ({ site, browserWith 
   expect(await kept(SCRIPT, true)).toEqual([]);
 });
 
-test('an element that has left the page decides nothing; one that stays does', async ({ page, site }) => {
+test('an element that left the page decides nothing', async ({ page, site }) => {
   const script = '<script src="/consent-gate/consent-gate.js"></script>';
   const add = (leave: string) => `<script>{
     const element = document.createElement('consent-gate');

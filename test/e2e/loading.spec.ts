@@ -105,10 +105,7 @@ test('control: a shift is counted', async ({ page, site, browserName }) => {
   if (browserName === 'chromium') expect(await shifts(page)).toBeGreaterThan(0);
 });
 
-test('a banner that arrives late takes no focus, and does not cover what the visitor types into', async ({
-  page,
-  site,
-}) => {
+test('a late banner takes no focus and does not cover the field in use', async ({ page, site }) => {
   for (const position of ['bottom', 'top']) {
     const release = await heldUi(site.origin, site.routes);
     await page.goto(
@@ -141,7 +138,7 @@ test('a banner that arrives late takes no focus, and does not cover what the vis
   }
 });
 
-test('a banner that arrives late does not pull back who scrolled away from the field', async ({ page, site }) => {
+test('a late banner does not scroll the page back to the field', async ({ page, site }) => {
   const release = await heldUi(site.origin, site.routes);
   await page.goto(
     site.page('/away', { body: `<consent-gate></consent-gate><input id="field" aria-label="Search">${TEXT}${TEXT}` }),
@@ -156,7 +153,7 @@ test('a banner that arrives late does not pull back who scrolled away from the f
   expect(await page.evaluate(() => scrollY)).toBe(1200);
 });
 
-test('"Manage Cookies" waits for a slow file, and follows its link if there is none', async ({ page, site }) => {
+test('"Manage Cookies" waits for a slow file and follows its link if it fails', async ({ page, site }) => {
   const release = await heldUi(site.origin, site.routes);
   const url = site.page('/slow', { body: `<consent-gate></consent-gate>${MANAGE}${probe('gated')}` });
   await page.goto(url, PARSED);
@@ -174,7 +171,7 @@ test('"Manage Cookies" waits for a slow file, and follows its link if there is n
   await expect.poll(() => page.url()).toContain('/gone#cookies');
 });
 
-test('L9, S21: without JavaScript nothing of it is seen, and "Manage Cookies" is a link', async ({ page, site }) => {
+test('L9, S21: without JavaScript nothing shows, and "Manage Cookies" is a link', async ({ page, site }) => {
   await page.goto(
     site.page('/off', {
       // Turns scripting off as a browser's setting does, in every engine.
@@ -193,10 +190,7 @@ test('L9, S21: without JavaScript nothing of it is seen, and "Manage Cookies" is
   expect(site.vendorRequests()).toEqual([]);
 });
 
-test('the line of the guide asks for the UI beside the head script, for who has not chosen yet and for nobody else', async ({
-  page,
-  site,
-}) => {
+test("the guide's preload line loads the UI early, for undecided visitors only", async ({ page, site }) => {
   const guide = readFileSync(new URL('../../docs/benchmark.md', import.meta.url), 'utf8');
   const [, line = ''] = /(<script>.*?<\/script>)/s.exec(guide)!;
   const head = '/consent-gate/consent-gate.js';

@@ -31,6 +31,7 @@ export async function untilMarker(
       });
     await run();
     await run();
+    for (const script of document.querySelectorAll('script[src="/__marker.js"]')) script.remove();
   }, consent);
 }
 

@@ -33,10 +33,7 @@ const KINDS: readonly [path: string, markup: string, head?: boolean][] = [
 const paths = (log: readonly { url: string }[]) => [...new Set(log.map(({ url }) => url))].toSorted();
 const ALL = KINDS.map(([path]) => path).toSorted();
 
-test('every kind that loads something waits for its category, and is inert again after a withdrawal', async ({
-  page,
-  site,
-}) => {
+test('every kind of media waits for its category and is inert after a withdrawal', async ({ page, site }) => {
   const markup = (head: boolean) =>
     KINDS.filter(([, , inHead]) => !!inHead === head)
       .map(([, tag]) => tag)
@@ -71,7 +68,7 @@ test('every kind that loads something waits for its category, and is inert again
   await expect.poll(() => paths(site.vendorRequests())).toEqual(expect.arrayContaining(['/frame', '/object']));
 });
 
-test('what the page itself shows in the place of a gated image stays', async ({ page, site }) => {
+test("the page's own stand-in for a gated image stays", async ({ page, site }) => {
   await page.goto(
     site.page('/blank', {
       body: `${ELEMENT}<img alt="" src="/favicon.svg" data-consent="analytics" data-src="${PIXEL}/img">`,
@@ -81,10 +78,7 @@ test('what the page itself shows in the place of a gated image stays', async ({ 
   await expect(page.locator('img')).toHaveAttribute('src', '/favicon.svg');
 });
 
-test('what comes into an open picture or player later, as a parser or framework brings it, loads too', async ({
-  page,
-  site,
-}) => {
+test('sources added to an open picture or player load too', async ({ page, site }) => {
   const later = (to: string, markup: string) => `<template data-to="${to}">${markup}</template>`;
   await page.goto(
     site.page('/later', {
@@ -110,7 +104,7 @@ test('what comes into an open picture or player later, as a parser or framework 
   await expect.poll(() => paths(site.vendorRequests())).toEqual(['/early', '/late', '/late-source']);
 });
 
-test('a frame goes round ten times, keeps its address, and adds nothing to the history', async ({ page, site }) => {
+test('a frame survives ten grants and withdrawals without history entries', async ({ page, site }) => {
   await page.goto(site.page('/before', { body: 'before' }));
   await page.goto(
     site.page('/rounds', {
@@ -132,10 +126,7 @@ test('a frame goes round ten times, keeps its address, and adds nothing to the h
   await expect(page).toHaveURL(/\/before$/);
 });
 
-test('in open shadow roots, declarative, upgraded late and made by script, gates hold and open', async ({
-  page,
-  site,
-}) => {
+test('gates work in open shadow roots of every kind', async ({ page, site }) => {
   const script = (name: string) =>
     `<script type="text/plain" data-consent="analytics">(window.__ran ??= []).push("${name}")</script>`;
   await returning(page, site.origin, 'analytics', 'advertising');
@@ -173,7 +164,7 @@ test('in open shadow roots, declarative, upgraded late and made by script, gates
   expect(site.vendorRequests()).toEqual([]);
 });
 
-test('attributes that come or change later count from then on', async ({ page, site }) => {
+test('attributes that change later count from then on', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/later', {
@@ -193,10 +184,7 @@ test('attributes that come or change later count from then on', async ({ page, s
   await expect(page.locator('#image')).not.toHaveAttribute('src');
 });
 
-test('what a released script writes into the document is dropped and reported; the page’s own writing is not', async ({
-  page,
-  site,
-}) => {
+test('document.write by a released script is dropped and reported', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   site.routes['writer:/write.js'] = {
     headers: { 'content-type': 'text/javascript' },
@@ -257,7 +245,7 @@ test('a script that the browser refuses is reported with its node', async ({ pag
     .toEqual(['script-failed integrity', 'script-failed no-nonce']);
 });
 
-test('data islands wait only if they are asked to, and keep their type', async ({ page, site }) => {
+test('data blocks wait only if they are gated and keep their type', async ({ page, site }) => {
   await page.goto(
     site.page('/islands', {
       body: `${ELEMENT}
@@ -272,7 +260,7 @@ test('data islands wait only if they are asked to, and keep their type', async (
   expect(await page.locator('script[type="application/json"].data').textContent()).toBe('{"a": 1}');
 });
 
-test('a frame that leaves the page in the moment of a change stops nobody', async ({ page, site }) => {
+test('a frame that leaves during a change stops nothing', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/leaving', {
@@ -289,7 +277,7 @@ test('a frame that leaves the page in the moment of a change stops nobody', asyn
   await expect.poll(() => paths(site.vendorRequests())).toEqual(['/stays']);
 });
 
-test('a copy of what was opened is emptied when it comes into the page after a withdrawal', async ({ page, site }) => {
+test('a copy of opened media is emptied after a withdrawal', async ({ page, site }) => {
   await page.goto(
     site.page('/copies', {
       body: `${ELEMENT}<div id="view"><img alt="" data-consent="analytics" data-src="${PIXEL}/img">

@@ -40,10 +40,7 @@ async function hold(site: Site, name: string): Promise<() => void> {
   return release;
 }
 
-test('a refusal in another tab holds here, and stays, though the file of this tab’s grant comes after it', async ({
-  context,
-  site,
-}) => {
+test("a refusal in another tab outlives the late file of this tab's grant", async ({ context, site }) => {
   const release = await hold(site, RECEIPTS);
   const url = site.page('/late', { body: `<p>Text</p>${probe('gated')}` });
   const [first, second] = [await context.newPage(), await context.newPage()];
@@ -64,7 +61,7 @@ test('a refusal in another tab holds here, and stays, though the file of this ta
   expect([await granted(first), await granted(second)]).toEqual(['', '']);
 });
 
-test('a choice made elsewhere before this page listens is seen as soon as it does', async ({ page, site }) => {
+test('a choice made before this page listens is seen once it does', async ({ page, site }) => {
   let release!: () => void;
   const released = new Promise<void>((done) => (release = done));
   site.routes['/slow.png'] = async () => {
@@ -90,7 +87,7 @@ test('a choice made elsewhere before this page listens is seen as soon as it doe
   release();
 });
 
-test('a tag that refuses while it runs: vendors and listeners hear of the refusal last', async ({ page, site }) => {
+test('if a tag refuses while it runs, the refusal is heard last', async ({ page, site }) => {
   const release = await hold(site, 'consent-gate-running-tags.js');
   await page.goto(
     site.page('/nested', {
@@ -119,10 +116,7 @@ test('a tag that refuses while it runs: vendors and listeners hear of the refusa
 const WAIT = 500;
 
 for (const kind of ['', 'async', 'data-type="module"']) {
-  test(`a tag that is still being downloaded when consent is withdrawn does not run: ${kind || 'classic'}`, async ({
-    page,
-    site,
-  }) => {
+  test(`a tag still loading at the withdrawal does not run: ${kind || 'classic'}`, async ({ page, site }) => {
     const waits = (name: string) => externalProbe(name, 'analytics', kind, WAIT);
     const asked = (name: string) => site.vendorRequests().filter(({ url }) => url.includes(`name=${name}&`)).length;
     const url = site.page('/flight', {
@@ -148,7 +142,7 @@ for (const kind of ['', 'async', 'data-type="module"']) {
   });
 }
 
-test('a Save that grants one category and withdraws another waits for no frame', async ({ page, site }) => {
+test('a Save that also withdraws waits for no frame', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/mixed', {
@@ -171,7 +165,7 @@ test('a Save that grants one category and withdraws another waits for no frame',
   await expect.poll(() => ran(page)).toEqual(['ad']);
 });
 
-test('a grant alone is painted before its tags run, also in a page that is not seen', async ({ page, site }) => {
+test('a grant is painted before its tags run, even in a hidden page', async ({ page, site }) => {
   await page.goto(site.page('/painted', { body: `${ELEMENT}${probe('gated')}` }));
   await expect(banner(page)).toBeVisible();
   const atOnce = await page.evaluate(() => {
@@ -183,10 +177,7 @@ test('a grant alone is painted before its tags run, also in a page that is not s
   await expect.poll(() => ran(page)).toEqual(['gated']);
 });
 
-test('an inline tag whose text arrives in pieces runs whole, though the banner’s file is asked for meanwhile', async ({
-  page,
-  site,
-}) => {
+test('an inline tag that arrives in pieces runs whole while the UI loads', async ({ page, site }) => {
   const server = createServer((request, response) => {
     const type = (name: string) => response.writeHead(200, { 'content-type': `text/${name}; charset=utf-8` });
     if (request.url !== '/') {

@@ -17,10 +17,7 @@ const sent = (site: Site) =>
     .map(({ body }) => (JSON.parse(body) as { tags: string[] }).tags.join(' '));
 const cookieNames = async (page: Page) => (await page.context().cookies()).map(({ name }) => name);
 
-test('the demo, Google basic: nothing before the grant, one hit after it, silence after the withdrawal', async ({
-  page,
-  site,
-}) => {
+test('the demo of Google basic sends hits only while granted', async ({ page, site }) => {
   await page.goto(`${site.origin}/google-basic.html`);
   await expect(banner(page)).toBeVisible();
   await untilQuiet(page, site);
@@ -36,7 +33,7 @@ test('the demo, Google basic: nothing before the grant, one hit after it, silenc
   expect(hits(site)).toEqual(['G111']);
 });
 
-test('the demo, Google advanced: hits without cookies before a choice', async ({ page, site }) => {
+test('the demo of Google advanced sends hits without cookies before a choice', async ({ page, site }) => {
   await page.goto(`${site.origin}/google-advanced.html`);
   await expect.poll(() => hits(site)).toEqual(['G100']);
   expect(await cookieNames(page)).toEqual([]);
@@ -44,7 +41,7 @@ test('the demo, Google advanced: hits without cookies before a choice', async ({
   await expect.poll(() => cookieNames(page)).toContain('_ga');
 });
 
-test('the demo, Tealium: utag.js at once, its tags by purpose', async ({ page, site }) => {
+test('the demo of Tealium loads utag.js at once and its tags by purpose', async ({ page, site }) => {
   await page.goto(`${site.origin}/tealium.html`);
   await expect.poll(() => ran(page)).toEqual(['tealium']);
   await untilQuiet(page, site);
@@ -56,10 +53,7 @@ test('the demo, Tealium: utag.js at once, its tags by purpose', async ({ page, s
   expect(sent(site)).not.toContain('ads');
 });
 
-test('the demo of every kind: nothing before the grant, each kind after it, nothing new after the withdrawal', async ({
-  page,
-  site,
-}) => {
+test('the demo of gates loads every kind of tag only while granted', async ({ page, site }) => {
   await page.goto(`${site.origin}/gates.html`);
   await expect(banner(page)).toBeVisible();
   await untilQuiet(page, site);
@@ -174,7 +168,7 @@ for (const [heading, { before, manager, told, expected }] of Object.entries({
     expected: ['setComplianceSettings 1 0', 'setComplianceSettings 1 1'],
   },
 })) {
-  test(`the guide for ${heading}`, async ({ page, site }) => {
+  test(`the guide for ${heading} works as written`, async ({ page, site }) => {
     site.routes['manager:/manager.js'] = {
       headers: { 'content-type': 'text/javascript' },
       body: `${manager}; window.came = true;`,
