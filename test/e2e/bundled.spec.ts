@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
+import { untilMarker, untilQuiet } from './marker.js';
 import {
   banner,
   button,
@@ -85,7 +86,7 @@ async function agreesOnce(page: Page, site: Site): Promise<void> {
   await expect(page.locator('img')).toHaveAttribute('src', /p\.gif/);
   await expect.poll(() => counts(page)).toEqual({ 'consent-ready': 1, 'consent-choice': 1, 'consent-change': 1 });
   expect(await record(page)).toMatchObject({ policy: '7', granted: 'analytics advertising', by: 'accept' });
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(await ran(page)).toEqual(['inline', 'external']);
   expect((await page.context().cookies()).map(({ name }) => name)).toEqual(['consent']);
 }
@@ -94,10 +95,7 @@ for (const [what, element] of [
   ['with an element of the page’s', ELEMENT],
   ['without one', ''],
 ] as const) {
-  test(`createConsentGate() in a bundle, ${what}: gates shut, a banner, one choice, a panel, a withdrawal`, async ({
-    page,
-    site,
-  }) => {
+  test(`createConsentGate() in a bundle, ${what}, works like the drop-in script`, async ({ page, site }) => {
     await bundle(site, CREATE);
     await page.goto(
       site.page('/bundled', {
@@ -127,7 +125,7 @@ for (const [what, element] of [
     site.reset();
     await page.reload();
     await expect.poll(() => ran(page)).toEqual(['inline', 'external']);
-    await page.waitForTimeout(300);
+    await untilQuiet(page, site);
     await expect(banner(page)).toHaveCount(0);
     expect(parts(site, 'define')).toBe(0);
     expect(site.vendorRequests().map(({ vendor }) => vendor)).toEqual(['probe']);
@@ -149,7 +147,7 @@ for (const [order, code, scripts] of [
     SCRIPT + BUNDLE,
   ],
 ] as const) {
-  test(`${order} on one page: one banner, one state`, async ({ page, site }) => {
+  test(`${order} on one page share one banner and one state`, async ({ page, site }) => {
     await bundle(site, code);
     await page.goto(site.page('/both', { script: COUNT, head: scripts, body: ELEMENT + GATED }));
     const same = () =>

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { banner, button, categorySwitch, expect, panel, probe, ran, record, SCRIPT, test } from './site.js';
 
 /** What is stored, what stands, and what a signal or a mode makes of it. */
@@ -50,7 +51,7 @@ const MALFORMED = [
   `${VALID}&policy=${'p'.repeat(2100)}`,
 ];
 
-test(`${MALFORMED.length} malformed cookies never throw and never grant; a valid one does`, async ({ page, site }) => {
+test(`${MALFORMED.length} malformed cookies never throw and never grant`, async ({ page, site }) => {
   const url = site.page('/cookie', { body: `${ELEMENT}${probe('gated')}` });
   await page.goto(url);
   const visit = async (value: string) => {
@@ -71,7 +72,7 @@ test(`${MALFORMED.length} malformed cookies never throw and never grant; a valid
   await expect.poll(() => ran(page)).toEqual(['gated']);
 });
 
-test('of two cookies of our name that differ none grants; after a choice one is left', async ({ page, site }) => {
+test('of two cookies that differ neither grants', async ({ page, site }) => {
   const url = site.page('/deep/page', { body: `${ELEMENT}${probe('gated')}` });
   const { hostname } = new URL(site.origin);
   await page.context().addCookies([
@@ -90,7 +91,7 @@ test('of two cookies of our name that differ none grants; after a choice one is 
   await expect.poll(() => page.evaluate(() => window.consentGate.get().status)).toBe('decided');
 });
 
-test('where cookies cannot be stored the choice holds for the page, and an error says so', async ({ page, site }) => {
+test('if cookies cannot be stored, the choice holds for the page and is reported', async ({ page, site }) => {
   await page.goto(
     site.page('/blocked', {
       script: `<script>
@@ -106,7 +107,7 @@ test('where cookies cannot be stored the choice holds for the page, and an error
   expect(await page.evaluate(() => window.consentGate.allows('analytics'))).toBe(true);
 });
 
-test('another policy version asks again, and the panel says what was chosen before', async ({ page, site }) => {
+test('a new policy version asks again and shows the earlier choice', async ({ page, site }) => {
   await page.context().addCookies([{ name: 'consent', value: VALID, url: site.origin }]);
   await page.goto(
     site.page('/policy', { script: mode('opt-in', 'data-policy-version="2"'), body: `${ELEMENT}${probe('gated')}` }),
@@ -119,7 +120,7 @@ test('another policy version asks again, and the panel says what was chosen befo
   await expect(categorySwitch(page, 'Website Analytics')).not.toBeChecked();
 });
 
-test('GPC: I Agree leaves Advertising denied; the switch in the panel grants it', async ({ page, site }) => {
+test('under GPC only the switch in the panel grants Advertising', async ({ page, site }) => {
   await withGpc(page);
   await page.goto(site.page('/gpc', { body: `${ELEMENT}${probe('analytics')}${probe('advertising', 'advertising')}` }));
   await expect(banner(page)).toContainText('Global Privacy Control');
@@ -137,7 +138,7 @@ test('GPC: I Agree leaves Advertising denied; the switch in the panel grants it'
   await expect.poll(() => ran(page)).toEqual(['analytics', 'advertising']);
 });
 
-test('opt-out: everything runs before a choice, Decline ends it', async ({ page, site }) => {
+test('in opt-out everything runs until Decline', async ({ page, site }) => {
   await page.goto(
     site.page('/opt-out', { script: mode('opt-out'), body: `${ELEMENT}${probe('gated', 'advertising')}` }),
   );
@@ -149,7 +150,7 @@ test('opt-out: everything runs before a choice, Decline ends it', async ({ page,
   expect(await ran(page)).toEqual([]);
 });
 
-test('opt-out under GPC: Advertising does not run', async ({ page, site }) => {
+test('in opt-out under GPC Advertising does not run', async ({ page, site }) => {
   await withGpc(page);
   await page.goto(
     site.page('/opt-out', { script: mode('opt-out'), body: `${ELEMENT}${probe('a')}${probe('b', 'advertising')}` }),
@@ -159,7 +160,7 @@ test('opt-out under GPC: Advertising does not run', async ({ page, site }) => {
   expect(await record(page)).toBeNull();
 });
 
-test('notice: the x acknowledges, there is no Decline', async ({ page, site }) => {
+test('in notice the x acknowledges and there is no Decline', async ({ page, site }) => {
   await page.goto(site.page('/notice', { script: mode('notice'), body: `${ELEMENT}${probe('gated')}` }));
   await expect.poll(() => ran(page)).toEqual(['gated']);
   await expect(button(page, 'Decline')).toHaveCount(0);
@@ -167,7 +168,7 @@ test('notice: the x acknowledges, there is no Decline', async ({ page, site }) =
   expect(await record(page)).toMatchObject({ granted: 'analytics advertising', by: 'close' });
 });
 
-test('deny beats a stored grant, changes no cookie, and follows the attribute', async ({ page, site }) => {
+test('deny beats a stored grant and changes no cookie', async ({ page, site }) => {
   await page.context().addCookies([{ name: 'consent', value: VALID, url: site.origin }]);
   await page.goto(
     site.page('/deny', {
@@ -221,7 +222,7 @@ test("the page's own commands are synchronous, tell subscribers, and are recorde
   await expect(banner(page)).toBeVisible();
 });
 
-test('what is erased is gone also when a choice follows at once, before its file has come', async ({ page, site }) => {
+test('erase() holds even if a choice follows at once', async ({ page, site }) => {
   const url = site.page('/erased', { body: ELEMENT });
   await page.goto(url);
   await button(page, 'Decline').click();
@@ -240,7 +241,7 @@ test('what is erased is gone also when a choice follows at once, before its file
   expect(await page.evaluate(() => window.consentGate.allows('advertising'))).toBe(true);
 });
 
-test('the choice made elsewhere holds here when the page is seen again', async ({ page, site }) => {
+test('a choice made elsewhere holds when the page is seen again', async ({ page, site }) => {
   const url = site.page('/tabs', { body: `${ELEMENT}${probe('gated')}` });
   await page.goto(url);
   await expect(banner(page)).toBeVisible();
@@ -264,20 +265,20 @@ for (const cancelled of [false, true]) {
     }, cancelled);
     const here = () => page.evaluate(() => !!(window as unknown as { here?: boolean }).here);
     await page.evaluate(() => void window.consentGate.accept());
-    await page.waitForTimeout(300);
+    await untilMarker(page, site);
     expect(await here()).toBe(true);
     const reloaded = cancelled ? null : page.waitForEvent('load');
     await page.evaluate(() => void setTimeout(() => window.consentGate.withdraw()));
     await reloaded;
     if (cancelled) {
-      await page.waitForTimeout(500);
+      await untilMarker(page, site);
       expect(await here()).toBe(true);
     } else expect(await here()).toBe(false);
     expect(await record(page)).toMatchObject({ granted: '' });
   });
 }
 
-test('reload: a refusal that cannot be stored is not thrown away by one', async ({ page, site }) => {
+test('reload: a refusal that cannot be stored does not reload', async ({ page, site }) => {
   await page.addInitScript(() => {
     Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {}, configurable: true });
   });
@@ -292,12 +293,12 @@ test('reload: a refusal that cannot be stored is not thrown away by one', async 
     setTimeout(() => window.consentGate.withdraw());
   });
   await expect.poll(() => page.evaluate(() => (window as unknown as { heard?: boolean }).heard)).toBe(true);
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(await page.evaluate(() => (window as unknown as { here?: boolean }).here)).toBe(true);
   expect(await page.evaluate(() => window.consentGate.get().granted)).toEqual(['trusted']);
 });
 
-test('before the configuration is known every command is harmless', async ({ page, site }) => {
+test('commands before the configuration is known do nothing', async ({ page, site }) => {
   await page.goto(
     site.page('/early', {
       script: `<script src="/consent-gate/consent-gate.js"></script><script>
@@ -316,7 +317,7 @@ test('before the configuration is known every command is harmless', async ({ pag
   expect(await record(page)).toBeNull();
 });
 
-test('save() takes no key that an object inherits', async ({ page, site }) => {
+test('save() ignores inherited keys', async ({ page, site }) => {
   await page.goto(site.page('/inherited', { body: ELEMENT }));
   await expect(banner(page)).toBeVisible();
   const granted = await page.evaluate(() => {

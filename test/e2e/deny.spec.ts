@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker, untilQuiet } from './marker.js';
 import {
   banner,
   button,
@@ -37,14 +38,11 @@ const tags = (site: Site) =>
 const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard?: string[] }).heard ?? []);
 
 for (const on of ['script', 'element'] as const) {
-  test(`a portal page (deny on the ${on}) sends nothing, shows no banner and changes no cookie`, async ({
-    page,
-    site,
-  }) => {
+  test(`a page that denies all on the ${on} sends nothing and shows no banner`, async ({ page, site }) => {
     await returning(page, site.origin, BOTH.replace(' ', '+'), '');
     const before = await record(page);
     await page.goto(visited(site, '/portal', BOTH, on));
-    await page.waitForTimeout(500);
+    await untilQuiet(page, site);
     expect(site.vendorRequests()).toEqual([]);
     await expect(banner(page)).toHaveCount(0);
     expect(await record(page)).toEqual(before);
@@ -54,21 +52,15 @@ for (const on of ['script', 'element'] as const) {
   });
 }
 
-test('a visitor without a choice is not asked on a page that denies everything, and is asked on the next', async ({
-  page,
-  site,
-}) => {
+test('a page that denies all does not ask, the next one does', async ({ page, site }) => {
   await page.goto(visited(site, '/portal', BOTH));
-  await page.waitForTimeout(500);
+  await untilQuiet(page, site);
   await expect(banner(page)).toHaveCount(0);
   await page.goto(visited(site, '/public', ''));
   await expect(banner(page)).toBeVisible();
 });
 
-test('single-page navigation into the portal stops what ran, sweeps nothing and is no withdrawal; out of it all is back', async ({
-  page,
-  site,
-}) => {
+test('single-page navigation into a page that denies is no withdrawal', async ({ page, site }) => {
   await returning(page, site.origin, BOTH.replace(' ', '+'), '');
   await page.goto(visited(site, '/public', ''));
   await expect(page.locator('#pixel')).toHaveAttribute('src', /p\.gif$/);
@@ -93,7 +85,7 @@ test('single-page navigation into the portal stops what ran, sweeps nothing and 
     late.dataset['src'] = document.querySelector<HTMLElement>('#pixel')!.dataset['src']! + '?late';
     document.body.append(late);
   });
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(site.vendorRequests().length).toBe(asked);
   await page.evaluate(() => {
     history.pushState(null, '', '/public');
@@ -104,10 +96,7 @@ test('single-page navigation into the portal stops what ran, sweeps nothing and 
   await expect(page.locator('#pixel')).toHaveAttribute('src', /p\.gif$/);
 });
 
-test('the panel on such a page shows the category off and disabled, with the reason; Save keeps what is stored for it', async ({
-  page,
-  site,
-}) => {
+test('the panel disables a denied category, and Save keeps its stored choice', async ({ page, site }) => {
   await returning(page, site.origin, BOTH.replace(' ', '+'), '');
   await page.goto(visited(site, '/portal', 'advertising'));
   await expect.poll(() => tags(site)).toEqual(['analytics']);
@@ -121,7 +110,7 @@ test('the panel on such a page shows the category off and disabled, with the rea
   expect(tags(site)).toEqual(['analytics']);
 });
 
-test('L15: an element that is taken away comes back with what it denies', async ({ page, site }) => {
+test('L15: an element that is removed comes back with its deny', async ({ page, site }) => {
   await page.goto(
     site.page('/taken', {
       script: '<script src="/consent-gate/consent-gate.js" data-mode="opt-out"></script>',

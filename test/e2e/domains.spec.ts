@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker, untilQuiet } from './marker.js';
 import { banner, button, expect, externalProbe, probe, ran, record, type Site, test } from './site.js';
 
 /** Hosts, their subdomains, and places where nothing can be stored. Every `*.localhost` is the loopback address. */
@@ -34,10 +35,7 @@ const WWW = 'www.hospital.localhost';
 const PORTAL = 'portal.hospital.localhost';
 const SHARED = 'data-cookie-domain="hospital.localhost"';
 
-test('host-only: a choice is the host’s alone; with cookie-domain it is that of all subdomains', async ({
-  page,
-  site,
-}) => {
+test('a choice is for one host, or with cookie-domain for all subdomains', async ({ page, site }) => {
   await page.goto(host(site, WWW, visited(site, 'alone', '')));
   await button(page, 'I Agree').click();
   await expect.poll(() => kept(page)).toEqual([`${WWW}/ analytics advertising`]);
@@ -58,7 +56,7 @@ for (const [what, before, after, one] of [
   ['host-only to cookie-domain', '', SHARED, '.hospital.localhost/'],
   ['cookie-domain to host-only', SHARED, '', `${WWW}/`],
 ] as const) {
-  test(`the move from ${what} keeps the choice, and leaves one cookie`, async ({ page, site }) => {
+  test(`the move from ${what} keeps the choice and leaves one cookie`, async ({ page, site }) => {
     await page.goto(host(site, WWW, visited(site, 'before', before)));
     await button(page, 'I Agree').click();
     await expect.poll(() => tags(site, 'before')).toBe(1);
@@ -69,7 +67,7 @@ for (const [what, before, after, one] of [
     await page.evaluate(() => void window.consentGate.withdraw());
     await expect.poll(() => kept(page)).toEqual([`${one} -`]);
     await page.goto(host(site, WWW, '/after'));
-    await page.waitForTimeout(300);
+    await untilQuiet(page, site);
     expect((await state(page)).reason).toBe('choice');
     await expect(banner(page)).toHaveCount(0);
     expect(tags(site, 'after')).toBe(1);
@@ -80,10 +78,7 @@ for (const [what, header, path] of [
   ['a parent domain', `consent=${GRANTED}; Domain=hospital.localhost; Path=/`, 'tossed'],
   ['a deeper path', `consent=${GRANTED}; Path=/deep`, 'deep/tossed'],
 ] as const) {
-  test(`S7: a cookie tossed from ${what} opens nothing beside a refusal; after the next choice one is left`, async ({
-    page,
-    site,
-  }) => {
+  test(`S7: a cookie tossed from ${what} opens nothing beside a refusal`, async ({ page, site }) => {
     const name = path.replaceAll('/', '-');
     site.routes['/toss'] = { headers: { 'set-cookie': header }, body: 'Tossed' };
     site.routes['/refuse'] = { headers: { 'set-cookie': `consent=${REFUSED}; Path=/` }, body: 'Refused' };
@@ -103,16 +98,13 @@ for (const [what, header, path] of [
     await button(page, 'Decline').click();
     await expect.poll(() => kept(page)).toEqual([`${WWW}/ -`]);
     await page.goto(host(site, WWW, `/${path}`));
-    await page.waitForTimeout(300);
+    await untilQuiet(page, site);
     expect((await state(page)).reason).toBe('choice');
     await expect(banner(page)).toHaveCount(0);
   });
 }
 
-test('S7: what is erased is gone on every host and path, so that no stray cookie decides afterwards', async ({
-  page,
-  site,
-}) => {
+test('S7: erase() removes the cookie on every host and path', async ({ page, site }) => {
   site.routes['/toss'] = {
     headers: { 'set-cookie': `consent=${GRANTED}; Domain=hospital.localhost; Path=/` },
     body: 'Tossed',
@@ -128,7 +120,7 @@ test('S7: what is erased is gone on every host and path, so that no stray cookie
   await expect.poll(async () => (await state(page)).reason).toBe('no-choice');
 });
 
-test('a __Host- name is stored on http localhost, and ignores cookie-domain', async ({ page, site }) => {
+test('a __Host- name works on localhost and ignores cookie-domain', async ({ page, site }) => {
   const name = '__Host-consent';
   await page.goto(host(site, WWW, visited(site, 'prefix', `data-cookie-name="${name}" ${SHARED}`)));
   await button(page, 'I Agree').click();
@@ -144,10 +136,7 @@ for (const [what, domain, at] of [
   ['that is a public suffix', 'localhost', WWW],
   ['on an IP address', 'hospital.localhost', '127.0.0.1'],
 ] as const) {
-  test(`a cookie-domain ${what} is reported; the choice holds for the page, and is asked for on the next`, async ({
-    page,
-    site,
-  }) => {
+  test(`a cookie-domain ${what} is reported, and the choice holds for the page`, async ({ page, site }) => {
     await page.goto(host(site, at, visited(site, 'wrong', `data-cookie-domain="${domain}"`)));
     await button(page, 'I Agree').click();
     await expect.poll(() => tags(site, 'wrong')).toBe(1);
@@ -163,11 +152,7 @@ for (const [what, domain, at] of [
 
 // ---- where nothing can be stored ----
 
-test('S9: in a sandboxed frame the choice holds in memory, an error says so, and nothing throws', async ({
-  page,
-  site,
-  errors,
-}) => {
+test('S9: in a sandboxed frame the choice holds in memory', async ({ page, site, errors }) => {
   site.page('/inside', {
     script: `<script>
         addEventListener('unhandledrejection', ({ reason }) => (window.codes ??= []).push('rejected ' + reason));
@@ -204,16 +189,13 @@ test('S9: in a sandboxed frame the choice holds in memory, an error says so, and
   await expect
     .poll(() => inside().evaluate(() => (window as unknown as { __ran?: string[] }).__ran ?? []))
     .toEqual(['inside']);
-  await page.waitForTimeout(800);
+  await untilMarker(inside(), site);
   const told = await inside().evaluate(() => (window as unknown as { codes?: string[] }).codes ?? []);
   expect(new Set(told)).toEqual(new Set(['storage-blocked']));
   expect(errors).toEqual([]);
 });
 
-test('S9: in a frame of a third party the choice holds in memory, and the page around it keeps its own', async ({
-  page,
-  site,
-}) => {
+test("S9: in a third-party frame the choice is the frame's own", async ({ page, site }) => {
   visited(site, 'inside', '');
   site.page('/outside', {
     script: '<script src="/consent-gate/consent-gate.js" data-mode="opt-in"></script>',
@@ -231,11 +213,7 @@ test('S9: in a frame of a third party the choice holds in memory, and the page a
   expect((await state(page)).status).toBe('undecided');
 });
 
-test('with local storage full the choice is stored all the same, and holds in the other tab', async ({
-  page,
-  context,
-  site,
-}) => {
+test('with local storage full the choice is stored and holds in other tabs', async ({ page, context, site }) => {
   const url = host(site, WWW, visited(site, 'full', ''));
   await page.goto(url);
   await expect(banner(page)).toBeVisible();
@@ -270,7 +248,7 @@ test('with local storage full the choice is stored all the same, and holds in th
   expect(await ran(other)).toEqual(['full']);
 });
 
-test('S9: with cookies off the choice holds for the page, and an error says so', async ({
+test('S9: with cookies off the choice holds for the page and is reported', async ({
   site,
   browserWith,
   browserName,
@@ -329,10 +307,7 @@ test('in a private window the choice holds until it is closed', async ({ site, b
 });
 
 for (const when of ['with every file', 'with no later file'] as const) {
-  test(`after a move to cookie-domain a refusal in consent-ready outlives the older grant, ${when}`, async ({
-    page,
-    site,
-  }) => {
+  test(`after a move to cookie-domain a refusal outlives the older grant, ${when}`, async ({ page, site }) => {
     if (when === 'with no later file')
       site.routes['/consent-gate/consent-gate-receipts.js'] = { status: 404, body: '' };
     await page.goto(host(site, WWW, visited(site, 'before', '')));
@@ -344,13 +319,13 @@ for (const when of ['with every file', 'with no later file'] as const) {
     });
     await page.goto(host(site, WWW, '/ready'));
     expect((await state(page)).granted).toEqual(['trusted']);
-    await page.waitForTimeout(500);
+    await untilQuiet(page, site);
     await page.goto(host(site, WWW, visited(site, 'after', SHARED)));
     expect((await state(page)).granted).toEqual(['trusted']);
   });
 }
 
-test('erase() removes what stands on another host, and the page knows', async ({ page, site }) => {
+test('erase() removes the cookie of another host, and the page knows', async ({ page, site }) => {
   // Nothing else tells of it: http has no such thing.
   await page.addInitScript(() => Reflect.deleteProperty(window, 'cookieStore'));
   await page.goto(host(site, WWW, visited(site, 'before', '')));

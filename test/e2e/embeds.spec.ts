@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { untilMarker, untilQuiet } from './marker.js';
 import { banner, button, expect, record, returning, test } from './site.js';
 
 /** Frames, objects and players that are refused, and what stands in their place. */
@@ -18,10 +19,7 @@ const refused = (page: Page, origin: string) => returning(page, origin, '', 'ana
 const save = (page: Page, choices: Record<string, boolean>) =>
   page.evaluate((named) => window.consentGate.save(named).granted, choices);
 
-test('a visitor who refused gets a placeholder and not the whole user interface; Load once loads that one and stores nothing', async ({
-  page,
-  site,
-}) => {
+test('Load once opens one embed and stores nothing', async ({ page, site }) => {
   await refused(page, site.origin);
   await page.goto(site.page('/video', { script: EARLY, body: `<h1>Page</h1>${FRAME}${VIDEO}` }));
   await expect(placeholder(page, 'Map: the garage')).toBeVisible();
@@ -64,7 +62,7 @@ for (const [lang, both] of [
   ['ar', 'تحليلات الموقع والإعلانات'],
   ['zh-Hans', '网站分析和广告'],
 ] as const) {
-  test(`several categories are joined as ${lang} joins them`, async ({ page, site }) => {
+  test(`several categories are joined as in ${lang}`, async ({ page, site }) => {
     await refused(page, site.origin);
     const body = '<iframe title="Both" data-consent="analytics advertising" data-src="{{vendor:embed}}/both"></iframe>';
     const script = `<script>document.documentElement.lang = '${lang}'</script>${EARLY}`;
@@ -74,10 +72,7 @@ for (const [lang, both] of [
   });
 }
 
-test('Always allow grants the category as the visitor, keeps the other choices, and opens every frame of it', async ({
-  page,
-  site,
-}) => {
+test('Always allow grants the category and opens every frame of it', async ({ page, site }) => {
   const url = site.page('/always', { script: EARLY, body: `<h1>Page</h1>${FRAME}${VIDEO}` });
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(url);
@@ -93,10 +88,7 @@ test('Always allow grants the category as the visitor, keeps the other choices, 
   expect(await page.locator('consent-gate-embed').count()).toBe(0);
 });
 
-test('Always allow before any other choice grants this category alone and answers the banner', async ({
-  page,
-  site,
-}) => {
+test('Always allow before any choice grants only its category', async ({ page, site }) => {
   await page.goto(site.page('/first', { body: `<consent-gate></consent-gate>${FRAME}` }));
   await expect(banner(page)).toBeVisible();
   expect(site.vendorRequests()).toEqual([]);
@@ -106,13 +98,13 @@ test('Always allow before any other choice grants this category alone and answer
   await expect.poll(() => site.vendorRequests().length).toBeGreaterThan(0);
 });
 
-test('I Agree on the banner opens it, and a frame that was loaded once is not loaded again', async ({ page, site }) => {
+test('I Agree does not reload a frame that was loaded once', async ({ page, site }) => {
   await page.goto(site.page('/agree', { body: `<consent-gate></consent-gate>${FRAME}${VIDEO}` }));
   await inPlaceholder(page, 'A video', /^Load once/).click();
   await expect(page.frameLocator('iframe >> nth=1').getByText('Another company’s frame')).toBeVisible();
   await button(page, 'I Agree').click();
   await expect(page.frameLocator('iframe >> nth=0').getByText('Another company’s frame')).toBeVisible();
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(site.vendorRequests().filter(({ url }) => url === '/video').length).toBe(1);
   expect(site.vendorRequests().filter(({ url }) => url === '/map').length).toBe(1);
   await expect(page.locator('consent-gate-embed')).toHaveCount(0);
@@ -129,7 +121,7 @@ test('a refusal after Load once puts the placeholder back', async ({ page, site 
   expect(page.frames()[1]!.url()).not.toContain('embed');
 });
 
-test('under a signal Always allow counts as the panel', async ({ page, site }) => {
+test('under a signal Always allow counts like the panel', async ({ page, site }) => {
   await page.addInitScript(() =>
     Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }),
   );
@@ -142,10 +134,7 @@ test('under a signal Always allow counts as the panel', async ({ page, site }) =
   await expect.poll(() => site.vendorRequests().length).toBeGreaterThan(0);
 });
 
-test('under deny neither button shows, also when it comes later, and what was loaded once is gone', async ({
-  page,
-  site,
-}) => {
+test('under deny placeholders show no button', async ({ page, site }) => {
   await refused(page, site.origin);
   await page.goto(
     site.page('/deny', { script: EARLY, body: `<consent-gate></consent-gate>${FRAME}${VIDEO}<p id="end">End</p>` }),
@@ -162,7 +151,7 @@ test('under deny neither button shows, also when it comes later, and what was lo
   await expect(placeholder(page, 'A video').getByRole('button')).toHaveCount(2);
 });
 
-test('no button that cannot work: unknown categories, other spellings, negations', async ({ page, site }) => {
+test('placeholders show no button that cannot work', async ({ page, site }) => {
   const frame = (consent: string) =>
     `<iframe title="${consent}" data-consent="${consent}" data-src="{{vendor:embed}}/map" width="560" height="315"></iframe>`;
   await returning(page, site.origin, 'advertising', 'analytics');
@@ -179,10 +168,7 @@ test('no button that cannot work: unknown categories, other spellings, negations
   expect(site.vendorRequests()).toEqual([]);
 });
 
-test('ten rounds of granting and withdrawing: the address survives, the frame is emptied, the Back button works', async ({
-  page,
-  site,
-}) => {
+test('ten grants and withdrawals keep the address and the Back button', async ({ page, site }) => {
   await page.goto(site.page('/before', { body: '<h1>Before</h1>' }));
   const url = site.page('/rounds', {
     script: EARLY,
@@ -214,7 +200,7 @@ for (const [tag, data] of [
   ['object', 'data'],
   ['embed', 'src'],
 ] as const) {
-  test(`an ${tag} goes and comes as often`, async ({ page, site }) => {
+  test(`an ${tag} survives ten grants and withdrawals`, async ({ page, site }) => {
     await refused(page, site.origin);
     await page.goto(
       site.page('/embed', {
@@ -243,10 +229,7 @@ for (const [tag, data] of [
   });
 }
 
-test('for a returning visitor who agreed everything loads while the page is parsed, once, with no file for it', async ({
-  page,
-  site,
-}) => {
+test('for a returning visitor who agreed, embeds load once while the page is parsed', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics+advertising', '');
   await page.goto(
     site.page('/agreed', {
@@ -268,15 +251,15 @@ test('for a returning visitor who agreed everything loads while the page is pars
         ),
     )
     .toEqual(new Set(['/map', '/object', '/embed', '/one.wav', '/two.wav']));
-  await page.waitForTimeout(300);
+  await expect.poll(() => site.vendorRequests().map(({ url }) => url)).toContain('/ping');
+  await untilQuiet(page, site);
   for (const once of ['/map', '/object', '/embed']) {
     expect([once, site.vendorRequests().filter(({ url }) => url === once).length]).toEqual([once, 1]);
   }
-  expect(site.vendorRequests().map(({ url }) => url)).toContain('/ping');
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });
 
-test('a player is silent and empty after a withdrawal, and plays again after a grant', async ({ page, site }) => {
+test('a player stops on a withdrawal and plays again after a grant', async ({ page, site }) => {
   await refused(page, site.origin);
   await page.goto(
     site.page('/players', {
@@ -322,10 +305,7 @@ test('a player is silent and empty after a withdrawal, and plays again after a g
   }
 });
 
-test('a placeholder goes with its frame, follows it when it moves, and there is never a second one', async ({
-  page,
-  site,
-}) => {
+test('a placeholder follows its frame, and there is only one', async ({ page, site }) => {
   await refused(page, site.origin);
   await page.goto(
     site.page('/moves', {
@@ -356,7 +336,7 @@ test('a placeholder goes with its frame, follows it when it moves, and there is 
   await expect(page.locator('consent-gate-embed')).toHaveCount(0);
 });
 
-test('the author’s own text, around the frame and beside it', async ({ page, site }) => {
+test("the author's own text replaces the placeholder's", async ({ page, site }) => {
   const own = '<template data-consent-placeholder><p>Our <b>own</b> words <img src="x" alt=""></p></template>';
   await refused(page, site.origin);
   await page.goto(
@@ -382,7 +362,7 @@ test('the author’s own text, around the frame and beside it', async ({ page, s
   await expect(page.locator('consent-gate-embed')).toHaveCount(2);
 });
 
-test('counting pixels and hidden frames get none, until they are shown', async ({ page, site }) => {
+test('tracking pixels and hidden frames get no placeholder', async ({ page, site }) => {
   const frame = (attributes: string) =>
     `<iframe data-consent="advertising" data-src="{{vendor:embed}}/x" ${attributes}></iframe>`;
   await refused(page, site.origin);
@@ -414,7 +394,7 @@ test('counting pixels and hidden frames get none, until they are shown', async (
   await expect(placeholder(page, 'In a tab')).toBeHidden();
 });
 
-test('in an open shadow root', async ({ page, site }) => {
+test('placeholders work in an open shadow root', async ({ page, site }) => {
   await refused(page, site.origin);
   await page.goto(site.page('/shadow', { script: EARLY, body: '<div id="host"></div>' }));
   await page.evaluate(
@@ -437,10 +417,7 @@ test('in an open shadow root', async ({ page, site }) => {
   );
 });
 
-test('without the file of placeholders the frames stay shut, an error says so, and the next look tries again', async ({
-  page,
-  site,
-}) => {
+test('if the file of placeholders fails, frames stay shut and it is tried again', async ({ page, site }) => {
   site.routes['/consent-gate/consent-gate-placeholders.js'] = { status: 404, body: '' };
   await refused(page, site.origin);
   await page.goto(
@@ -519,7 +496,7 @@ const LAYOUTS: Record<string, [css: string, before: string, attributes: string, 
   'units of the window': ['.window{inline-size:40vw;block-size:30vh}', '', 'class="window"', ''],
 };
 
-test('nothing moves when a placeholder comes and when it goes, at any width', async ({ page, site, browserName }) => {
+test('nothing moves when a placeholder comes or goes', async ({ page, site, browserName }) => {
   const parts = Object.values(LAYOUTS);
   const css = `<style>body{margin:20px;font:16px/1.5 sans-serif}${parts.map(([rules]) => rules).join('')}</style>`;
   const body = (attribute: string) =>
@@ -574,7 +551,7 @@ test('nothing moves when a placeholder comes and when it goes, at any width', as
   await page.evaluate(() => void window.consentGate.withdraw());
   await expect(page.locator('consent-gate-embed')).toHaveCount(parts.length);
   expect(named(await boxes('consent-gate-embed'))).toEqual(named(expected[1280]!.frames));
-  await page.waitForTimeout(300);
+  await untilQuiet(page, site);
   const shifts = () => page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
   expect(await shifts()).toEqual([]);
   if (browserName !== 'chromium') return;
@@ -587,10 +564,7 @@ test('nothing moves when a placeholder comes and when it goes, at any width', as
 });
 
 const NONCE = 'bm9uY2U';
-test('under the strictest policy with Trusted Types the placeholder works and nothing is violated', async ({
-  page,
-  site,
-}) => {
+test('placeholders work under the strictest policy with Trusted Types', async ({ page, site }) => {
   await refused(page, site.origin);
   await page.goto(
     site.page('/strict', {
@@ -622,7 +596,7 @@ for (const [width, height] of [
   [560, 315],
 ] as const) {
   for (const dir of ['ltr', 'rtl']) {
-    test(`in ${width}×${height} (${dir}) both buttons can be seen and pressed`, async ({ page, site }) => {
+    test(`at ${width}×${height} (${dir}) both buttons can be seen and pressed`, async ({ page, site }) => {
       await refused(page, site.origin);
       await page.goto(
         site.page('/small', {
@@ -701,7 +675,7 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
-test('in forced colours the placeholder has edges, and focus is seen', async ({ page, site }) => {
+test('in forced colors the placeholder has edges and visible focus', async ({ page, site }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await refused(page, site.origin);
   await page.goto(site.page('/forced', { script: EARLY, body: FRAME }));
@@ -717,10 +691,7 @@ test('in forced colours the placeholder has edges, and focus is seen', async ({ 
   await expect(placeholder(page, 'Map: the garage')).toHaveCSS('border-style', 'solid');
 });
 
-test('a frame that was loaded once and then taken out of the page comes back shut after a refusal', async ({
-  page,
-  site,
-}) => {
+test('a frame that was taken out comes back shut after a refusal', async ({ page, site }) => {
   await page.goto(site.page('/kept', { body: `<consent-gate></consent-gate><main>${FRAME}</main>` }));
   const asked = (path: string) => site.vendorRequests().filter(({ url }) => url === path).length;
   await inPlaceholder(page, 'Map: the garage', /^Load once/).click();
@@ -736,14 +707,11 @@ test('a frame that was loaded once and then taken out of the page comes back shu
   await page.evaluate(() => document.querySelector('main')!.append((window as unknown as { kept: Element }).kept));
   await expect(placeholder(page, 'Map: the garage')).toBeVisible();
   await expect(page.locator('iframe')).not.toHaveAttribute('src');
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(asked('/map')).toBe(1);
 });
 
-test('a frame that the page gates no more is the page’s own, and the others are shut as ever', async ({
-  page,
-  site,
-}) => {
+test('a frame that is no longer gated is left to the page', async ({ page, site }) => {
   await page.goto(site.page('/own', { body: `<consent-gate></consent-gate><main>${FRAME}${VIDEO}</main>` }));
   await expect(placeholder(page, 'Map: the garage')).toBeVisible();
   await inPlaceholder(page, 'A video', /^Load once/).click();

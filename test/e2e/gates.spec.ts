@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { banner, button, expect, externalProbe, probe, ran, record, returning, SCRIPT, test } from './site.js';
 
 /** What is gated, in which order it runs, and that it runs once. */
@@ -7,7 +8,7 @@ const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
 const save = (page: Page, choices: Record<string, boolean>) =>
   page.evaluate((named) => window.consentGate.save(named).granted, choices);
 
-test('gated scripts run once, in the order of the document, whatever their kind', async ({ page, site }) => {
+test('gated scripts of every kind run once, in document order', async ({ page, site }) => {
   const url = site.page('/order', {
     head: [
       probe('inline 1'),
@@ -30,11 +31,11 @@ test('gated scripts run once, in the order of the document, whatever their kind'
   expect(ordered).toEqual(['inline 1', 'slow', 'inline 2', 'fast', 'inline 3', 'advertising']);
   await save(page, { analytics: false });
   await save(page, { analytics: true });
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect((await ran(page)).length).toBe(8);
 });
 
-test('for a returning visitor the same order holds while the page is still being parsed', async ({ page, site }) => {
+test('for a returning visitor the same order holds during parsing', async ({ page, site }) => {
   const url = site.page('/parse', {
     head: [
       probe('first'),
@@ -56,7 +57,7 @@ test('for a returning visitor the same order holds while the page is still being
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });
 
-test('a long inline script that arrives in pieces is run whole', async ({ page, site }) => {
+test('a long inline script that arrives in pieces runs whole', async ({ page, site }) => {
   const filler = '/* a long comment, so that the network delivers this script in pieces */'.repeat(8000);
   const url = site.page('/pieces', {
     head: `<script type="text/plain" data-consent="analytics">(window.__ran ??= []).push('begin');${filler}(window.__ran ??= []).push('end')</script>`,
@@ -88,25 +89,25 @@ const insertions: Record<string, (markup: string) => void> = {
   },
 };
 for (const [way, insert] of Object.entries(insertions)) {
-  test(`scripts inserted by ${way}, before and after the choice, each run once`, async ({ page, site }) => {
+  test(`scripts inserted by ${way} each run once`, async ({ page, site }) => {
     await page.goto(site.page('/late', { body: ELEMENT }));
     await expect(banner(page)).toBeVisible();
     const markup = (name: string) =>
       `${probe(`inline ${name}`)}<script type="text/plain" data-consent="analytics" src="${site.vendorOrigin('probe')}/probe.js?name=external ${name}"></script>`;
     await page.evaluate(insert, markup('before'));
-    await page.waitForTimeout(200);
+    await untilMarker(page, site);
     expect(await ran(page)).toEqual([]);
     await button(page, 'I Agree').click();
     await expect.poll(() => ran(page)).toEqual(['inline before', 'external before']);
     await page.evaluate(insert, markup('after'));
     await expect.poll(() => ran(page)).toEqual(['inline before', 'external before', 'inline after', 'external after']);
     await page.evaluate(() => document.body.append(...document.querySelectorAll('script')));
-    await page.waitForTimeout(200);
+    await untilMarker(page, site);
     expect((await ran(page)).length).toBe(4);
   });
 }
 
-test('attributes reach the script that runs, and load and error reach the gated node', async ({ page, site }) => {
+test('attributes, load and error pass between gated and running script', async ({ page, site }) => {
   await page.goto(
     site.page('/attributes', {
       body: `${ELEMENT}
@@ -150,10 +151,7 @@ test('images and frames load with their category and go with it', async ({ page,
   await expect(page.locator('img')).toHaveAttribute('src', /p\.gif/);
 });
 
-test('several categories need all; negation waits for a refusal; no other spelling of trusted opens', async ({
-  page,
-  site,
-}) => {
+test('several categories all have to be granted, and a negation waits for a refusal', async ({ page, site }) => {
   const spellings = [
     'Trusted',
     'TRUSTED',
@@ -201,10 +199,7 @@ test('html[data-consent] carries what is in force, for style sheets', async ({ p
   await expect(page.locator('html')).toHaveAttribute('data-consent', 'trusted advertising');
 });
 
-test('links and buttons act as the visitor, also in an open shadow root and by invoker commands', async ({
-  page,
-  site,
-}) => {
+test('links and buttons act as the visitor', async ({ page, site }) => {
   await page.goto(
     site.page('/actions', {
       body: `<consent-gate id="gate"></consent-gate><a href="/elsewhere" data-consent-action="accept">Yes</a>
@@ -233,7 +228,7 @@ test('links and buttons act as the visitor, also in an open shadow root and by i
   }
 });
 
-test('a throwing or stopping listener, and a forged event, change nothing', async ({ page, site, errors }) => {
+test('throwing listeners and forged events change nothing', async ({ page, site, errors }) => {
   errors.expected = /on purpose/;
   await page.goto(
     site.page('/events', {
@@ -259,11 +254,7 @@ test('a throwing or stopping listener, and a forged event, change nothing', asyn
 
 const EVENTS = ['ready', 'choice', 'change', 'withdraw', 'open', 'close', 'error'].map((name) => `consent-${name}`);
 
-test('listeners that throw in every event stop no withdrawal, and no report of an error stops a gate', async ({
-  page,
-  site,
-  errors,
-}) => {
+test('listeners that throw in every event stop no withdrawal', async ({ page, site, errors }) => {
   errors.expected = /on purpose/;
   await page.goto(
     site.page('/throwing', {
@@ -328,10 +319,7 @@ const stopped = (page: Page) =>
 const letThrough = (page: Page, through: boolean) =>
   page.evaluate((on) => void ((window as unknown as { stopping: boolean }).stopping = !on), through);
 
-test('events of the browser that the page stops grant nothing and throw nothing; let through, one click is one choice', async ({
-  page,
-  site,
-}) => {
+test('browser events that the page stops grant nothing', async ({ page, site }) => {
   const types = ['click', 'keydown', 'focusin', 'pointerdown', 'toggle', 'command', 'storage', 'message'];
   await page.goto(
     site.page('/stopped', {
@@ -346,7 +334,7 @@ test('events of the browser that the page stops grant nothing and throw nothing;
   await button(page, 'I Agree').press('Enter');
   await page.getByRole('button', { name: 'Yes' }).click();
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(await ran(page)).toEqual([]);
   expect(site.vendorRequests()).toEqual([]);
   expect(await record(page)).toBeNull();
@@ -376,7 +364,7 @@ test('events of the browser that the page stops grant nothing and throw nothing;
 });
 
 for (const through of [false, true]) {
-  test(`a page that ${through ? 'lets through' : 'stops'} what says that it is whole: a stored grant ${through ? 'opens (the control)' : 'opens nothing, since nothing is known'}`, async ({
+  test(`a stored grant ${through ? 'opens gates once the page is parsed (control)' : 'opens nothing if the page stops all loading events'}`, async ({
     page,
     site,
   }) => {
@@ -389,14 +377,14 @@ for (const through of [false, true]) {
     );
     const status = () => page.evaluate(() => window.consentGate.get().status);
     if (through) await expect.poll(() => ran(page)).toEqual(['gated']);
-    await page.waitForTimeout(300);
+    await untilMarker(page, site, { consent: '' });
     expect(await ran(page)).toEqual(through ? ['gated'] : []);
     expect(await status()).toBe(through ? 'decided' : 'pending');
     expect(await stopped(page)).toEqual(through ? [] : ['DOMContentLoaded', 'load', 'pageshow', 'readystatechange']);
   });
 }
 
-test('an integration that throws keeps every gate shut and says so', async ({ page, site, errors }) => {
+test('an integration that throws keeps every gate shut and is reported', async ({ page, site, errors }) => {
   errors.expected = /on purpose/;
   await page.goto(
     site.page('/throws', {
@@ -410,7 +398,7 @@ test('an integration that throws keeps every gate shut and says so', async ({ pa
   );
   await button(page, 'I Agree').click();
   await expect.poll(() => record(page)).toMatchObject({ by: 'accept' });
-  await page.waitForTimeout(400);
+  await untilMarker(page, site, { consent: '' });
   expect(await ran(page)).toEqual([]);
   await expect(page.locator('html')).toHaveAttribute('data-consent', '');
   expect(await page.evaluate(() => (window as unknown as { codes: string[] }).codes)).toContain('integration-failed');
@@ -420,7 +408,7 @@ test('an integration that throws keeps every gate shut and says so', async ({ pa
   await expect.poll(() => ran(page)).toEqual(['trusted', 'gated']);
 });
 
-test('a released script that refuses: style sheets follow the refusal too', async ({ page, site }) => {
+test('style sheets follow a refusal by a released script', async ({ page, site }) => {
   await returning(page, site.origin, '', 'analytics+advertising');
   await page.goto(
     site.page('/refusing', {

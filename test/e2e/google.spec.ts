@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { button, expect, probe, ran, returning, SCRIPT, test, type Site } from './site.js';
 
 /** Google's tags under Consent Mode: the stand-in reads `dataLayer` as Google's own does, and its hits say what it read. */
@@ -47,10 +48,7 @@ const denied = {
   security_storage: 'granted',
 };
 
-test('the first entry of dataLayer is the default, all denied, before any other script has run', async ({
-  page,
-  site,
-}) => {
+test('the first entry of dataLayer is the default, all denied', async ({ page, site }) => {
   await page.goto(
     site.page('/first', {
       script: `${google('data-google-redact data-google-passthrough data-google-wait="1500"')}<script>window.before = dataLayer.length;</script>`,
@@ -68,10 +66,7 @@ test('the first entry of dataLayer is the default, all denied, before any other 
   expect((await layer(page)).slice(4).map(([name]) => name)).toEqual(['js', 'config']);
 });
 
-test('one update a choice, and one on each page of a returning visitor, before any gated tag', async ({
-  page,
-  site,
-}) => {
+test('each choice sends one update, and so does each later page', async ({ page, site }) => {
   const url = site.page('/updates', {
     script: google(),
     head: `<script type="text/plain" data-consent="analytics">window.atTag = dataLayer.filter((entry) => entry[1] === 'update').length;</script>`,
@@ -97,19 +92,16 @@ test('one update a choice, and one on each page of a returning visitor, before a
   expect(await page.evaluate(() => (window as unknown as { atTag: number }).atTag)).toBe(1);
 });
 
-test('basic: nothing is asked of Google before the grant, then a hit with what was granted', async ({ page, site }) => {
+test('basic: Google gets no request before the grant', async ({ page, site }) => {
   await page.goto(site.page('/basic', { script: google(), head: GATED, body: ELEMENT }));
-  await page.waitForTimeout(800);
+  await untilMarker(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await page.evaluate(() => void window.consentGate.save({ analytics: true }));
   await expect.poll(() => states(site)).toEqual(['G101']);
   expect(hits(site)[0]!.get('gcd')).toMatch(/^13q3r3q3q/);
 });
 
-test('advanced: without a choice a hit without cookies, said to be denied; with one it says so', async ({
-  page,
-  site,
-}) => {
+test('advanced: hits say what is granted and set no cookies before', async ({ page, site }) => {
   await page.goto(site.page('/advanced', { script: google(), head: GTAG, body: ELEMENT }));
   // After `wait_for_update`, since nobody chose.
   await expect.poll(() => states(site)).toEqual(['G100']);
@@ -198,7 +190,7 @@ for (const [mode, here, expected] of [
   });
 }
 
-test('a running tag is silent after a withdrawal, and speaks again after a new grant', async ({ page, site }) => {
+test('a running tag is silent from a withdrawal to the next grant', async ({ page, site }) => {
   await page.goto(site.page('/stop', { script: google(), head: GATED, body: `${ELEMENT}${probe('gated')}` }));
   await page.evaluate(() => void window.consentGate.accept());
   await expect.poll(() => states(site)).toEqual(['G111']);
@@ -209,7 +201,7 @@ test('a running tag is silent after a withdrawal, and speaks again after a new g
     .poll(() => page.evaluate(() => (window as unknown as Record<string, unknown>)['ga-disable-G-TEST1']))
     .toBe(true);
   await event(page);
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(states(site).length).toBe(2);
   // Lifted before the gates open: what a gate lets run in that moment already counts.
   await page.evaluate(() => {
@@ -224,7 +216,7 @@ test('a running tag is silent after a withdrawal, and speaks again after a new g
   await expect.poll(() => states(site).length).toBe(3);
 });
 
-test('a page that calls consent itself gets one warning, and is not fought', async ({ page, site }) => {
+test('a page that calls consent itself gets one warning', async ({ page, site }) => {
   const warnings: string[] = [];
   page.on('console', (message) => warnings.push(message.text()));
   const heard = () => warnings.filter((text) => text.includes('second-consent-command'));
@@ -234,17 +226,17 @@ test('a page that calls consent itself gets one warning, and is not fought', asy
   await expect
     .poll(() => page.evaluate(() => !!document.querySelector('consent-gate')?.shadowRoot?.querySelector('#accept')))
     .toBe(true);
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(heard()).toEqual([]);
   await page.goto(site.page('/own', { script: debugging + own, body: ELEMENT }));
   await expect.poll(heard).toEqual(['[consent-gate] second-consent-command: leave it to the integration "google"']);
   await page.evaluate(() => window.consentGate.open('preferences'));
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(heard().length).toBe(1);
   expect((await layer(page)).filter(([name]) => name === 'consent').length).toBe(2);
 });
 
-test('an element that is called dataLayer does not hide the queue', async ({ page, site }) => {
+test('an element named dataLayer does not hide the queue', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/clobbered', {

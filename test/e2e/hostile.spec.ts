@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { VERSION } from '../../src/receipts/receipt.js';
 import { readsOf } from './reads.js';
+import { untilMarker } from './marker.js';
 import { banner, button, expect, panel, probe, ran, record, returning, SCRIPT, test, type Site } from './site.js';
 
 /** Pages that stand in the way, by accident or on purpose: names that hide what we read, keys of prototypes, patched platforms. */
@@ -49,7 +50,7 @@ function namesRead(): string[] {
 }
 
 for (const where of ['before the head script', 'after it']) {
-  test(`every name that the code reads may be an element’s name, ${where}`, async ({ page, site }) => {
+  test(`elements may have every name that the code reads, ${where}`, async ({ page, site }) => {
     const names = namesRead().filter((name) => !NEEDED.includes(name) && name !== 'cookie');
     expect(names.length).toBeGreaterThan(60);
     const markup = names.map(clobber).join('');
@@ -86,16 +87,12 @@ for (const where of ['before the head script', 'after it']) {
   });
 }
 
-test('an element called cookie: the choice is stored all the same', async ({ page, site }) => {
+test('an element named cookie does not stop the choice', async ({ page, site }) => {
   await page.goto(site.page('/cookie', { body: `${clobber('cookie')}${ELEMENT}${probe('gated')}` }));
   await agree(page);
 });
 
-test(`with any of ${NEEDED.join(', ')} hidden nothing opens that is not granted, and the page’s own scripts run on`, async ({
-  page,
-  site,
-  errors,
-}) => {
+test(`elements that hide methods the code needs open nothing`, async ({ page, site, errors }) => {
   // What is thrown is what the platform says of a hidden method, here as in any other script, and nothing else.
   errors.expected = new RegExp(
     `^TypeError: .*(${NEEDED.join('|')}|EventListener.*) is not a function( or its return value is not iterable)?$`,
@@ -164,7 +161,7 @@ const MEMBERS = [
 MEMBERS.push('localName', 'matches', 'nextSibling', 'parentNode', 'querySelectorAll', 'remove', 'removeAttribute');
 MEMBERS.push('setAttribute', 'shadowRoot', 'type');
 
-test('forms whose own members are hidden by their fields stop no other gate', async ({ page, site, errors }) => {
+test('forms whose fields hide their members stop no other gate', async ({ page, site, errors }) => {
   // What is said is that the page has hidden a method, and nothing else.
   errors.expected = /is not a function/;
   const form = (name: string, gated: string) => `<form${gated}><input name="${name}"></form>`;
@@ -198,7 +195,7 @@ test('forms whose own members are hidden by their fields stop no other gate', as
   await expect.poll(() => ran(page)).toEqual(['gated', 'later']);
 });
 
-test('a script that cannot be put in stops neither the next one nor what the page writes', async ({ page, site }) => {
+test('a script that cannot be inserted does not stop the next one', async ({ page, site }) => {
   const insertion = `{ const { after } = Element.prototype; let calls = 0;
     Element.prototype.after = function (...nodes) { if (++calls === 1) throw Error('on purpose'); after.apply(this, nodes); }; }`;
   await page.goto(site.page('/after', { script: `<script>${insertion}</script>${SCRIPT}`, body: ELEMENT }));
@@ -221,10 +218,7 @@ test('a script that cannot be put in stops neither the next one nor what the pag
 
 const KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'];
 
-test('keys of prototypes as categories, cookie name, integrations and choices pollute nothing and grant nothing', async ({
-  page,
-  site,
-}) => {
+test('prototype keys as names pollute nothing and grant nothing', async ({ page, site }) => {
   const names = KEYS.join(' ');
   await page.goto(
     site.page('/keys', {
@@ -252,7 +246,7 @@ test('keys of prototypes as categories, cookie name, integrations and choices po
   expect(await page.evaluate(() => Object.keys(Object.prototype))).toEqual([]);
 });
 
-test('a choice is what save() is given, not what it inherits', async ({ page, site }) => {
+test('save() takes own properties only', async ({ page, site }) => {
   await page.goto(site.page('/inherited', { body: `${ELEMENT}${probe('gated')}` }));
   const granted = await page.evaluate(
     () => window.consentGate.save(Object.create({ analytics: true }) as object).granted,
@@ -260,10 +254,7 @@ test('a choice is what save() is given, not what it inherits', async ({ page, si
   expect(granted).toEqual(['trusted']);
 });
 
-test('braces around a name that every object has stay as they were typed, in banner, panel and placeholder', async ({
-  page,
-  site,
-}) => {
+test('braces around names of object members stay as typed', async ({ page, site }) => {
   const typed = KEYS.map((key) => `{${key}}`).join(' ');
   const messages = {
     signal: `${typed} {signal}`,
@@ -316,7 +307,7 @@ const disguises = (scheme: string) => [
 ];
 const CODE = `window.pwned=1//`;
 
-test('policy-url: only http(s) and relative addresses become a link, in whatever disguise', async ({ page, site }) => {
+test('policy-url takes only http(s) and relative addresses', async ({ page, site }) => {
   await page.goto(site.page('/urls', { body: ELEMENT }));
   await expect(banner(page)).toBeVisible();
   const bad = SCHEMES.flatMap(disguises).map((scheme) => scheme + CODE);
@@ -354,7 +345,7 @@ test('policy-url: only http(s) and relative addresses become a link, in whatever
 });
 
 for (const url of ['javascript:window.pwned=1', 'data:text/javascript,', 'http://[', 'blob:x', '/nothing.js']) {
-  test(`ui-url="${url}": nothing shows, nothing opens, and an error says so`, async ({ page, site, errors }) => {
+  test(`ui-url="${url}" opens nothing and is reported`, async ({ page, site, errors }) => {
     // What Firefox itself says of such an address.
     errors.expected = /^(Cross-Origin Request Blocked|Security Error|Loading module)\b/;
     await page.goto(
@@ -382,7 +373,7 @@ for (const url of ['javascript:window.pwned=1', 'data:text/javascript,', 'http:/
 
 // ---- a patched platform ----
 
-test('what a page patches after load breaks neither a choice nor a withdrawal', async ({ page, site, errors }) => {
+test('patches after load break neither a choice nor a withdrawal', async ({ page, site, errors }) => {
   // Something follows the gated script, so that it counts as read to its end whatever the page says of itself.
   await page.goto(site.page('/patched', { body: `${ELEMENT}${probe('gated')}<p>Text</p>` }));
   await expect(banner(page)).toBeVisible();
@@ -424,11 +415,7 @@ const GETTERS: Record<string, string> = {
 };
 
 for (const [name, code] of Object.entries(GETTERS)) {
-  test(`${name}, from after the load on: I Agree opens the gates, and a withdrawal shuts them`, async ({
-    page,
-    site,
-    errors,
-  }) => {
+  test(`choices work with ${name} after load`, async ({ page, site, errors }) => {
     await page.goto(
       site.page('/getters', {
         body: `${ELEMENT}${probe('gated')}<p>Text</p><script>
@@ -502,10 +489,7 @@ const OPENERS = ['includes: () => true', 'every: () => true', 'filter: function 
 /** These change an array, or walk it: what they leave undone is no wrong answer. */
 const NO_ANSWERS = ['push', 'splice', 'keys', 'values', 'entries'];
 
-test('methods of arrays that answer wrongly from after the load on throw nothing into the page, and only what decides can open a gate', async ({
-  page,
-  site,
-}) => {
+test('array methods that lie after load throw nothing and open no gate', async ({ page, site }) => {
   const head = readFileSync('dist/cdn/consent-gate.js', 'utf8');
   const used = new Set([...head.matchAll(/\.(\w+)\(/g)].map(([, name]) => name!));
   // None is forgotten, and none is patched that nobody asks.
@@ -579,11 +563,7 @@ test('methods of arrays that answer wrongly from after the load on throw nothing
   );
 });
 
-test('patches that throw, patches that lie, and built-ins taken away never open a gate by themselves', async ({
-  page,
-  site,
-  errors,
-}) => {
+test('patched or missing built-ins never open a gate', async ({ page, site, errors }) => {
   // What the patches throw, and what the platform says of what is not there.
   errors.expected = /on purpose|(MutationObserver|requestAnimationFrame) is not a |reading 'get'|property "get"/;
   /** Each with whether a grant of the page's opens the gates all the same. Where it does not, it is because there is nobody to be told. */
@@ -624,7 +604,7 @@ test('patches that throw, patches that lie, and built-ins taken away never open 
         body: `${ELEMENT}${probe('gated')}${probe('advertising', 'advertising')}<script>window.end = true</script>`,
       }),
     );
-    await page.waitForTimeout(300);
+    await untilMarker(page, site, { consent: '' });
     const seen = await page.evaluate(() => (window as unknown as { end?: boolean }).end);
     expect({ name, seen, ran: await ran(page) }).toEqual({ name, seen: true, ran: [] });
     await page.evaluate(() => {
@@ -634,7 +614,7 @@ test('patches that throw, patches that lie, and built-ins taken away never open 
         // Where there is none, and where the page's own `dispatchEvent` throws.
       }
     });
-    if (!opens) await page.waitForTimeout(300);
+    if (!opens) await untilMarker(page, site, { consent: '' });
     await expect
       .poll(async () => [name, ...(await ran(page))])
       .toEqual(opens ? [name, 'gated', 'advertising'] : [name]);
@@ -642,7 +622,7 @@ test('patches that throw, patches that lie, and built-ins taken away never open 
   expect(site.vendorRequests()).toEqual([]);
 });
 
-test('a window that cannot be written to: the page goes on and nothing opens by itself', async ({ page, site }) => {
+test('a frozen window stops no page and opens nothing', async ({ page, site }) => {
   await page.goto(
     site.page('/frozen', {
       script: `<script>
@@ -663,11 +643,7 @@ for (const [name, code] of Object.entries({
   'that has no setter': `Object.defineProperty(window, 'consentGate', { get: () => 'theirs' })`,
   'that is a constant': `const consentGate = 'theirs'`,
 })) {
-  test(`a consentGate of the page’s own ${name}: nothing throws, the page keeps it, and the visitor chooses as ever`, async ({
-    page,
-    site,
-    errors,
-  }) => {
+  test(`the page keeps a consentGate of its own ${name}`, async ({ page, site, errors }) => {
     await page.goto(
       site.page('/own-name', {
         script: `<script>${code}</script>${SCRIPT}`,
@@ -683,10 +659,7 @@ for (const [name, code] of Object.entries({
 }
 
 for (const value of ['null', 'undefined']) {
-  test(`${value} under our symbol, the control of what follows: everything works, and consentGate is ours`, async ({
-    page,
-    site,
-  }) => {
+  test(`control: with ${value} under our symbol everything works`, async ({ page, site }) => {
     await page.goto(
       site.page('/squat', {
         script: `<script>globalThis[Symbol.for('consent-gate')] = ${value}</script>${SCRIPT}`,
@@ -701,10 +674,7 @@ for (const value of ['null', 'undefined']) {
   });
 }
 
-test('somebody else’s value under our symbol: nothing throws, nothing opens, and links lead where they lead', async ({
-  page,
-  site,
-}) => {
+test('a foreign value under our symbol opens nothing', async ({ page, site }) => {
   for (const value of [`'x'`, '{}', '7', 'true', '[]', 'Object.freeze({ consent: null })', '{ consent: 5 }']) {
     await page.goto(
       site.page('/squat', {
@@ -714,7 +684,7 @@ test('somebody else’s value under our symbol: nothing throws, nothing opens, a
     );
     await page.getByRole('link', { name: 'I Agree' }).click();
     await expect.poll(() => new URL(page.url()).hash).toBe('#cookies');
-    await page.waitForTimeout(150);
+    await untilMarker(page, site, { consent: '' });
     // The first copy is asked for the page's API, so what stands there answers.
     const [end, own] = await page.evaluate(() => {
       const { end, theirs, consentGate } = window as unknown as Record<string, { consent?: unknown }>;
@@ -731,10 +701,7 @@ test('somebody else’s value under our symbol: nothing throws, nothing opens, a
 const INNER = ['press', 'openOnce', 'settings', 'emit', 'watch', 'report', 'cookieDays', 'signalCategories'];
 
 for (const first of ['old', 'consent-gate']) {
-  test(`two versions of the library on one page, the one in /${first}/ first: one banner, one state, each script once`, async ({
-    page,
-    site,
-  }) => {
+  test(`two versions on one page share one state, /${first}/ first`, async ({ page, site }) => {
     const inner = new RegExp(`(?<=[.{,])(${INNER.join('|')})\\b`, 'g');
     let renamed = 0;
     for (const file of readdirSync('dist/cdn').filter((name) => name.endsWith('.js'))) {
@@ -764,14 +731,14 @@ for (const first of ['old', 'consent-gate']) {
     // Whose receipt it is says which of the two did it.
     const versions = () => page.evaluate(async () => (await window.consentGate.export()).map(({ version }) => version));
     await expect.poll(versions).toEqual([first === 'old' ? '0.0.9' : VERSION]);
-    await page.waitForTimeout(200);
+    await untilMarker(page, site);
     expect(await ran(page)).toEqual(['gated']);
   });
 }
 
 // ---- events ----
 
-test('forged browser events make nothing of what is not so', async ({ page, site }: { page: Page; site: Site }) => {
+test('forged browser events grant nothing', async ({ page, site }: { page: Page; site: Site }) => {
   await page.goto(site.page('/forged', { body: `${ELEMENT}${probe('gated')}` }));
   await expect(banner(page)).toBeVisible();
   await page.evaluate(() => {
@@ -796,7 +763,7 @@ test('forged browser events make nothing of what is not so', async ({ page, site
       }
     }
   });
-  await page.waitForTimeout(200);
+  await untilMarker(page, site);
   expect(await ran(page)).toEqual([]);
   expect(await record(page)).toBeNull();
   expect(await page.evaluate(() => window.consentGate.get())).toMatchObject({

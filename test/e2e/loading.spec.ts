@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { focused } from './measure.js';
+import { untilMarker, untilQuiet } from './marker.js';
 import { banner, expect, panel, probe, ran, returning, SCRIPT, test } from './site.js';
 
 /** No script, a late one, a slow network: what the visitor sees meanwhile, and that nothing moves when it arrives. */
@@ -42,7 +43,8 @@ const shifts = (page: Page, parsed = 0) =>
           for (const { startTime, value, sources } of list.getEntries() as Shift[])
             if (startTime >= start || sources.some(({ node }) => node !== document.body)) sum += value;
         }).observe({ type: 'layout-shift', buffered: true });
-        setTimeout(() => resolve(sum), 500);
+        // What was counted so far is told in a task of its own, what is being painted after the frame.
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum), 50)));
       }),
     parsed,
   );
@@ -86,7 +88,8 @@ for (const position of ['bottom', 'top', 'bottom-start', 'bottom-end', 'center']
         release();
         await expect(banner(page)).toBeVisible();
         await expect(page.getByText('Our own words')).toBeVisible();
-        await page.waitForTimeout(300);
+        await untilMarker(page, site);
+        await painted(page);
         expect(await places(page), kind).toEqual(before);
         if (browserName === 'chromium') expect(await shifts(page, parsed), kind).toBe(0);
         delete site.routes[UI];
@@ -102,10 +105,7 @@ test('control: a shift is counted', async ({ page, site, browserName }) => {
   if (browserName === 'chromium') expect(await shifts(page)).toBeGreaterThan(0);
 });
 
-test('a banner that arrives late takes no focus, and does not cover what the visitor types into', async ({
-  page,
-  site,
-}) => {
+test('a late banner takes no focus and does not cover the field in use', async ({ page, site }) => {
   for (const position of ['bottom', 'top']) {
     const release = await heldUi(site.origin, site.routes);
     await page.goto(
@@ -138,7 +138,7 @@ test('a banner that arrives late takes no focus, and does not cover what the vis
   }
 });
 
-test('a banner that arrives late does not pull back who scrolled away from the field', async ({ page, site }) => {
+test('a late banner does not scroll the page back to the field', async ({ page, site }) => {
   const release = await heldUi(site.origin, site.routes);
   await page.goto(
     site.page('/away', { body: `<consent-gate></consent-gate><input id="field" aria-label="Search">${TEXT}${TEXT}` }),
@@ -148,16 +148,17 @@ test('a banner that arrives late does not pull back who scrolled away from the f
   await page.evaluate(() => scrollTo(0, 1200));
   release();
   await expect(banner(page)).toBeVisible();
-  await page.waitForTimeout(200);
+  await untilMarker(page, site);
+  await painted(page);
   expect(await page.evaluate(() => scrollY)).toBe(1200);
 });
 
-test('"Manage Cookies" waits for a slow file, and follows its link if there is none', async ({ page, site }) => {
+test('"Manage Cookies" waits for a slow file and follows its link if it fails', async ({ page, site }) => {
   const release = await heldUi(site.origin, site.routes);
   const url = site.page('/slow', { body: `<consent-gate></consent-gate>${MANAGE}${probe('gated')}` });
   await page.goto(url, PARSED);
   await page.locator('#manage').click();
-  await page.waitForTimeout(200);
+  await untilMarker(page, site);
   expect(page.url()).toBe(url);
   release();
   await expect(panel(page)).toBeVisible();
@@ -170,7 +171,7 @@ test('"Manage Cookies" waits for a slow file, and follows its link if there is n
   await expect.poll(() => page.url()).toContain('/gone#cookies');
 });
 
-test('L9, S21: without JavaScript nothing of it is seen, and "Manage Cookies" is a link', async ({ page, site }) => {
+test('L9, S21: without JavaScript nothing shows, and "Manage Cookies" is a link', async ({ page, site }) => {
   await page.goto(
     site.page('/off', {
       // Turns scripting off as a browser's setting does, in every engine.
@@ -189,10 +190,7 @@ test('L9, S21: without JavaScript nothing of it is seen, and "Manage Cookies" is
   expect(site.vendorRequests()).toEqual([]);
 });
 
-test('the line of the guide asks for the UI beside the head script, for who has not chosen yet and for nobody else', async ({
-  page,
-  site,
-}) => {
+test("the guide's preload line loads the UI early, for undecided visitors only", async ({ page, site }) => {
   const guide = readFileSync(new URL('../../docs/benchmark.md', import.meta.url), 'utf8');
   const [, line = ''] = /(<script>.*?<\/script>)/s.exec(guide)!;
   const head = '/consent-gate/consent-gate.js';
@@ -219,6 +217,6 @@ test('the line of the guide asks for the UI beside the head script, for who has 
   site.reset();
   await page.goto(url);
   expect(await page.evaluate(() => window.consentGate.get().status)).toBe('decided');
-  await page.waitForTimeout(300);
+  await untilQuiet(page, site);
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });

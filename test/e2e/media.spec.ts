@@ -1,3 +1,4 @@
+import { untilMarker } from './marker.js';
 import { banner, expect, ran, returning, test } from './site.js';
 
 const ELEMENT = '<consent-gate policy-url="/privacy"></consent-gate>';
@@ -32,17 +33,14 @@ const KINDS: readonly [path: string, markup: string, head?: boolean][] = [
 const paths = (log: readonly { url: string }[]) => [...new Set(log.map(({ url }) => url))].toSorted();
 const ALL = KINDS.map(([path]) => path).toSorted();
 
-test('every kind that loads something waits for its category, and is inert again after a withdrawal', async ({
-  page,
-  site,
-}) => {
+test('every kind of media waits for its category and is inert after a withdrawal', async ({ page, site }) => {
   const markup = (head: boolean) =>
     KINDS.filter(([, , inHead]) => !!inHead === head)
       .map(([, tag]) => tag)
       .join('\n');
   await page.goto(site.page('/kinds', { head: markup(false) && markup(true), body: ELEMENT + markup(false) }));
   await expect(banner(page)).toBeVisible();
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(site.vendorRequests()).toEqual([]);
 
   await page.evaluate(() => window.consentGate.accept());
@@ -62,7 +60,7 @@ test('every kind that loads something waits for its category, and is inert again
       [...document.querySelectorAll<HTMLMediaElement>('video,audio')].map((node) => [0, 3].includes(node.networkState)),
     ),
   ).toEqual([true, true, true, true]);
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(site.vendorRequests().filter(({ url }) => ALL.includes(url))).toEqual([]);
 
   // The addresses survived.
@@ -70,7 +68,7 @@ test('every kind that loads something waits for its category, and is inert again
   await expect.poll(() => paths(site.vendorRequests())).toEqual(expect.arrayContaining(['/frame', '/object']));
 });
 
-test('what the page itself shows in the place of a gated image stays', async ({ page, site }) => {
+test("the page's own stand-in for a gated image stays", async ({ page, site }) => {
   await page.goto(
     site.page('/blank', {
       body: `${ELEMENT}<img alt="" src="/favicon.svg" data-consent="analytics" data-src="${PIXEL}/img">`,
@@ -80,10 +78,7 @@ test('what the page itself shows in the place of a gated image stays', async ({ 
   await expect(page.locator('img')).toHaveAttribute('src', '/favicon.svg');
 });
 
-test('what comes into an open picture or player later, as a parser or framework brings it, loads too', async ({
-  page,
-  site,
-}) => {
+test('sources added to an open picture or player load too', async ({ page, site }) => {
   const later = (to: string, markup: string) => `<template data-to="${to}">${markup}</template>`;
   await page.goto(
     site.page('/later', {
@@ -100,7 +95,7 @@ test('what comes into an open picture or player later, as a parser or framework 
     }, index);
   await expect(banner(page)).toBeVisible();
   await add(0);
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await page.evaluate(() => void window.consentGate.accept());
   await expect.poll(() => paths(site.vendorRequests())).toEqual(['/early']);
@@ -109,7 +104,7 @@ test('what comes into an open picture or player later, as a parser or framework 
   await expect.poll(() => paths(site.vendorRequests())).toEqual(['/early', '/late', '/late-source']);
 });
 
-test('a frame goes round ten times, keeps its address, and adds nothing to the history', async ({ page, site }) => {
+test('a frame survives ten grants and withdrawals without history entries', async ({ page, site }) => {
   await page.goto(site.page('/before', { body: 'before' }));
   await page.goto(
     site.page('/rounds', {
@@ -131,10 +126,7 @@ test('a frame goes round ten times, keeps its address, and adds nothing to the h
   await expect(page).toHaveURL(/\/before$/);
 });
 
-test('in open shadow roots, declarative, upgraded late and made by script, gates hold and open', async ({
-  page,
-  site,
-}) => {
+test('gates work in open shadow roots of every kind', async ({ page, site }) => {
   const script = (name: string) =>
     `<script type="text/plain" data-consent="analytics">(window.__ran ??= []).push("${name}")</script>`;
   await returning(page, site.origin, 'analytics', 'advertising');
@@ -172,7 +164,7 @@ test('in open shadow roots, declarative, upgraded late and made by script, gates
   expect(site.vendorRequests()).toEqual([]);
 });
 
-test('attributes that come or change later count from then on', async ({ page, site }) => {
+test('attributes that change later count from then on', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/later', {
@@ -192,10 +184,7 @@ test('attributes that come or change later count from then on', async ({ page, s
   await expect(page.locator('#image')).not.toHaveAttribute('src');
 });
 
-test('what a released script writes into the document is dropped and reported; the page’s own writing is not', async ({
-  page,
-  site,
-}) => {
+test('document.write by a released script is dropped and reported', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   site.routes['writer:/write.js'] = {
     headers: { 'content-type': 'text/javascript' },
@@ -256,7 +245,7 @@ test('a script that the browser refuses is reported with its node', async ({ pag
     .toEqual(['script-failed integrity', 'script-failed no-nonce']);
 });
 
-test('data islands wait only if they are asked to, and keep their type', async ({ page, site }) => {
+test('data blocks wait only if they are gated and keep their type', async ({ page, site }) => {
   await page.goto(
     site.page('/islands', {
       body: `${ELEMENT}
@@ -271,7 +260,7 @@ test('data islands wait only if they are asked to, and keep their type', async (
   expect(await page.locator('script[type="application/json"].data').textContent()).toBe('{"a": 1}');
 });
 
-test('a frame that leaves the page in the moment of a change stops nobody', async ({ page, site }) => {
+test('a frame that leaves during a change stops nothing', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/leaving', {
@@ -288,7 +277,7 @@ test('a frame that leaves the page in the moment of a change stops nobody', asyn
   await expect.poll(() => paths(site.vendorRequests())).toEqual(['/stays']);
 });
 
-test('a copy of what was opened is emptied when it comes into the page after a withdrawal', async ({ page, site }) => {
+test('a copy of opened media is emptied after a withdrawal', async ({ page, site }) => {
   await page.goto(
     site.page('/copies', {
       body: `${ELEMENT}<div id="view"><img alt="" data-consent="analytics" data-src="${PIXEL}/img">

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker, untilQuiet } from './marker.js';
 import { banner, button, expect, ONCE, ran, record, returning, test, type Site } from './site.js';
 
 /** Pages that carry the markup of other tools, and visitors who come with what those tools stored. */
@@ -73,18 +74,14 @@ const hits = (site: Site): Record<string, number> => {
 };
 const save = (page: Page, choices: Record<string, boolean>) =>
   page.evaluate((named) => void window.consentGate.save(named), choices);
-const settled = (page: Page) => page.waitForTimeout(400);
 
 for (const [tool, { necessary, analytics, advertising, never }] of Object.entries(markup)) {
-  test(`${tool}: nothing runs before consent but what is necessary; each category opens its own, once`, async ({
-    page,
-    site,
-  }) => {
+  test(`${tool}: before consent only necessary tags run, then each category opens its own`, async ({ page, site }) => {
     await page.goto(
       site.page('/foreign', { script: head(tool), body: ELEMENT + necessary + analytics + advertising + never }),
     );
     await expect(banner(page)).toBeVisible();
-    await settled(page);
+    await untilQuiet(page, site);
     expect(site.vendorRequests()).toEqual([]);
     expect(await ran(page)).toEqual(['necessary']);
 
@@ -99,13 +96,13 @@ for (const [tool, { necessary, analytics, advertising, never }] of Object.entrie
     await expect.poll(() => ran(page)).toContain('both');
     await save(page, { analytics: false });
     await save(page, { analytics: true });
-    await settled(page);
+    await untilQuiet(page, site);
     expect(hits(site)).toEqual(all);
     const names = (await ran(page)).filter((name) => !['embed', 'pixel'].includes(name));
     expect(names.toSorted()).toEqual(['advertising', 'analytics', 'both', 'necessary', 'stats']);
   });
 
-  test(`${tool}: what is added later waits and runs as the rest`, async ({ page, site }) => {
+  test(`${tool}: markup added later is gated too`, async ({ page, site }) => {
     await page.goto(
       site.page('/later', { script: head(tool), body: `${ELEMENT}${tool === 'klaro' ? KLARO : ''}<main></main>` }),
     );
@@ -120,45 +117,45 @@ for (const [tool, { necessary, analytics, advertising, never }] of Object.entrie
         text.replaceAll(/\{\{vendor:([a-z]+)\}\}/g, (_, name: string) => site.vendorOrigin(name)),
       );
     await add(analytics + never);
-    await settled(page);
+    await untilQuiet(page, site);
     expect(site.vendorRequests()).toEqual([]);
     await button(page, 'I Agree').click();
     await expect.poll(() => hits(site)).toEqual({ stats: 1 });
     await add(advertising + never);
     await expect.poll(() => hits(site)).toEqual({ stats: 1, both: 1, embed: 1, pixel: 1 });
-    await settled(page);
+    await untilQuiet(page, site);
     expect(await ran(page)).not.toContain('never');
   });
 }
 
-test('tarteaucitron: its frames wait for the page’s own category; its services do not run', async ({ page, site }) => {
+test('tarteaucitron: frames wait for a category, services do not run', async ({ page, site }) => {
   const body = `${ELEMENT}<div class="tac_iframe" data-url="{{vendor:embed}}/map" title="Map" width="300" height="200"></div>
     <div class="youtube_player" videoID="x"></div>`;
   await page.goto(
     site.page('/tac', { script: head('tarteaucitron', 'data-categories="analytics advertising functional"'), body }),
   );
   await expect(banner(page)).toBeVisible();
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await save(page, { analytics: true, advertising: true });
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await save(page, { functional: true });
   await expect.poll(() => hits(site)).toEqual({ embed: 1 });
   await expect(page.locator('.tac_iframe iframe')).toHaveAttribute('title', 'Map');
 });
 
-test('without the attribute foreign markup is nobody’s, and the file is not asked for', async ({ page, site }) => {
+test("without the attribute, other tools' markup is ignored", async ({ page, site }) => {
   const { necessary, analytics } = markup['onetrust']!;
   await page.goto(site.page('/plain', { body: ELEMENT + necessary + analytics }));
   await button(page, 'I Agree').click();
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   expect(await ran(page)).toEqual([]);
   expect(site.ownFiles()).not.toContain('consent-gate-migrate.js');
 });
 
-test('what has no counterpart, and an unknown tool, are reported', async ({ page, site }) => {
+test('unknown tools and categories without a counterpart are reported', async ({ page, site }) => {
   const warnings: string[] = [];
   page.on('console', (message) => warnings.push(message.text()));
   await page.goto(
@@ -172,7 +169,7 @@ test('what has no counterpart, and an unknown tool, are reported', async ({ page
   expect(warnings.join('\n')).toContain('invalid-attribute: migrate="OneTrust"');
 });
 
-test('Klaro’s configuration may come in a deferred script', async ({ page, site }) => {
+test("Klaro's configuration may come from a deferred script", async ({ page, site }) => {
   site.routes['/config.js'] = {
     headers: { 'content-type': 'text/javascript' },
     body: KLARO.replaceAll(/<\/?script>/g, ''),
@@ -190,7 +187,7 @@ test('Klaro’s configuration may come in a deferred script', async ({ page, sit
   await expect(banner(page)).toHaveCount(0);
 });
 
-test('under Trusted Types src runs; data-src on a script stays shut, and is reported', async ({ page, site }) => {
+test('under Trusted Types a script with data-src stays shut and is reported', async ({ page, site }) => {
   const warnings: string[] = [];
   page.on('console', (message) => warnings.push(message.text()));
   const url = site.page('/tt', {
@@ -203,9 +200,9 @@ test('under Trusted Types src runs; data-src on a script stays shut, and is repo
   await page.goto(url);
   await button(page, 'I Agree').click();
   await expect.poll(() => hits(site)).toEqual({ stats: 1 });
-  await settled(page);
+  // Its turn has come, and was over at once.
+  await expect.poll(() => warnings.join('\n')).toContain('script-failed: Trusted Types');
   expect(hits(site)).toEqual({ stats: 1 });
-  expect(warnings.join('\n')).toContain('script-failed: Trusted Types');
 });
 
 /** Cookies as the tools themselves write them: by a script of the page. */
@@ -270,7 +267,7 @@ for (const [tool, what, cookies, granted] of visitors) {
   const outcome = granted === null ? 'is asked' : granted === '' ? 'is taken as a refusal' : `grants ${granted}`;
   // How a record is read, the unit tests try in each engine.
   const tag = /^(all|none)$/.test(what) ? [] : ONCE;
-  test(`stored by ${tool}, ${what}: ${outcome}, and no more`, { tag }, async ({ page, site }) => {
+  test(`a choice stored by ${tool}, ${what}: ${outcome}`, { tag }, async ({ page, site }) => {
     const { analytics, advertising } = markup[tool] ?? markup['onetrust']!;
     const url = site.page('/visitor', {
       script: (tool === 'klaro' ? KLARO : '') + head(tool === 'tarteaucitron' ? 'tarteaucitron onetrust' : tool),
@@ -282,7 +279,7 @@ for (const [tool, what, cookies, granted] of visitors) {
     await page.goto(url);
     if (granted === null) {
       await expect(banner(page)).toBeVisible();
-      await settled(page);
+      await untilQuiet(page, site);
       expect(site.vendorRequests()).toEqual([]);
       expect(await record(page)).toBe(null);
       // The positive control: the same page runs its tags when it is asked.
@@ -300,7 +297,7 @@ for (const [tool, what, cookies, granted] of visitors) {
       });
     const expected = { ...(granted && { stats: 1 }), ...(granted.includes('adv') && { both: 1, embed: 1, pixel: 1 }) };
     await expect.poll(() => hits(site)).toEqual(expected);
-    await settled(page);
+    await untilQuiet(page, site);
     expect(hits(site)).toEqual(expected);
     await expect(banner(page)).toHaveCount(0);
     expect(await page.evaluate(() => window.consentGate.get().reason)).toBe('choice');
@@ -315,7 +312,7 @@ test('the age of a stored choice is kept', async ({ page, site }) => {
   await expect.poll(async () => (await record(page))?.['at']).toBe(`${Math.floor(YESTERDAY / 1000)}`);
 });
 
-test('a record of our own counts, and the other is not looked at', async ({ page, site }) => {
+test("our own record wins over the other tool's", async ({ page, site }) => {
   const url = site.page('/own', { script: head('cookiebot'), body: ELEMENT + markup['cookiebot']!.analytics });
   await page.goto(`${site.origin}/second.html`);
   await keep(page, cookiebot(true, true));
@@ -323,7 +320,7 @@ test('a record of our own counts, and the other is not looked at', async ({ page
   site.log.length = 0;
   await page.goto(url);
   await expect.poll(() => site.ownFiles()).toContain('consent-gate-migrate.js');
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   expect(await record(page)).toMatchObject({ granted: '', by: 'save' });
 });
@@ -343,11 +340,11 @@ test('GPC and deny hold against a stored grant', async ({ page, site }) => {
   await expect.poll(() => hits(site)).toEqual({ stats: 1 });
   await page.goto(denied);
   await expect.poll(() => page.evaluate(() => window.consentGate.get().granted)).toEqual(['trusted']);
-  await settled(page);
+  await untilQuiet(page, site);
   expect(hits(site)).toEqual({ stats: 1 });
 });
 
-test('in opt-out a stored refusal is known before anything runs, however slow the file is', async ({ page, site }) => {
+test('in opt-out a stored refusal holds even if the file is slow', async ({ page, site }) => {
   const { analytics, advertising } = markup['cookiebot']!;
   const own = `<script ${TEXT} data-consent="analytics" src=${source('own')}></script>`;
   const url = site.page('/optout', {
@@ -357,13 +354,18 @@ test('in opt-out a stored refusal is known before anything runs, however slow th
   await page.goto(`${site.origin}/second.html`);
   await keep(page, cookiebot(false, false));
   site.log.length = 0;
+  let release = () => {};
+  const released = new Promise<void>((done) => (release = done));
   await page.route('**/consent-gate-migrate.js', async (route) => {
-    await page.waitForTimeout(800);
+    await released;
     await route.continue();
   });
   await page.goto(url);
+  await untilMarker(page, site, { consent: '' });
+  expect(site.vendorRequests()).toEqual([]);
+  release();
   await expect.poll(() => record(page)).toMatchObject({ granted: '', denied: 'analytics advertising' });
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   // The positive control: a visitor who refused nothing has the mode's default.
   await page.goto(`${site.origin}/second.html`);
@@ -373,7 +375,7 @@ test('in opt-out a stored refusal is known before anything runs, however slow th
   await expect.poll(() => hits(site)).toMatchObject({ own: 1, stats: 1, both: 1 });
 });
 
-test('in opt-out a refusal that cannot be placed holds until the visitor has answered', async ({ page, site }) => {
+test('in opt-out a refusal without a counterpart holds until the visitor answers', async ({ page, site }) => {
   const own = `<script ${TEXT} data-consent="advertising" src=${source('own')}></script>`;
   const url = site.page('/unplaced', { script: head('onetrust', 'data-mode="opt-out"'), body: ELEMENT + own });
   await page.goto(`${site.origin}/second.html`);
@@ -383,16 +385,13 @@ test('in opt-out a refusal that cannot be placed holds until the visitor has ans
   await expect(banner(page)).toBeVisible();
   await page.reload();
   await expect(banner(page)).toBeVisible();
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await button(page, 'I Agree').click();
   await expect.poll(() => hits(site)).toEqual({ own: 1 });
 });
 
-test('if the file cannot be had, nothing optional runs in any mode, and the visitor is asked', async ({
-  page,
-  site,
-}) => {
+test('if the file is missing, nothing optional runs and the visitor is asked', async ({ page, site }) => {
   await page.route('**/consent-gate-migrate.js', (route) => route.abort());
   const own = `<script ${TEXT} data-consent="analytics" src=${source('own')}></script>`;
   await page.goto(
@@ -402,7 +401,7 @@ test('if the file cannot be had, nothing optional runs in any mode, and the visi
     }),
   );
   await expect(banner(page)).toBeVisible();
-  await settled(page);
+  await untilQuiet(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await button(page, 'I Agree').click();
   await expect.poll(() => hits(site)).toEqual({ own: 1 });
@@ -422,11 +421,11 @@ test('an erased choice does not come back from the other tool', async ({ page, s
   expect(await record(page)).toBe(null);
 });
 
-test('the demo page: tags of all five tools wait, and an old choice is taken over', async ({ page, site }) => {
+test('the demo gates the tags of five tools and takes over an old choice', async ({ page, site }) => {
   const only = ['cookiebot necessary'];
   await page.goto(`${site.origin}/migrating.html`);
   await expect(banner(page)).toBeVisible();
-  await settled(page);
+  await untilQuiet(page, site);
   expect(await ran(page)).toEqual(only);
   expect(site.vendorRequests()).toEqual([]);
   await page.getByRole('button', { name: 'Cookiebot: statistics only' }).click();
@@ -447,10 +446,7 @@ test('the demo page: tags of all five tools wait, and an old choice is taken ove
   expect(site.vendorRequests()).toEqual([]);
 });
 
-test('while the other tool’s choice is read, Google has its default and other vendors their file; nothing is reported', async ({
-  page,
-  site,
-}) => {
+test("vendors have their defaults while another tool's choice is read", async ({ page, site }) => {
   let release = () => {};
   const released = new Promise<void>((done) => (release = done));
   site.routes['/consent-gate/consent-gate-migrate.js'] = async () => {
@@ -478,10 +474,7 @@ test('while the other tool’s choice is read, Google has its default and other 
   expect(await page.evaluate(() => window['codes' as never])).toBeUndefined();
 });
 
-test('a refusal in another tab, while this one waits for what other tools left, is not overwritten', async ({
-  page,
-  site,
-}) => {
+test('a refusal in another tab survives while this one reads an old choice', async ({ page, site }) => {
   const { analytics, advertising } = markup['cookieconsent'] ?? markup['onetrust']!;
   const url = site.page('/waiting', { script: head('cookieconsent'), body: ELEMENT + analytics + advertising });
   await page.goto(`${site.origin}/second.html`);
@@ -503,6 +496,6 @@ test('a refusal in another tab, while this one waits for what other tools left, 
   await expect.poll(() => page.evaluate(() => window.consentGate.get().status)).toBe('decided');
   expect(await page.evaluate(() => window.consentGate.get().granted)).toEqual(['trusted']);
   expect(await record(page)).toMatchObject({ granted: '', denied: 'analytics advertising' });
-  await settled(page);
+  await untilQuiet(page, site);
   expect(hits(site)).toEqual({});
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { banner, button, expect, externalProbe, probe, ran, returning, test, type Site } from './site.js';
 
 /** Every kind of script, and every attribute that says how it is fetched. */
@@ -34,10 +35,7 @@ const accept = async (page: Page): Promise<void> => {
   await button(page, 'I Agree').click();
 };
 
-test('referrerpolicy, crossorigin, integrity and fetchpriority hold for the script that runs', async ({
-  page,
-  site,
-}) => {
+test('referrerpolicy, crossorigin, integrity and fetchpriority apply', async ({ page, site }) => {
   const heard = scripts(site, 'plain', 'quiet', 'anonymous', 'credentials', 'whole', 'urgent');
   const digest = createHash('sha256').update("(globalThis.__ran ??= []).push('whole')").digest('base64');
   const src = (name: string) => `src="{{vendor:lib}}/${name}.js"`;
@@ -83,7 +81,7 @@ test('referrerpolicy, crossorigin, integrity and fetchpriority hold for the scri
   }
 });
 
-test('modules with an import map of their own, in order', async ({ page, site, browserName }) => {
+test('modules run in order and use a gated import map', async ({ page, site, browserName }) => {
   scripts(site, 'mapped', 'imported');
   // Where a page may have one import map (Firefox), it must come before the first module: so for a visitor who agreed before.
   await returning(page, site.origin, 'analytics', 'advertising');
@@ -108,7 +106,7 @@ test('modules with an import map of their own, in order', async ({ page, site, b
   } else expect(order).toEqual(all);
 });
 
-test('for who refuses, an import map maps nothing', async ({ page, site }) => {
+test('a refused import map maps nothing', async ({ page, site }) => {
   scripts(site, 'mapped');
   await returning(page, site.origin, '', 'analytics+advertising');
   await page.goto(
@@ -124,7 +122,7 @@ test('for who refuses, an import map maps nothing', async ({ page, site }) => {
   expect(site.vendorRequests()).toEqual([]);
 });
 
-test('speculation rules count from the grant on', async ({ page, site }) => {
+test('speculation rules apply from the grant on', async ({ page, site }) => {
   await page.goto(
     site.page('/rules', {
       script: EARLY,
@@ -138,7 +136,7 @@ test('speculation rules count from the grant on', async ({ page, site }) => {
   site.page('/ahead', { script: '', body: 'ahead' });
   const ahead = () => site.log.filter(({ url }) => url === '/ahead').length;
   await expect(banner(page)).toBeVisible();
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(ahead()).toBe(0);
   await accept(page);
   await expect(page.locator('script[type=speculationrules]')).toHaveCount(1);
@@ -147,7 +145,7 @@ test('speculation rules count from the grant on', async ({ page, site }) => {
   else expect(ahead()).toBe(0);
 });
 
-test('a nomodule script runs nowhere, and nothing waits for it', async ({ page, site }) => {
+test('a nomodule script does not run, and nothing waits for it', async ({ page, site }) => {
   scripts(site, 'old', 'new');
   await page.goto(
     site.page('/nomodule', {
@@ -166,7 +164,7 @@ test('a nomodule script runs nowhere, and nothing waits for it', async ({ page, 
   expect(site.vendorRequests().map(({ url }) => url)).toEqual(['/new.js']);
 });
 
-test('nothing waits for a script of a kind that the browser does not run', async ({ page, site }) => {
+test('nothing waits for a script type that the browser does not run', async ({ page, site }) => {
   scripts(site, 'template', 'classic', 'legacy');
   await page.goto(
     site.page('/kinds', {
@@ -186,7 +184,7 @@ test('nothing waits for a script of a kind that the browser does not run', async
   await expect(page.locator('script[type="text/babel"]')).toHaveCount(1);
 });
 
-test('listeners that stand on a gated node hear of its script; each once', async ({ page, site }) => {
+test('listeners on a gated node hear of its script once', async ({ page, site }) => {
   scripts(site, 'good');
   await page.goto(
     site.page('/listeners', {
@@ -204,12 +202,12 @@ test('listeners that stand on a gated node hear of its script; each once', async
     window.consentGate.withdraw();
     window.consentGate.accept();
   });
-  await page.waitForTimeout(200);
+  await untilMarker(page, site);
   expect(await ran(page)).toEqual(['good']);
   expect(await page.evaluate(() => (window as unknown as { heard: string[] }).heard.length)).toBe(2);
 });
 
-test('what a negation opens runs at most once, and not before a decision', async ({ page, site }) => {
+test('a negated script runs once, after a decision', async ({ page, site }) => {
   await page.goto(site.page('/negation', { script: EARLY, body: `${ELEMENT}${probe('contextual', '!advertising')}` }));
   await expect(banner(page)).toBeVisible();
   expect(await ran(page)).toEqual([]);
@@ -251,7 +249,7 @@ const NAVIGATIONS: Record<string, (markup: string) => void> = {
   },
 };
 for (const [way, navigate] of Object.entries(NAVIGATIONS)) {
-  test(`later nodes: ${way}`, async ({ page, site }) => {
+  test(`nodes that come by ${way} are gated`, async ({ page, site }) => {
     await returning(page, site.origin, 'analytics', 'advertising');
     await page.goto(site.page('/start', { script: EARLY, body: `<main>${probe('first')}</main>` }));
     await expect.poll(() => ran(page)).toEqual(['first']);
@@ -262,7 +260,7 @@ for (const [way, navigate] of Object.entries(NAVIGATIONS)) {
     );
     await expect.poll(() => ran(page)).toEqual(['first', 'second']);
     await expect.poll(() => site.vendorRequests().map(({ url }) => url)).toEqual(['/open']);
-    await page.waitForTimeout(200);
+    await untilMarker(page, site);
     expect(await ran(page)).toEqual(['first', 'second']);
     // The new nodes follow a change of the choice, too.
     await page.evaluate(() => void window.consentGate.accept());
@@ -271,7 +269,7 @@ for (const [way, navigate] of Object.entries(NAVIGATIONS)) {
   });
 }
 
-test('a type that is set later gates a script from then on', async ({ page, site }) => {
+test('a type set later gates a script from then on', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/type', {
@@ -280,7 +278,7 @@ test('a type that is set later gates a script from then on', async ({ page, site
         <script type="text/template" data-consent="advertising" id="shut">(window.__ran ??= []).push('shut')</script>`,
     }),
   );
-  await page.waitForTimeout(100);
+  await untilMarker(page, site);
   expect(await ran(page)).toEqual([]);
   await page.evaluate(() => {
     for (const script of document.querySelectorAll<HTMLScriptElement>('body script')) script.type = 'text/plain';
@@ -290,7 +288,7 @@ test('a type that is set later gates a script from then on', async ({ page, site
   await expect.poll(() => ran(page)).toEqual(['open', 'shut']);
 });
 
-test('a lazy loader that takes gated images and frames too is caught and reported', async ({ page, site }) => {
+test('a lazy loader that opens gated media is caught and reported', async ({ page, site }) => {
   const codes = () =>
     page.evaluate(() => (window as unknown as { codes?: string[] }).codes?.filter((code) => code === 'loaded-early'));
   await page.goto(
@@ -302,7 +300,7 @@ test('a lazy loader that takes gated images and frames too is caught and reporte
     }),
   );
   await expect(page.locator('consent-gate-embed')).toHaveCount(1);
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   await page.evaluate(() => {
     for (const node of document.querySelectorAll<HTMLElement>('[data-src]'))
       node.setAttribute('src', node.dataset['src']!);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { storeAgain } from '../../docs/readers/consent.mjs';
+import { untilQuiet } from './marker.js';
 import { expect, probe, ran, record, returning, type Site, test } from './site.js';
 
 /** docs/readers/keep.js: the server stores a returning visitor's record again, after the head script has. */
@@ -23,14 +24,11 @@ function serve(site: Site, wait: Promise<unknown> | null = null): string[] {
   return asked;
 }
 
-test('a returning visitor’s cookie is stored again by the server, as it is; a new visitor’s is not asked for', async ({
-  page,
-  site,
-}) => {
+test("the server renews a returning visitor's cookie only", async ({ page, site }) => {
   const asked = serve(site);
   const url = site.page('/keep', { head: KEEP, body: '<consent-gate policy-url="/privacy"></consent-gate>' });
   await page.goto(url);
-  await page.waitForTimeout(500);
+  await untilQuiet(page, site);
   expect(asked).toEqual([]);
   await returning(page, site.origin, 'analytics', 'advertising');
   const before = await record(page);
@@ -43,7 +41,7 @@ test('a returning visitor’s cookie is stored again by the server, as it is; a 
   expect(await page.evaluate(() => window.consentGate.get().status)).toBe('decided');
 });
 
-test('a choice made while the server answers is not undone by the older record', async ({ page, site }) => {
+test('a choice made while the server answers is kept', async ({ page, site }) => {
   let release: () => void = () => {};
   const asked = serve(site, new Promise<void>((done) => (release = done)));
   const url = site.page('/race', {

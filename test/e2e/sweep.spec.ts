@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilQuiet } from './marker.js';
 import { banner, button, expect, returning, test } from './site.js';
 
 /** What a withdrawal removes, and what stays. */
@@ -11,11 +12,7 @@ const names = async (page: Page) => (await page.context().cookies()).map(({ name
 const gated = (code: string, cookies = '') =>
   `<script type="text/plain" data-consent="analytics" data-consent-cookies="${cookies}">${code}</script>`;
 
-test('a cookie goes from every path, host and partition, with its storage; look-alikes and the site’s own stay', async ({
-  page,
-  site,
-  browserName,
-}) => {
+test('cookies go from every path, host and partition, and look-alikes stay', async ({ page, site, browserName }) => {
   const own = ['_gax', 'session', 'basket', 'x_hj'];
   // A host with a parent domain, which is the site's own too.
   const origin = site.origin.replace('127.0.0.1', 'www.hospital.localhost');
@@ -56,10 +53,8 @@ test('a cookie goes from every path, host and partition, with its storage; look-
   ]);
 });
 
-test('what a running tag writes until its page is left goes at the next page view, which downloads nothing for it', async ({
-  page,
-  site,
-}) => {
+test('what a running tag writes later is removed at the next page view', async ({ page, site }) => {
+  await page.clock.install();
   await page.goto(
     site.page('/tagged', {
       script: EARLY,
@@ -73,7 +68,7 @@ test('what a running tag writes until its page is left goes at the next page vie
   await button(page, 'I Agree').click();
   await expect.poll(() => names(page)).toEqual(['_ga', 'consent', 'own_1', 'session']);
   await page.getByRole('link', { name: 'Withdraw' }).click();
-  await page.waitForTimeout(1300);
+  await page.clock.runFor(1300);
   // The tag runs on, so its cookies are there again.
   expect(await names(page)).toEqual(['_ga', 'consent', 'own_1', 'session']);
 
@@ -85,24 +80,25 @@ test('what a running tag writes until its page is left goes at the next page vie
 
   site.reset();
   await page.goto(site.page('/after', { script: EARLY, body: '<h1>After</h1>' }));
-  await page.waitForTimeout(300);
+  await untilQuiet(page, site);
   expect(site.ownFiles()).toEqual(['consent-gate.js']);
 });
 
-test('what a running tag writes after erase() goes at the next page view too', async ({ page, site }) => {
+test('what a running tag writes after erase() is removed at the next page view', async ({ page, site }) => {
+  await page.clock.install();
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/erased', { script: EARLY, body: gated(`setInterval(() => (document.cookie = '_ga=1; Path=/'), 20)`) }),
   );
   await expect.poll(() => names(page)).toEqual(['_ga', 'consent']);
   await page.evaluate(() => void window.consentGate.erase());
-  await page.waitForTimeout(1300);
+  await page.clock.runFor(1300);
   expect(await names(page)).toEqual(['_ga']);
   await page.goto(site.page('/next', { script: EARLY, body: '<h1>Next</h1>' }));
   await expect.poll(() => names(page)).toEqual([]);
 });
 
-test('who grants again before the next page keeps what the tag wrote', async ({ page, site }) => {
+test('a new grant keeps what the tag wrote', async ({ page, site }) => {
   await page.goto(site.page('/again', { script: EARLY, body: ELEMENT + FOOTER }));
   await button(page, 'I Agree').click();
   await page.evaluate(() => void window.consentGate.withdraw());
@@ -115,7 +111,7 @@ test('who grants again before the next page keeps what the tag wrote', async ({ 
   expect(await names(page)).toEqual(['_ga', 'consent']);
 });
 
-test('a database that a tag holds open stops nothing, and is gone on the next page', async ({ page, site }) => {
+test('a database that a tag holds open is gone on the next page', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/database', {
@@ -136,10 +132,7 @@ test('a database that a tag holds open stops nothing, and is gone on the next pa
   await expect.poll(databases).toEqual(['basket']);
 });
 
-test('a cookie that the server keeps to itself stays, as the guide says; the event names what was removed', async ({
-  page,
-  site,
-}) => {
+test('an HttpOnly cookie stays, and the event names what was removed', async ({ page, site }) => {
   await page.goto(
     site.page('/server', {
       script: EARLY,

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { button, categorySwitch, expect, ran, returning, test, type Site } from './site.js';
 
 /**
@@ -35,10 +36,10 @@ const save = async (page: Page, ...names: string[]) => {
   await button(page, 'Save').click();
 };
 
-test('gated wholly: utag.js is not asked for before a grant, once after it', async ({ page, site }) => {
+test('a gated utag.js loads once, after the grant', async ({ page, site }) => {
   const url = site.page('/gated', { script: tealium(), head: utag('mapped', 'analytics'), body: ELEMENT });
   await page.goto(url);
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(site.vendorRequests()).toEqual([]);
   await save(page, 'Website Analytics');
   await expect.poll(() => sent(site)).toEqual(['view: collect', 'consent_decision: collect']);
@@ -49,14 +50,11 @@ test('gated wholly: utag.js is not asked for before a grant, once after it', asy
   await expect.poll(() => sent(site)).toEqual(['view: collect']);
 });
 
-test('Tealium gates its tags: what is not granted waits, and is fired by the grant without a new event', async ({
-  page,
-  site,
-}) => {
+test('tags that Tealium gates wait and fire on the grant', async ({ page, site }) => {
   await page.goto(site.page('/mapped', { script: tealium(), head: utag('mapped'), body: ELEMENT }));
   await expect.poll(() => ran(page)).toEqual(['tealium']);
   await track(page, 'early');
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(sent(site)).toEqual([]);
   expect(await cookieNames(page)).toEqual([]);
 
@@ -77,11 +75,11 @@ test('Tealium gates its tags: what is not granted waits, and is fired by the gra
   await button(page, 'Decline all').click();
   await expect.poll(() => page.evaluate(() => document.documentElement.dataset.consent)).toBe('trusted');
   await track(page, 'withdrawn');
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(sent(site)).toEqual([]);
 });
 
-test('a returning visitor’s tags fire at once, those of a page that denies do not', async ({ page, site }) => {
+test("a returning visitor's tags fire at once, except denied ones", async ({ page, site }) => {
   await returning(page, site.origin, 'analytics+advertising', '');
   await page.goto(site.page('/back', { script: tealium(), head: utag('mapped'), body: ELEMENT }));
   await expect.poll(() => sent(site)).toEqual(['view: collect ads']);
@@ -92,7 +90,7 @@ test('a returning visitor’s tags fire at once, those of a page that denies do 
   await expect.poll(() => sent(site)).toEqual(['view: collect']);
 });
 
-test('opt-out: an implicit decision fires, the visitor’s own is explicit, the x is not', async ({ page, site }) => {
+test("in opt-out only the visitor's own choice is explicit", async ({ page, site }) => {
   const events = () => page.evaluate(() => (window as unknown as { seen: string[] }).seen);
   await page.addInitScript(() => {
     const seen: string[] = [];
@@ -108,7 +106,7 @@ test('opt-out: an implicit decision fires, the visitor’s own is explicit, the 
   );
   await expect.poll(() => sent(site)).toEqual(['view: collect ads']);
   await page.locator('consent-gate').locator('#close').click();
-  await page.waitForTimeout(300);
+  await untilMarker(page, site);
   expect(await events()).toEqual(['consent_loaded: implicit trusted analytics advertising']);
   await page.evaluate(() => window.consentGate.open('preferences'));
   await categorySwitch(page, 'Advertising').click();
@@ -120,13 +118,15 @@ test('opt-out: an implicit decision fires, the visitor’s own is explicit, the 
   await expect.poll(() => sent(site).at(-1)).toBe('later: collect');
 });
 
-test('a Vendor ID that is not the configured one loads nothing; the right one does', async ({ page, site }) => {
+test('a wrong vendor ID loads nothing', async ({ page, site }) => {
+  await page.clock.install();
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/key', { script: tealium('data-tealium-key="Consent-Gate"'), head: utag('mapped'), body: ELEMENT }),
   );
   await expect.poll(() => ran(page)).toEqual(['tealium']);
-  await page.waitForTimeout(500);
+  // Tealium's framework asks again every half second.
+  await page.clock.runFor(2000);
   expect(sent(site)).toEqual([]);
   await page.goto(
     site.page('/right', { script: tealium('data-tealium-key="consent-gate"'), head: utag('mapped'), body: ELEMENT }),
@@ -134,7 +134,7 @@ test('a Vendor ID that is not the configured one loads nothing; the right one do
   await expect.poll(() => sent(site)).toEqual(['view: collect']);
 });
 
-test('nothing is known: Tealium waits until the element is parsed', async ({ page, site }) => {
+test('Tealium waits until the element is parsed', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/pending', {
@@ -147,22 +147,19 @@ test('nothing is known: Tealium waits until the element is parsed', async ({ pag
   await expect.poll(() => sent(site)).toEqual(['view: collect']);
 });
 
-test('a profile without a consent integration gets no event for a choice that refuses something', async ({
-  page,
-  site,
-}) => {
+test('a profile without a consent integration gets no event for a partial grant', async ({ page, site }) => {
   await page.goto(site.page('/main', { script: tealium(), head: utag('main', 'analytics'), body: ELEMENT }));
   await save(page, 'Website Analytics');
   await expect.poll(() => sent(site)).toEqual(['view: collect ads']);
   await page.evaluate(() => void window.consentGate.withdraw());
-  await page.waitForTimeout(500);
+  await untilMarker(page, site);
   expect(sent(site)).toEqual(['view: collect ads']);
   // The control: where nothing is refused the event is sent.
   await page.evaluate(() => void window.consentGate.accept());
   await expect.poll(() => sent(site)).toEqual(['view: collect ads', 'consent_decision: collect ads']);
 });
 
-test('Tealium’s older consent manager gets the whole list, also before a reload', async ({ page, site }) => {
+test("Tealium's older consent manager gets the whole list, even before a reload", async ({ page, site }) => {
   site.routes['tags-tiqcdn:/utag/lakeshore/legacy/prod/utag.js'] = {
     body: `(window.__ran ??= []).push('tealium');
       window.utag = { link() {}, gdpr: { setPreferencesFromList(list) { sessionStorage.lists = (sessionStorage.lists || '') + '[' + list + ']'; } } };`,

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker, untilQuiet } from './marker.js';
 import { banner, button, categorySwitch, expect, externalProbe, panel, record, type Site, test } from './site.js';
 
 /** What time, a new policy, a new category and a stricter mode make of a choice. The browser's clock is moved. */
@@ -58,7 +59,7 @@ for (const mode of Object.keys(DAYS) as Mode[]) {
     else expect(tags(site, 'ended')).toEqual([]);
   });
 
-  test(`L11: in ${mode} a refusal ends as late, and never in a grant`, async ({ page, site }) => {
+  test(`L11: in ${mode} a refusal never ends in a grant`, async ({ page, site }) => {
     await choose(page, site, attributes, 'Decline', NOW);
     const before = tags(site, 'chosen');
     // The control: the tags of this page can run.
@@ -81,10 +82,7 @@ for (const mode of Object.keys(DAYS) as Mode[]) {
   });
 }
 
-test('a clock that went back by more than five minutes makes the record unreadable, by less it stands', async ({
-  page,
-  site,
-}) => {
+test('a record from more than five minutes in the future is unreadable', async ({ page, site }) => {
   const attributes = 'data-mode="opt-out"';
   await choose(page, site, attributes, 'I Agree', NOW);
   await page.clock.setFixedTime(NOW - 290_000);
@@ -131,12 +129,12 @@ for (const [how, wake] of [
       late.text = '(window.__ran ??= []).push("late")';
       document.body.append(late);
     });
-    await page.waitForTimeout(300);
+    await untilMarker(page, site);
     expect(await page.evaluate(() => (window as unknown as { __ran: string[] }).__ran.includes('late'))).toBe(false);
   });
 }
 
-test('a clock that goes back while the page stays open stops it, and is no withdrawal', async ({ page, site }) => {
+test('a clock that goes back stops the tags and is no withdrawal', async ({ page, site }) => {
   await page.clock.install({ time: NOW });
   await page.goto(visited(site, 'open', 'data-mode="opt-in"'));
   await button(page, 'I Agree').click();
@@ -160,7 +158,7 @@ for (const [what, before, after, expected, inOptOut] of [
     'advertising',
   ],
 ] as const) {
-  test(`L12: ${what} asks again, and says why; an old grant opens nothing in opt-in`, async ({ page, site }) => {
+  test(`L12: ${what} asks again and says why`, async ({ page, site }) => {
     await choose(page, site, `data-mode="opt-in" ${before}`, 'I Agree', NOW);
     const note = '<span slot="changes">New: we use a map.</span>';
     await page.goto(visited(site, 'standing', `data-mode="opt-in" ${before}`, note));
@@ -192,7 +190,7 @@ for (const [what, before, after, expected, inOptOut] of [
   });
 }
 
-test('a signal that comes while the page is open is one, and no withdrawal', async ({ page, site }) => {
+test('a signal that comes later counts and is no withdrawal', async ({ page, site }) => {
   await page.goto(visited(site, 'open', 'data-mode="opt-in" data-signal-categories="analytics"'));
   await button(page, 'I Agree').click();
   await expect(page.locator('#pixel')).toHaveAttribute('src', /open\.gif$/);
@@ -206,10 +204,7 @@ test('a signal that comes while the page is open is one, and no withdrawal', asy
   expect(await record(page)).toMatchObject({ granted: 'analytics advertising' });
 });
 
-test('L12: a grant from a laxer mode is asked for again in a stricter one, and not the other way', async ({
-  page,
-  site,
-}) => {
+test('L12: a stricter mode asks again, a laxer one does not', async ({ page, site }) => {
   await choose(page, site, 'data-mode="opt-out"', 'I Agree', NOW);
   await page.goto(visited(site, 'stricter', 'data-mode="opt-in"'));
   await expect(banner(page)).toBeVisible();
@@ -223,26 +218,20 @@ test('L12: a grant from a laxer mode is asked for again in a stricter one, and n
   await expect(banner(page)).toHaveCount(0);
 });
 
-test('L19: after a refusal no banner on the next twenty pages; L12: nor for another language or a removed category', async ({
-  page,
-  site,
-}) => {
+test('L19, L12: after a refusal the next twenty pages do not ask', async ({ page, site }) => {
   await choose(page, site, 'data-mode="opt-in"', 'Decline', NOW);
   for (let index = 0; index < 20; index++) {
     await page.goto(visited(site, `next-${index}`, 'data-mode="opt-in"'));
     expect(await page.evaluate(() => window.consentGate.get().status)).toBe('decided');
   }
   await page.goto(visited(site, 'removed', 'data-mode="opt-in" data-categories="analytics" data-lang="es"'));
-  await page.waitForTimeout(300);
+  await untilQuiet(page, site);
   expect(await page.evaluate(() => window.consentGate.get().status)).toBe('decided');
   await expect(banner(page)).toHaveCount(0);
   expect(tags(site, 'removed')).toEqual([]);
 });
 
-test('L11: a refusal stands also after a choice on a page that does not ask for that category', async ({
-  page,
-  site,
-}) => {
+test('L11: a refusal outlives a choice on a page without that category', async ({ page, site }) => {
   const some = 'data-mode="opt-out" data-categories="analytics"';
   const both = 'data-mode="opt-out" data-categories="analytics advertising"';
   await choose(page, site, both, 'Decline', NOW);

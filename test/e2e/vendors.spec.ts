@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { untilMarker } from './marker.js';
 import { banner, button, categorySwitch, expect, probe, ran, returning, test, type Site } from './site.js';
 
 /** What vendors are told, read where they read it: in their own queues. */
@@ -138,16 +139,13 @@ async function visit(page: Page, site: Site, more = '', element = ELEMENT): Prom
   await expect.poll(() => ran(page)).toEqual(['known']);
 }
 
-test('a first visit: every vendor is told that nothing is granted, before its own first command', async ({
-  page,
-  site,
-}) => {
+test('on a first visit vendors hear first that nothing is granted', async ({ page, site }) => {
   await visit(page, site);
   expect(await told(page)).toEqual(FIRST_VISIT);
   expect(site.vendorRequests()).toEqual([]);
 });
 
-test('I Agree, then a withdrawal: every vendor is told of each', async ({ page, site }) => {
+test('vendors hear of I Agree and of a withdrawal', async ({ page, site }) => {
   await visit(page, site);
   await button(page, 'I Agree').click();
   await expect
@@ -174,7 +172,7 @@ test('I Agree, then a withdrawal: every vendor is told of each', async ({ page, 
   });
 });
 
-test('a choice in another tab: every vendor is told of it in this one', async ({ page, site, context }) => {
+test('vendors hear of a choice in another tab', async ({ page, site, context }) => {
   await visit(page, site);
   const other = await context.newPage();
   await visit(other, site);
@@ -186,7 +184,7 @@ test('a choice in another tab: every vendor is told of it in this one', async ({
   expect(await told(other)).toEqual(GRANTED);
 });
 
-test('Analytics alone: vendors of advertising stay denied', async ({ page, site }) => {
+test('with Analytics alone, advertising vendors stay denied', async ({ page, site }) => {
   await visit(page, site);
   await button(page, 'Update your preferences').click();
   await categorySwitch(page, 'Website Analytics').click();
@@ -205,7 +203,7 @@ test('Analytics alone: vendors of advertising stay denied', async ({ page, site 
   });
 });
 
-test('a returning visitor: every vendor knows before its own first command', async ({ page, site }) => {
+test('for a returning visitor vendors know the choice first', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics+advertising', '');
   await visit(page, site);
   expect(await told(page)).toEqual({
@@ -225,7 +223,7 @@ test('a returning visitor: every vendor knows before its own first command', asy
   });
 });
 
-test('opt-out under GPC: Advertising is denied, restricted, and limited', async ({ page, site }) => {
+test('in opt-out under GPC Advertising is denied, restricted and limited', async ({ page, site }) => {
   await withGpc(page);
   await visit(page, site, 'data-mode="opt-out"');
   expect(await told(page)).toEqual({
@@ -244,7 +242,7 @@ test('opt-out under GPC: Advertising is denied, restricted, and limited', async 
   });
 });
 
-test('opt-out without GPC, the control: all is granted', async ({ page, site }) => {
+test('control: in opt-out without GPC all is granted', async ({ page, site }) => {
   await visit(page, site, 'data-mode="opt-out"');
   expect(await told(page)).toMatchObject({
     google: ['default: ad granted, analytics granted'],
@@ -255,7 +253,7 @@ test('opt-out without GPC, the control: all is granted', async ({ page, site }) 
   });
 });
 
-test('deny: what is refused on a page is refused to vendors, whatever is stored', async ({ page, site }) => {
+test('deny on a page reaches vendors, whatever is stored', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics+advertising', '');
   await visit(page, site, 'data-deny="analytics advertising"');
   expect(await told(page)).toMatchObject({
@@ -273,7 +271,7 @@ test('deny: what is refused on a page is refused to vendors, whatever is stored'
 
 // ---- the vendors' file ----
 
-test('the file of vendors is loaded only for those that it holds', async ({ page, site }) => {
+test('the vendors file loads only for vendors it holds', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(site.page('/three', { script: head('google gtm tealium'), body: ELEMENT + probe('gated') }));
   await expect.poll(() => ran(page)).toEqual(['gated']);
@@ -283,10 +281,7 @@ test('the file of vendors is loaded only for those that it holds', async ({ page
   expect(new Set(site.ownFiles())).toEqual(new Set(['consent-gate.js', 'consent-gate-vendors.js']));
 });
 
-test('no gate opens before the file of vendors is there; Google’s default does not wait for it', async ({
-  page,
-  site,
-}) => {
+test("gates wait for the vendors file, Google's default does not", async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   // Firefox asks twice for what may not be cached: for the preload, and for the module.
   let release = () => {};
@@ -303,7 +298,7 @@ test('no gate opens before the file of vendors is there; Google’s default does
     { waitUntil: 'commit' },
   );
   await expect.poll(() => site.ownFiles()).toContain('consent-gate-vendors.js');
-  await page.waitForTimeout(500);
+  await untilMarker(page, site, { consent: '' });
   expect(await ran(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.dataset.consent)).toBe('');
   expect(await page.evaluate(() => (window as unknown as { first: string[] }).first)).toEqual(['default', 'update']);
@@ -315,10 +310,7 @@ test('no gate opens before the file of vendors is there; Google’s default does
   ]);
 });
 
-test('a file of vendors that comes between a click and its step opens nothing before Google has heard', async ({
-  page,
-  site,
-}) => {
+test('a vendors file that comes during a click opens nothing early', async ({ page, site }) => {
   // Firefox asks twice for what may not be cached: for the preload, and for the module.
   let release = () => {};
   const released = new Promise<void>((done) => (release = done));
@@ -341,10 +333,7 @@ test('a file of vendors that comes between a click and its step opens nothing be
   await expect.poll(() => page.evaluate(() => (window as unknown as { heard?: string }).heard)).toBe('default,update');
 });
 
-test('if the file of vendors is missing the gates stay shut, an error says so, and the visitor can still choose', async ({
-  page,
-  site,
-}) => {
+test('if the vendors file is missing, gates stay shut and the visitor can choose', async ({ page, site }) => {
   site.routes['/consent-gate/consent-gate-vendors.js'] = { status: 404, body: 'gone' };
   const url = site.page('/missing', {
     script: head('google matomo'),
@@ -354,7 +343,7 @@ test('if the file of vendors is missing the gates stay shut, an error says so, a
   await expect.poll(() => codes(page)).toEqual(['vendors-unavailable']);
   await button(page, 'I Agree').click();
   await expect(banner(page)).toHaveCount(0);
-  await page.waitForTimeout(500);
+  await untilMarker(page, site, { consent: '' });
   expect(await ran(page)).toEqual([]);
   expect(site.vendorRequests()).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.dataset.consent)).toBe('');
@@ -365,7 +354,7 @@ test('if the file of vendors is missing the gates stay shut, an error says so, a
   await expect.poll(() => ran(page)).toEqual(['gated', 'trusted']);
 });
 
-test('a vendor that throws keeps the gates shut, and the others are told', async ({ page, site }) => {
+test('a vendor that throws keeps the gates shut, and the others hear', async ({ page, site }) => {
   await returning(page, site.origin, 'analytics', 'advertising');
   await page.goto(
     site.page('/throws', {
@@ -374,7 +363,7 @@ test('a vendor that throws keeps the gates shut, and the others are told', async
     }),
   );
   await expect.poll(() => codes(page)).toEqual(['integration-failed']);
-  await page.waitForTimeout(300);
+  await untilMarker(page, site, { consent: '' });
   expect(await ran(page)).toEqual([]);
   expect(await page.evaluate(() => (window as unknown as { thrown: unknown }).thrown)).toEqual(['in UET']);
   expect(await page.evaluate(() => (window as unknown as { _paq: unknown })._paq)).toEqual([
@@ -383,13 +372,13 @@ test('a vendor that throws keeps the gates shut, and the others are told', async
   ]);
 });
 
-test('a name that no file knows is told of, and holds nothing', async ({ page, site }) => {
+test('an unknown vendor name is reported and delays nothing', async ({ page, site }) => {
   const warnings: string[] = [];
   page.on('console', (message) => warnings.push(message.text()));
-  await page.goto(site.page('/typo', { script: head('goggle', 'data-debug'), body: `${ELEMENT}${probe('gated')}` }));
+  await page.goto(site.page('/typo', { script: head('goggle').replace('<script', '<script data-debug'), body: `${ELEMENT}${probe('gated')}` }));
   await button(page, 'I Agree').click();
   await expect.poll(() => ran(page)).toEqual(['gated']);
-  expect(warnings.filter((text) => text.includes('unknown-integration'))).toEqual([
-    '[consent-gate] unknown-integration: goggle',
-  ]);
+  await expect
+    .poll(() => warnings.filter((text) => text.includes('unknown-integration')))
+    .toEqual(['[consent-gate] unknown-integration: goggle']);
 });

@@ -111,7 +111,7 @@ export const until = (isTrue: () => boolean | Promise<boolean>, what: string): P
 
 /** Waits until exactly these probes have run, in this order. */
 export async function untilRan(page: TestPage, names: readonly string[]): Promise<void> {
-  await waitUntil(() => page.ran().length >= names.length, 'not all have run', { interval: 10, timeout: 3000 }).catch(
+  await waitUntil(() => page.ran().length >= names.length, 'not all have run', { interval: 10, timeout: 8000 }).catch(
     () => undefined,
   );
   if (page.ran().join() !== names.join()) throw new Error(`[${page.ran().join()}] ran, not [${names.join()}]`);
