@@ -479,6 +479,7 @@ const LIES: Record<string, readonly string[]> = {
   indexOf: ['() => -1', '() => 0'],
   slice: ['() => []'],
   toSorted: ['() => []'],
+  at: ['() => undefined'],
   find: ['() => undefined', 'function () { return this[0] }'],
   findIndex: ['() => -1', '() => 0'],
   flatMap: ['() => []'],
