@@ -287,7 +287,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     let cookies: readonly string[] = [];
     // The gates must follow even if this throws.
     if (change.withdrawn.length) runSafely(() => (cookies = sweep(change.withdrawn, sweepOptions())));
-    const receipt = choice && makeReceipt(now);
+    // A choice that was erased meanwhile has none.
+    const receipt = choice && now.choice && makeReceipt(now);
     // Afterward, so that choices made meanwhile by a tag or listener fire their events after these.
     queueMicrotask(() => {
       const { added, removed, withdrawn } = change;

@@ -27,6 +27,8 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
   const name = config.cookieName;
   /** Used instead of the cookie. */
   let held: Stored | undefined;
+  /** The value that `held` was read from. */
+  let heldValue: string | undefined;
 
   const write = (value: string): void => writeConsentCookie(config, value);
   const isStored = (value: string): boolean => valuesOf(name).join() === value;
@@ -42,6 +44,20 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
     return others.length ? UNREADABLE : fromValue(value);
   }
 
+  /** Writes again until the value stands alone, as far as that can be had. */
+  function writeAlone(value: string): void {
+    if (!isStored(value)) write(value);
+    if (isStored(value)) return;
+    // A cookie with the same name on another host or path is in the way.
+    removeCookie(name);
+    write(value);
+  }
+
+  function release(): void {
+    held = undefined;
+    heldValue = undefined;
+  }
+
   const stored: StoredRecord = {
     read: () => held ?? fromCookies(),
     value: () => valuesOf(name)[0] ?? '',
@@ -50,28 +66,26 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
       write(value);
     },
     confirm(value) {
-      if (!isStored(value)) write(value);
-      if (!isStored(value)) {
-        // A cookie with the same name on another host or path is in the way.
-        removeCookie(name);
-        write(value);
-      }
+      // A later choice has taken its place, or it was erased: writing it again would bring it back.
+      if (value !== heldValue) return true;
+      writeAlone(value);
       // From now on the cookie counts, since another tab may change it.
-      if (isStored(value)) held = undefined;
+      if (isStored(value)) release();
       return !held;
     },
     hold(value) {
       held = fromValue(value);
+      heldValue = value;
     },
     renew() {
       if (held || fromCookies().kind !== 'record') return;
       const value = stored.value();
       write(value);
       // If `cookie-domain` has changed, there are two now.
-      stored.confirm(value);
+      writeAlone(value);
     },
     erase() {
-      held = undefined;
+      release();
       removeCookie(name);
     },
   };

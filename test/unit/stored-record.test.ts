@@ -151,6 +151,22 @@ describe('the stored record', () => {
     await waitUntil(() => cookies().join() === 'no record');
   });
 
+  it('of an earlier choice is never written over a later one, or after erasing', () => {
+    const record = createStoredRecord(CONFIG);
+    const grant = valueFor('analytics');
+    const refusal = valueFor();
+    record.write(grant);
+    record.write(refusal);
+    expect(record.confirm(refusal)).to.equal(true);
+    // The grant waited for its view to close; its turn comes when the refusal is stored.
+    expect(record.confirm(grant)).to.equal(true);
+    expect(cookies()).to.deep.equal([refusal]);
+    record.write(grant);
+    record.erase();
+    record.confirm(grant);
+    expect(cookies()).to.deep.equal([]);
+  });
+
   it('is gone after erasing, also what was held', () => {
     const record = createStoredRecord(CONFIG);
     record.write(valueFor('analytics'));
