@@ -377,7 +377,7 @@ test('an unknown vendor name is reported and delays nothing', async ({ page, sit
   page.on('console', (message) => warnings.push(message.text()));
   await page.goto(
     site.page('/typo', {
-      script: head('goggle').replace('<script', '<script data-debug'),
+      script: head('goggle', 'data-debug'),
       body: `${ELEMENT}${probe('gated')}`,
     }),
   );
