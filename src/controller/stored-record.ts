@@ -53,6 +53,13 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
     write(value);
   }
 
+  /** Whether another tab has chosen at the same moment or later. An older record in the cookie is no choice to follow. */
+  function isOvertaken(): boolean {
+    const found = fromCookies();
+    if (found.kind !== 'record' || held?.kind !== 'record') return false;
+    return found.record.choice.at >= held.record.choice.at;
+  }
+
   function release(): void {
     held = undefined;
     heldValue = undefined;
@@ -68,9 +75,9 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
     confirm(value) {
       // A later choice has taken its place, or it was erased: writing it again would bring it back.
       if (value !== heldValue) return true;
-      writeAlone(value);
+      if (!isOvertaken()) writeAlone(value);
       // From now on the cookie counts, since another tab may change it.
-      if (isStored(value)) release();
+      if (isStored(value) || isOvertaken()) release();
       return !held;
     },
     hold(value) {

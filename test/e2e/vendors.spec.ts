@@ -375,7 +375,12 @@ test('a vendor that throws keeps the gates shut, and the others hear', async ({ 
 test('an unknown vendor name is reported and delays nothing', async ({ page, site }) => {
   const warnings: string[] = [];
   page.on('console', (message) => warnings.push(message.text()));
-  await page.goto(site.page('/typo', { script: head('goggle', 'data-debug'), body: `${ELEMENT}${probe('gated')}` }));
+  await page.goto(
+    site.page('/typo', {
+      script: head('goggle', 'data-debug'),
+      body: `${ELEMENT}${probe('gated')}`,
+    }),
+  );
   await button(page, 'I Agree').click();
   await expect.poll(() => ran(page)).toEqual(['gated']);
   await expect

@@ -167,6 +167,20 @@ describe('the stored record', () => {
     expect(cookies()).to.deep.equal([]);
   });
 
+  it('gives way to a choice that another tab made at the same moment, and not to an older one', () => {
+    const record = createStoredRecord(CONFIG);
+    const mine = valueFor();
+    record.write(mine);
+    const theirs = valueFor('analytics');
+    setCookie(theirs);
+    expect(record.confirm(mine)).to.equal(true);
+    expect(cookies()).to.deep.equal([theirs]);
+    record.write(mine);
+    setCookie(theirs.replace(/at=\d+/, 'at=1700000000'));
+    expect(record.confirm(mine)).to.equal(true);
+    expect(cookies()).to.deep.equal([mine]);
+  });
+
   it('is gone after erasing, also what was held', () => {
     const record = createStoredRecord(CONFIG);
     record.write(valueFor('analytics'));
