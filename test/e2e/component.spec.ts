@@ -188,6 +188,8 @@ test.describe('controls', () => {
     await changed('attribute:categories', 'analytics research');
     await expect(page.locator('[name="slot:research-label"]')).toHaveCount(1);
     await expect(page.locator('[name="slot:heading"]')).toHaveValue('Galletas');
+    // The preview is made anew for an early attribute, and must have started before it can open anything.
+    await expect(page.locator('[data-log]')).toContainText('granted: trusted analytics research');
     await page.getByRole('button', { name: "open('preferences')" }).click();
     await expect(element(preview).getByRole('switch')).toHaveCount(2);
     await page.getByRole('button', { name: 'Start again' }).click();
