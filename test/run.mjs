@@ -37,8 +37,17 @@ const parts = {
   types: { script: 'test:types' },
   lint: { script: 'lint' },
   build: { script: 'build' },
-  unit: { script: 'test:unit', hosts: ENGINES },
-  component: { script: 'test:component', hosts: ENGINES },
+  // Both kinds of tests that run in a page share one start of each browser. Either can also be named alone.
+  pages: {
+    script: 'test:pages',
+    hosts: ENGINES,
+    quick: { QUICK: 'true' },
+    note: everything
+      ? 'unit and component tests'
+      : 'unit and component tests; what engines have in common: Chromium only',
+  },
+  unit: { script: 'test:unit', hosts: ENGINES, isPart: true },
+  component: { script: 'test:component', hosts: ENGINES, isPart: true },
   servers: {
     script: 'test:server',
     hosts: ['nginx', 'php', 'python'],
@@ -66,6 +75,7 @@ const parts = {
 /** The parts of one stage run in parallel. If one in the first stage fails, no other stage runs. */
 const stages = [
   ['types', 'lint', 'build'],
+  ['pages'],
   ['unit'],
   ['component'],
   ['servers', 'webkit'],
@@ -113,7 +123,7 @@ function refuse(message) {
 }
 
 function choose() {
-  if (!named.length) return Object.keys(parts);
+  if (!named.length) return Object.keys(parts).filter((name) => !parts[name].isPart);
   return named.some((name) => parts[name].needsBuild) ? ['build', ...named] : named;
 }
 
@@ -168,7 +178,7 @@ function runScript(name, { part, there, alone }) {
     ...process.env,
     BROWSERS: there.filter((host) => ENGINES.includes(host)).join(' '),
     SERVERS: there.join(' '),
-    ...(everything && { TEST_ALL: 'true' }),
+    ...(everything ? { TEST_ALL: 'true' } : part.quick),
   };
   const heading = `\n── ${name} ──\n`;
   if (alone) console.log(heading);

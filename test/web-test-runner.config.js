@@ -5,10 +5,32 @@ import { browsers, webkit } from './browsers.js';
 import { probes } from './probes.js';
 
 const launchers = Object.entries(browsers()).map(([product, launchOptions]) =>
-  playwrightLauncher({ product, launchOptions }),
+  playwrightLauncher({
+    product,
+    launchOptions,
+    createBrowserContext: takeWindow,
+    createPage: ({ context }) => context.page,
+  }),
 );
 const webkitGtk = await webkit();
 if (webkitGtk) launchers.push(inOneWindow(webkitGtk));
+
+/** Windows that no test file uses at the moment, each with cookies and storage of its own. */
+const idleWindows = new Map();
+
+/** A window for one test file. The next file uses it again, since a new one takes Firefox a second. */
+async function takeWindow({ browser }) {
+  const idle = idleWindows.get(browser) ?? [];
+  idleWindows.set(browser, idle);
+  if (idle.length) return idle.pop();
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const close = async () => {
+    await context.clearCookies();
+    idle.push({ page, close });
+  };
+  return { page, close };
+}
 
 /**
  * Test files in WebKitGTK, one after another, each as a page of its own in the driver's one window. The launcher that comes
@@ -59,12 +81,48 @@ const warningsFail = (testFramework) => `<!doctype html><html lang="en"><head><t
   };
 </script><script type="module" src="${testFramework}"></script></body></html>`;
 
+/** The kinds of tests. Some pass only if nothing warns. */
+const kinds = [{ name: 'unit', testRunnerHtml: warningsFail }, { name: 'component' }];
+
+/**
+ * What engines have in common, the language's rules and texts above all. `npm test` runs these files in Chromium only,
+ * `npm run test:all` and each script for one kind of tests in every engine.
+ */
+const IN_COMMON = {
+  unit: [
+    'change',
+    'choose',
+    'config',
+    'decide',
+    'diagnose',
+    'events',
+    'integrations',
+    'languages',
+    'migrate-choice',
+    'migrate-markup',
+    'record',
+    'running',
+    'tealium',
+    'vectors',
+    'vendors',
+  ],
+  component: ['equal-choice', 'injection', 'languages', 'texts'],
+};
+
+function groupsOf({ name, ...kind }) {
+  const all = `test/${name}/**/*.test.ts`;
+  if (!process.env.QUICK) return [{ name, files: all, ...kind }];
+  const excluded = IN_COMMON[name].map((file) => `!test/${name}/${file}.test.ts`);
+  const [chromium, ...others] = launchers;
+  return [
+    { name: `${name} in ${chromium.name}`, files: all, browsers: [chromium], ...kind },
+    { name: `${name} in the others`, files: [all, ...excluded], browsers: others, ...kind },
+  ].filter(({ browsers }) => browsers.length);
+}
+
 export default {
   rootDir: fileURLToPath(new URL('..', import.meta.url)),
-  groups: [
-    { name: 'unit', files: 'test/unit/**/*.test.ts', testRunnerHtml: warningsFail },
-    { name: 'component', files: 'test/component/**/*.test.ts' },
-  ],
+  groups: kinds.flatMap(groupsOf),
   // Lit's development build warns on the console.
   nodeResolve: { exportConditions: ['production', 'default'] },
   browsers: launchers,
@@ -78,6 +136,7 @@ export default {
     }),
   ],
   concurrency: 2,
+  concurrentBrowsers: 3,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 120_000,
   browserStartTimeout: 90_000,

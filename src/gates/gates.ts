@@ -47,6 +47,10 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
   const scripts = createScriptGate({ isOpen: mayOpen, policy, report });
   const updateMedia = createMediaGate({ isOpen: mayOpen, policy, onEmbed, report });
 
+  /** Elements whose name is not defined yet, by name. Weak, because many names are never defined. */
+  const undefinedHosts = new Map<string, WeakRef<Element>[]>();
+  const awaited = new WeakSet<Element>();
+
   const enter = (host?: Element): void => {
     if (host?.shadowRoot) watch(host.shadowRoot);
   };
@@ -75,12 +79,26 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
       return;
     }
     enter(element);
-    if (!localName.includes('-')) return;
-    // Many names are never defined, so waiting must not keep an element that has left the page.
-    const host = new WeakRef(element);
-    const enterHost = (): void => enter(host.deref());
+    if (localName.includes('-')) enterWhenDefined(element);
+  }
+
+  /** A custom element may get its shadow root once its name is defined. One promise serves all elements of a name. */
+  function enterWhenDefined(host: Element): void {
+    const name = host.localName;
+    if (awaited.has(host) || customElements.get(name)) return;
+    awaited.add(host);
+    const hosts = undefinedHosts.get(name);
+    if (hosts) {
+      hosts.push(new WeakRef(host));
+      return;
+    }
+    undefinedHosts.set(name, [new WeakRef(host)]);
+    const enterAll = (): void => {
+      for (const reference of undefinedHosts.get(name) ?? []) enter(reference.deref());
+      undefinedHosts.delete(name);
+    };
     // Rejected for a name that no custom element can have.
-    customElements.whenDefined(localName).then(enterHost, enterHost);
+    customElements.whenDefined(name).then(enterAll, enterAll);
   }
 
   /** Safely, because a form field can hide a method of its form with its name. That must not stop other gates. */

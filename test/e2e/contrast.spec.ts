@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { contrast } from '../component/contrast.js';
 import { violations } from './axe.js';
 import { count, pixels, share } from './measure.js';
-import { banner, expect, panel, test as base } from './site.js';
+import { banner, expect, panel, test as base, FURTHER } from './site.js';
 
 /** What can be seen of controls, states and focus, by the pixels on the screen (A10, A11, A12), and what moves (A13). */
 
@@ -145,7 +145,8 @@ for (const colors of ['light', 'dark', 'forced'] as const)
 
 test.describe('forced colors', () => {
   test.use({ colors: 'forced' });
-  test('A26: axe finds nothing in any language', async ({ page, site, browserName }) => {
+  // Component tests do this in every engine.
+  test('A26: axe finds nothing in any language', { tag: FURTHER }, async ({ page, site, browserName }) => {
     await page.goto(site.page('/axe', { head: HEAD, body: BODY }));
     await expect(banner(page)).toBeVisible();
     const speak = async (lang: string) => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { untilMarker, untilQuiet } from './marker.js';
-import { banner, button, expect, externalProbe, probe, ran, record, type Site, test } from './site.js';
+import { banner, button, expect, externalProbe, probe, ran, record, type Site, test, ONCE } from './site.js';
 
 /** Hosts, their subdomains, and places where nothing can be stored. Every `*.localhost` is the loopback address. */
 
@@ -56,7 +56,7 @@ for (const [what, before, after, one] of [
   ['host-only to cookie-domain', '', SHARED, '.hospital.localhost/'],
   ['cookie-domain to host-only', SHARED, '', `${WWW}/`],
 ] as const) {
-  test(`the move from ${what} keeps the choice and leaves one cookie`, async ({ page, site }) => {
+  test(`the move from ${what} keeps the choice and leaves one cookie`, { tag: ONCE }, async ({ page, site }) => {
     await page.goto(host(site, WWW, visited(site, 'before', before)));
     await button(page, 'I Agree').click();
     await expect.poll(() => tags(site, 'before')).toBe(1);
@@ -120,7 +120,7 @@ test('S7: erase() removes the cookie on every host and path', async ({ page, sit
   await expect.poll(async () => (await state(page)).reason).toBe('no-choice');
 });
 
-test('a __Host- name works on localhost and ignores cookie-domain', async ({ page, site }) => {
+test('a __Host- name works on localhost and ignores cookie-domain', { tag: ONCE }, async ({ page, site }) => {
   const name = '__Host-consent';
   await page.goto(host(site, WWW, visited(site, 'prefix', `data-cookie-name="${name}" ${SHARED}`)));
   await button(page, 'I Agree').click();
@@ -136,18 +136,22 @@ for (const [what, domain, at] of [
   ['that is a public suffix', 'localhost', WWW],
   ['on an IP address', 'hospital.localhost', '127.0.0.1'],
 ] as const) {
-  test(`a cookie-domain ${what} is reported, and the choice holds for the page`, async ({ page, site }) => {
-    await page.goto(host(site, at, visited(site, 'wrong', `data-cookie-domain="${domain}"`)));
-    await button(page, 'I Agree').click();
-    await expect.poll(() => tags(site, 'wrong')).toBe(1);
-    await expect.poll(() => codes(page)).toContain('storage-blocked');
-    expect(await kept(page)).toEqual([]);
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
-    expect((await state(page)).granted).toEqual(['trusted', 'analytics', 'advertising']);
-    await page.reload();
-    await expect(banner(page)).toBeVisible();
-    expect(tags(site, 'wrong')).toBe(1);
-  });
+  test(
+    `a cookie-domain ${what} is reported, and the choice holds for the page`,
+    { tag: ONCE },
+    async ({ page, site }) => {
+      await page.goto(host(site, at, visited(site, 'wrong', `data-cookie-domain="${domain}"`)));
+      await button(page, 'I Agree').click();
+      await expect.poll(() => tags(site, 'wrong')).toBe(1);
+      await expect.poll(() => codes(page)).toContain('storage-blocked');
+      expect(await kept(page)).toEqual([]);
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+      expect((await state(page)).granted).toEqual(['trusted', 'analytics', 'advertising']);
+      await page.reload();
+      await expect(banner(page)).toBeVisible();
+      expect(tags(site, 'wrong')).toBe(1);
+    },
+  );
 }
 
 // ---- where nothing can be stored ----
@@ -307,25 +311,29 @@ test('in a private window the choice holds until it is closed', async ({ site, b
 });
 
 for (const when of ['with every file', 'with no later file'] as const) {
-  test(`after a move to cookie-domain a refusal outlives the older grant, ${when}`, async ({ page, site }) => {
-    if (when === 'with no later file')
-      site.routes['/consent-gate/consent-gate-receipts.js'] = { status: 404, body: '' };
-    await page.goto(host(site, WWW, visited(site, 'before', '')));
-    await page.evaluate((value) => (document.cookie = `consent=${value}; Path=/`), GRANTED);
-    site.page('/ready', {
-      script: `<script>document.addEventListener('consent-ready', () => window.consentGate.decline())</script>
+  test(
+    `after a move to cookie-domain a refusal outlives the older grant, ${when}`,
+    { tag: ONCE },
+    async ({ page, site }) => {
+      if (when === 'with no later file')
+        site.routes['/consent-gate/consent-gate-receipts.js'] = { status: 404, body: '' };
+      await page.goto(host(site, WWW, visited(site, 'before', '')));
+      await page.evaluate((value) => (document.cookie = `consent=${value}; Path=/`), GRANTED);
+      site.page('/ready', {
+        script: `<script>document.addEventListener('consent-ready', () => window.consentGate.decline())</script>
         <script src="/consent-gate/consent-gate.js"></script>`,
-      body: '<consent-gate policy-url="/privacy" cookie-domain="hospital.localhost"></consent-gate>',
-    });
-    await page.goto(host(site, WWW, '/ready'));
-    expect((await state(page)).granted).toEqual(['trusted']);
-    await untilQuiet(page, site);
-    await page.goto(host(site, WWW, visited(site, 'after', SHARED)));
-    expect((await state(page)).granted).toEqual(['trusted']);
-  });
+        body: '<consent-gate policy-url="/privacy" cookie-domain="hospital.localhost"></consent-gate>',
+      });
+      await page.goto(host(site, WWW, '/ready'));
+      expect((await state(page)).granted).toEqual(['trusted']);
+      await untilQuiet(page, site);
+      await page.goto(host(site, WWW, visited(site, 'after', SHARED)));
+      expect((await state(page)).granted).toEqual(['trusted']);
+    },
+  );
 }
 
-test('erase() removes the cookie of another host, and the page knows', async ({ page, site }) => {
+test('erase() removes the cookie of another host, and the page knows', { tag: ONCE }, async ({ page, site }) => {
   // Nothing else tells of it: http has no such thing.
   await page.addInitScript(() => Reflect.deleteProperty(window, 'cookieStore'));
   await page.goto(host(site, WWW, visited(site, 'before', '')));

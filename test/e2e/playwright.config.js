@@ -26,8 +26,8 @@ const ABOUT_ENGINES = [
 ];
 const lost = ABOUT_ENGINES.filter((name) => !existsSync(new URL(name, import.meta.url)));
 if (lost.length) throw new Error(`No such spec: ${lost.join(', ')}`);
-/** `ONCE`, the tag of tests of what no engine does in a way of its own. */
-const ONCE = /@once/;
+/** The tags of the tests that `npm test` leaves out, by browser. See `site.ts`. */
+const LEFT_OUT = { chromium: /@further/, firefox: /@further|@once/ };
 
 const project = (name, browserName, launchOptions, files) => ({
   name,
@@ -48,20 +48,21 @@ export default defineConfig({
   outputDir: `../../test-results/${names.join('-')}`,
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
-  workers: 2,
+  workers: 3,
   // Against what hangs: a test may be slow, as the machine may be.
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   projects: Object.entries(launch).flatMap(([browserName, options]) => {
-    const selected = browserName === 'firefox' && !everything && { testMatch: ABOUT_ENGINES, grepInvert: ONCE };
+    const selected = !everything && { grepInvert: LEFT_OUT[browserName] };
+    const files = browserName === 'firefox' && !everything && { testMatch: ABOUT_ENGINES };
     return [
-      project(browserName, browserName, options, { testIgnore: HISTORY, ...selected }),
+      project(browserName, browserName, options, { testIgnore: HISTORY, ...files, ...selected }),
       project(
         `${browserName} with history`,
         browserName,
         { ...options, ...withHistory[browserName]() },
-        { testMatch: HISTORY },
+        { testMatch: HISTORY, ...selected },
       ),
     ];
   }),

@@ -10,7 +10,7 @@ import type {
 import type { Page } from '@playwright/test';
 import { consentOMatic, type Rules } from './consent-o-matic.js';
 import { untilQuiet } from './marker.js';
-import { banner, button, expect, externalProbe, panel, probe, ran, record, test, type Site } from './site.js';
+import { banner, button, expect, externalProbe, panel, probe, ran, record, test, type Site, FURTHER } from './site.js';
 
 /**
  * Extensions and browsers that press a banner's buttons for their users, with the rules that docs/rules ships: a refusal by
@@ -143,9 +143,10 @@ const allow = (page: Page, purposes: Record<string, boolean>) =>
 const ALL_PURPOSES = { A: true, B: true, D: true, E: true, F: true, X: true };
 
 test.describe('both tools with our rules', () => {
-  for (const [what, make] of Object.entries(pages))
+  for (const [what, make] of Object.entries(pages)) {
+    const tag = what === 'the demo' ? [] : [FURTHER];
     for (const label of ['Decline', 'I Agree'] as const)
-      test(`do on ${what} what ${label} does`, async ({ page, site }) => {
+      test(`do on ${what} what ${label} does`, { tag }, async ({ page, site }) => {
         const grants = label === 'I Agree';
         const url = make(site);
         await afresh(page, site, url);
@@ -167,6 +168,7 @@ test.describe('both tools with our rules', () => {
         expect(await allow(page, grants ? ALL_PURPOSES : {})).toContain('save');
         expect(await outcome(page, site)).toEqual(own);
       });
+  }
 
   test('leave a visitor who has chosen alone', async ({ page, site }) => {
     await page.goto(site.origin);

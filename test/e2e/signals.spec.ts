@@ -9,6 +9,7 @@ import {
   record,
   type Site,
   test as base,
+  ONCE,
 } from './site.js';
 
 /** What a browser's opt-out signal does: Firefox’s own, with its preferences; Chromium has none, so a script sets it there. */
@@ -57,35 +58,41 @@ const tags = (site: Site) =>
 const signals = (page: Page) => page.evaluate(() => window.consentGate.get().signals);
 
 for (const mode of ['opt-out', 'notice']) {
-  test(`L13: in ${mode} GPC denies Advertising with no cookie and no click, and it is said`, async ({
-    visitor,
-    site,
-  }) => {
-    const page = await visitor({ gpc: true });
-    await page.goto(visited(site, mode));
-    // The control: the browser sends it.
-    expect(await page.evaluate(() => (navigator as { globalPrivacyControl?: unknown }).globalPrivacyControl)).toBe(
-      true,
-    );
-    await expect.poll(() => tags(site)).toEqual(['analytics']);
-    await expect(banner(page)).toContainText(
-      'opt-out signal (Global Privacy Control) is honored. Turned off: Advertising.',
-    );
-    expect(await record(page)).toBeNull();
-    await page.getByRole('link', { name: 'Manage Cookies' }).click();
-    await expect(panel(page)).toContainText('opt-out signal (Global Privacy Control) is honored');
-    await expect(categorySwitch(page, 'Advertising')).not.toBeChecked();
-    await expect(categorySwitch(page, 'Website Analytics')).toBeChecked();
-    expect(tags(site)).toEqual(['analytics']);
-  });
+  const tag = mode === 'notice' ? [ONCE] : [];
+  test(
+    `L13: in ${mode} GPC denies Advertising with no cookie and no click, and it is said`,
+    { tag },
+    async ({ visitor, site }) => {
+      const page = await visitor({ gpc: true });
+      await page.goto(visited(site, mode));
+      // The control: the browser sends it.
+      expect(await page.evaluate(() => (navigator as { globalPrivacyControl?: unknown }).globalPrivacyControl)).toBe(
+        true,
+      );
+      await expect.poll(() => tags(site)).toEqual(['analytics']);
+      await expect(banner(page)).toContainText(
+        'opt-out signal (Global Privacy Control) is honored. Turned off: Advertising.',
+      );
+      expect(await record(page)).toBeNull();
+      await page.getByRole('link', { name: 'Manage Cookies' }).click();
+      await expect(panel(page)).toContainText('opt-out signal (Global Privacy Control) is honored');
+      await expect(categorySwitch(page, 'Advertising')).not.toBeChecked();
+      await expect(categorySwitch(page, 'Website Analytics')).toBeChecked();
+      expect(tags(site)).toEqual(['analytics']);
+    },
+  );
 
-  test(`L13: in ${mode} without GPC everything runs, and no signal is spoken of`, async ({ visitor, site }) => {
-    const page = await visitor({});
-    await page.goto(visited(site, mode));
-    await expect.poll(() => tags(site)).toEqual(['advertising', 'analytics']);
-    await expect(banner(page)).not.toContainText('signal');
-    expect(await signals(page)).toEqual([]);
-  });
+  test(
+    `L13: in ${mode} without GPC everything runs, and no signal is spoken of`,
+    { tag: ONCE },
+    async ({ visitor, site }) => {
+      const page = await visitor({});
+      await page.goto(visited(site, mode));
+      await expect.poll(() => tags(site)).toEqual(['advertising', 'analytics']);
+      await expect(banner(page)).not.toContainText('signal');
+      expect(await signals(page)).toEqual([]);
+    },
+  );
 }
 
 test('L14: under GPC I Agree leaves Advertising denied until its switch is turned on; the receipts say both', async ({
@@ -115,7 +122,7 @@ test('L14: under GPC I Agree leaves Advertising denied until its switch is turne
     ]);
 });
 
-test('DNT counts only where the page asks for it', async ({ visitor, site }) => {
+test('DNT counts only where the page asks for it', { tag: ONCE }, async ({ visitor, site }) => {
   const page = await visitor({ dnt: true });
   await page.goto(visited(site, 'opt-out'));
   // The control: the browser sends it.

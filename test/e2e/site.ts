@@ -14,8 +14,11 @@ export interface Site extends DemoServer {
   ownFiles(): string[];
 }
 
-/** The tag of tests of what no engine does in a way of its own: end to end in Chromium alone. */
+/** Tags a test of what engines have in common. `npm test` runs it in Chromium only. */
 export const ONCE = '@once';
+
+/** Tags a further row of what another test shows already. Only `npm run test:all` runs it. */
+export const FURTHER = '@further';
 
 export const SCRIPT = '<script src="/consent-gate/consent-gate.js" data-integrations="google gtm"></script>';
 

@@ -12,6 +12,7 @@ import {
   SCRIPT,
   type Site,
   test,
+  ONCE,
 } from './site.js';
 
 /** One choice in many tabs, in pages that come back from the history, and in pages that are rendered ahead. */
@@ -383,78 +384,78 @@ function signal() {
   return { send: () => send(), sent };
 }
 
-test('S16: a page rendered ahead does nothing until it is looked at', async ({
-  context,
-  site,
-  browserName,
-  launchOptions,
-}, info) => {
-  const acts = PRERENDERED.map(signal);
-  const checks = PRERENDERED.map(signal);
-  for (const [row, { act }] of PRERENDERED.entries()) {
-    const left = signal();
-    site.routes[`/act-${row}`] = async () => (await acts[row]!.sent, { body: act });
-    site.routes[`/leaves-${row}`] = () => (left.send(), { status: 204 });
-    site.routes[`/left-${row}`] = async () => (await left.sent, { status: 204 });
-    site.routes[`/loaded-${row}`] = { status: 204 };
-    // The next page is not opened before this one has been looked into.
-    site.routes[`/active-${row}`] = async () => (await checks[row]!.sent, { status: 204 });
-    ahead(site, row);
-    from(site, row);
-  }
-  site.page(`/from-${PRERENDERED.length}`, { body: 'End' });
+// Only Chromium renders pages ahead.
+test(
+  'S16: a page rendered ahead does nothing until it is looked at',
+  { tag: ONCE },
+  async ({ context, site, browserName, launchOptions }, info) => {
+    const acts = PRERENDERED.map(signal);
+    const checks = PRERENDERED.map(signal);
+    for (const [row, { act }] of PRERENDERED.entries()) {
+      const left = signal();
+      site.routes[`/act-${row}`] = async () => (await acts[row]!.sent, { body: act });
+      site.routes[`/leaves-${row}`] = () => (left.send(), { status: 204 });
+      site.routes[`/left-${row}`] = async () => (await left.sent, { status: 204 });
+      site.routes[`/loaded-${row}`] = { status: 204 };
+      // The next page is not opened before this one has been looked into.
+      site.routes[`/active-${row}`] = async () => (await checks[row]!.sent, { status: 204 });
+      ahead(site, row);
+      from(site, row);
+    }
+    site.page(`/from-${PRERENDERED.length}`, { body: 'End' });
 
-  // Chromium renders nothing ahead while a debugger looks at it, so this one drives itself, and the server tells.
-  const { executablePath = '', args = [] } = launchOptions;
-  const profile = `--user-data-dir=${info.outputPath('profile')}`;
-  const start = () =>
-    spawn(executablePath, [...args, '--headless', '--remote-debugging-port=0', profile, `${site.origin}/from-0`], {
-      stdio: 'ignore',
-    });
-  const child = browserName === 'chromium' ? start() : null;
-  try {
-    for (const [row, { what, cookie, act, outcome }] of PRERENDERED.entries())
-      await test.step(what, async () => {
-        const asked = (path: string) => site.log.filter(({ url }) => url.startsWith(`${path}-${row}`));
-        const ui = () => site.ownFiles().filter((name) => name === 'consent-gate-ui.js').length;
-        let expectedUi = cookie ? 0 : 1;
-        if (!child) {
-          const first = await context.newPage();
-          await first.goto(`${site.origin}/from-${row}`);
-          await untilQuiet(first, site);
-          // Firefox may ask for a file twice.
-          expectedUi = ui();
-          await (await context.newPage()).goto(`${site.origin}/ahead-${row}`);
-        }
-        // The control: it is rendered, and its own script runs and sends.
-        const loaded = () => asked('/loaded').map(({ url }) => url);
-        await expect.poll(loaded, { timeout: 20_000 }).toEqual([`/loaded-${row}?true`]);
-        // The page that was opened asks, the one rendered ahead does not.
-        await expect.poll(ui).toBe(expectedUi);
-        expect(expectedUi > 0).toBe(!cookie);
-        expect(site.vendorRequests()).toEqual([]);
-        acts[row]!.send();
-        await expect.poll(() => asked('/active').length).toBe(1);
-        const state = Object.fromEntries(new URLSearchParams(asked('/active')[0]!.url.split('?')[1]));
-        expect(state).toEqual({
-          // The last is how often it had written a cookie or a storage key.
-          before: 'pending,0,0,0',
-          activated: 'true',
-          ...outcome,
-          // What the page that was looked at meanwhile stores with a choice may be there already.
-          same: act ? expect.any(String) : 'true',
-          // The controls: a cookie that is there is written again once the page is looked at, and a key would be noticed.
-          renewed: String(!!(cookie || act)),
-          seen: 'true',
-        });
-        const vendors = site.vendorRequests().map(({ vendor }) => vendor);
-        expect(vendors.toSorted()).toEqual(outcome.granted.includes('analytics') ? ['pixel', 'probe'] : []);
-        // It was rendered once: what was looked at is what had been rendered ahead.
-        expect(asked('/ahead').filter(({ vendor }) => !vendor)).toHaveLength(1);
-        site.reset();
-        checks[row]!.send();
+    // Chromium renders nothing ahead while a debugger looks at it, so this one drives itself, and the server tells.
+    const { executablePath = '', args = [] } = launchOptions;
+    const profile = `--user-data-dir=${info.outputPath('profile')}`;
+    const start = () =>
+      spawn(executablePath, [...args, '--headless', '--remote-debugging-port=0', profile, `${site.origin}/from-0`], {
+        stdio: 'ignore',
       });
-  } finally {
-    child?.kill();
-  }
-});
+    const child = browserName === 'chromium' ? start() : null;
+    try {
+      for (const [row, { what, cookie, act, outcome }] of PRERENDERED.entries())
+        await test.step(what, async () => {
+          const asked = (path: string) => site.log.filter(({ url }) => url.startsWith(`${path}-${row}`));
+          const ui = () => site.ownFiles().filter((name) => name === 'consent-gate-ui.js').length;
+          let expectedUi = cookie ? 0 : 1;
+          if (!child) {
+            const first = await context.newPage();
+            await first.goto(`${site.origin}/from-${row}`);
+            await untilQuiet(first, site);
+            // Firefox may ask for a file twice.
+            expectedUi = ui();
+            await (await context.newPage()).goto(`${site.origin}/ahead-${row}`);
+          }
+          // The control: it is rendered, and its own script runs and sends.
+          const loaded = () => asked('/loaded').map(({ url }) => url);
+          await expect.poll(loaded, { timeout: 20_000 }).toEqual([`/loaded-${row}?true`]);
+          // The page that was opened asks, the one rendered ahead does not.
+          await expect.poll(ui).toBe(expectedUi);
+          expect(expectedUi > 0).toBe(!cookie);
+          expect(site.vendorRequests()).toEqual([]);
+          acts[row]!.send();
+          await expect.poll(() => asked('/active').length).toBe(1);
+          const state = Object.fromEntries(new URLSearchParams(asked('/active')[0]!.url.split('?')[1]));
+          expect(state).toEqual({
+            // The last is how often it had written a cookie or a storage key.
+            before: 'pending,0,0,0',
+            activated: 'true',
+            ...outcome,
+            // What the page that was looked at meanwhile stores with a choice may be there already.
+            same: act ? expect.any(String) : 'true',
+            // The controls: a cookie that is there is written again once the page is looked at, and a key would be noticed.
+            renewed: String(!!(cookie || act)),
+            seen: 'true',
+          });
+          const vendors = site.vendorRequests().map(({ vendor }) => vendor);
+          expect(vendors.toSorted()).toEqual(outcome.granted.includes('analytics') ? ['pixel', 'probe'] : []);
+          // It was rendered once: what was looked at is what had been rendered ahead.
+          expect(asked('/ahead').filter(({ vendor }) => !vendor)).toHaveLength(1);
+          site.reset();
+          checks[row]!.send();
+        });
+    } finally {
+      child?.kill();
+    }
+  },
+);
