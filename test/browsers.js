@@ -59,7 +59,7 @@ export const withHistory = {
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   }),
   firefox: () => ({
-    firefoxUserPrefs: { 'fission.bfcacheInParent': true, 'browser.sessionhistory.max_total_viewers': -1 },
+    firefoxUserPrefs: { 'fission.bfcacheInParent': true, 'browser.sessionhistory.max_total_viewers': 8 },
   }),
 };
 

@@ -15,21 +15,15 @@ const launchers = Object.entries(browsers()).map(([product, launchOptions]) =>
 const webkitGtk = await webkit();
 if (webkitGtk) launchers.push(inOneWindow(webkitGtk));
 
-/** Windows that no test file uses at the moment, each with cookies and storage of its own. */
-const idleWindows = new Map();
+/** The one window of each browser. Each test file uses it again, since a new one takes Firefox a second. */
+const windows = new Map();
 
-/** A window for one test file. The next file uses it again, since a new one takes Firefox a second. */
 async function takeWindow({ browser }) {
-  const idle = idleWindows.get(browser) ?? [];
-  idleWindows.set(browser, idle);
-  if (idle.length) return idle.pop();
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const close = async () => {
-    await context.clearCookies();
-    idle.push({ page, close });
-  };
-  return { page, close };
+  if (!windows.has(browser)) {
+    const context = await browser.newContext();
+    windows.set(browser, { page: await context.newPage(), close: () => context.clearCookies() });
+  }
+  return windows.get(browser);
 }
 
 /**
@@ -135,7 +129,8 @@ export default {
       tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
     }),
   ],
-  concurrency: 2,
+  // One file at a time in each browser, since only the window in front has the focus.
+  concurrency: 1,
   concurrentBrowsers: 3,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 120_000,
