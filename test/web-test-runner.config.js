@@ -100,7 +100,7 @@ const IN_COMMON = {
     'vectors',
     'vendors',
   ],
-  component: ['equal-choice', 'injection', 'languages', 'texts'],
+  component: ['equal-choice', 'foreign-texts', 'injection', 'languages', 'texts'],
 };
 
 function groupsOf({ name, ...kind }) {

@@ -66,6 +66,8 @@ export async function startReceiver(options) {
   const limit = rateLimit(perMinute);
 
   async function answer(request) {
+    // Such as `GET //`, which is no address.
+    if (!URL.canParse(request.url, 'http://receiver')) return { status: 400, body: { error: 'no address' } };
     const { pathname } = new URL(request.url, 'http://receiver');
     if (pathname === '/health') {
       return (await store.healthy())

@@ -44,8 +44,16 @@ export function storeAgain(header, { cookieName, domain }, now = Date.now()) {
 /** Every value of that cookie, each once. */
 function valuesOf(header, name) {
   const pairs = (header ?? '').split(';').map((pair) => [pair.indexOf('='), pair]);
-  const ours = pairs.filter(([at, pair]) => at > 0 && pair.slice(0, at).trim() === name);
-  return [...new Set(ours.map(([at, pair]) => pair.slice(at + 1).trim()))];
+  const ours = pairs.filter(([at, pair]) => at > 0 && trimmed(pair.slice(0, at)) === name);
+  return [...new Set(ours.map(([at, pair]) => trimmed(pair.slice(at + 1))))];
+}
+
+/**
+ * Without the spaces and tabs around it. `trim()` removes more: a subdomain may set a cookie whose name starts with a
+ * no-break space, and it would pass for a `__Host-` cookie.
+ */
+function trimmed(text) {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
 /** Nothing in it is escaped, and no field is empty. */

@@ -42,9 +42,14 @@ const FIELDS = {
 function valuesOf(header) {
   return header
     .split(';')
-    .filter((pair) => pair.indexOf('=') > 0 && pair.slice(0, pair.indexOf('=')).trim() === terms.cookieName)
-    .map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
+    .filter((pair) => pair.indexOf('=') > 0 && trimmed(pair.slice(0, pair.indexOf('='))) === terms.cookieName)
+    .map((pair) => trimmed(pair.slice(pair.indexOf('=') + 1)))
     .filter((value, index, all) => all.indexOf(value) === index);
+}
+
+/** Without the spaces and tabs around it. `trim()` removes more, so that another cookie's name could pass for ours. */
+function trimmed(text) {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
 function split(names) {

@@ -16,6 +16,8 @@ const TERMS = {
 const MODES = new Map([['US', 'opt-out']]);
 
 export const site = (page) => (request, response) => {
+  // Such as `GET //`, which is no address.
+  if (!URL.canParse(request.url, 'http://site')) return response.writeHead(400).end();
   const { pathname } = new URL(request.url, 'http://site');
   const { cookie, 'cf-ipcountry': country, 'sec-gpc': gpc } = request.headers;
 

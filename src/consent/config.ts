@@ -152,7 +152,8 @@ export interface Config {
    */
   uiUrl: string;
   /**
-   * Categories denied on this page, whatever is stored. The lists on the script and the element are combined.
+   * Categories denied on this page, whatever is stored. The lists on the script and on every element are combined. A
+   * word that is no category of the page denies them all, since it may be a misspelled one.
    * @when both
    * @values categories
    * @default none
@@ -293,6 +294,12 @@ export const merge =
 /** The distinct words of a list, separated by spaces or commas. */
 export const listed = (text: string): string[] => [...new Set(text.match(/[^\s,]+/g))];
 
+/** The categories that `deny` names. A word that is no category may be a misspelled one, so it denies them all. */
+export function deniedCategories(text: string, categories: readonly string[]): readonly string[] {
+  const words = listed(text);
+  return words.every((word) => categories.includes(word)) ? words : categories;
+}
+
 function valueOf({ fallback, allows = () => true }: Attribute, text: string | null | undefined): Attribute['fallback'] {
   if (isArray(fallback)) {
     const words = listed(text ?? '').filter(allows);
@@ -316,6 +323,7 @@ export function parse(table: Attributes, read: Read): unknown {
 /** Reads the complete early configuration. */
 export function readConfig(read: Read): Config {
   const config = parse(attributes, read) as Config;
+  config.deny = deniedCategories(read('deny') ?? '', config.categories);
   config.policyVersion = config.policyVersion.replace(/[^\w.-]/g, '-').slice(0, 64);
   config.cookieDays ||= config.mode === 'opt-in' ? 182 : 400;
   if (config.cookieName.startsWith('__Host-')) config.cookieDomain = '';
@@ -339,5 +347,10 @@ export const fromOptions =
     const value: unknown = hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
     if (value === undefined || value === null || value === false) return undefined;
     if (value === true) return '';
-    return isArray(value) ? value.join(' ') : `${value as string | number}`;
+    try {
+      return isArray(value) ? value.join(' ') : String(value);
+    } catch {
+      // An object without a prototype, or a symbol in a list, has no text.
+      return '';
+    }
   };

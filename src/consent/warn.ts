@@ -7,8 +7,8 @@ export type Code =
   /** An early attribute on the element differs from the value the script used. The element's value is ignored. */
   | 'early-attribute-ignored'
   /**
-   * A category that this page does not have was named. On a gated node or in `save()` it stays denied; in `deny` it has
-   * no effect.
+   * A category that this page does not have was named. On a gated node or in `save()` it stays denied; in `deny` it
+   * denies every category, since it may be a misspelled one.
    */
   | 'unknown-category'
   /** `integrations` names an integration that does not exist. */

@@ -3,8 +3,8 @@ import {
   attributes,
   type Config,
   decidesEarly,
+  deniedCategories,
   kebab,
-  listed,
   merge,
   parse,
   type Read,
@@ -82,7 +82,13 @@ export function startController({ script, integrations, loadFile }: ControllerOp
 
   const readElement: Read = (name) => element?.getAttribute(kebab(name));
   const scriptDecides = decidesEarly(script);
-  const read = merge(script, readElement, scriptDecides);
+  const readMerged = merge(script, readElement, scriptDecides);
+  const read: Read = (name) => (name === 'deny' ? readDeny() : readMerged(name));
+  /** Every `deny` counts: the script's, and those of all elements. */
+  function readDeny(): string {
+    const onElements = [...document.querySelectorAll('consent-gate')].map((each) => each.getAttribute('deny'));
+    return [readMerged('deny'), ...onElements].join(' ');
+  }
   const config = (): Config => settled!.config;
 
   const emit: Core['emit'] = (type, detail) =>
@@ -109,8 +115,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   function adopt(found: HTMLElement): void {
     // A shadow root hides the slotted content of an element that is not upgraded.
     if (!found.shadowRoot) found.attachShadow({ mode: 'open' });
-    if (element?.isConnected || !found.isConnected) return;
-    element = found;
+    if (!found.isConnected) return;
+    if (!element?.isConnected) element = found;
     void settle();
     reread();
   }
@@ -189,7 +195,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   /** Reads the cookie and the page's `deny` again after somebody else may have changed them. */
   function refresh(source: Source): void {
     if (snapshot.status === 'pending') return;
-    config().deny = listed(read('deny')!);
+    config().deny = deniedCategories(readDeny(), config().categories);
     const now = decideNow();
     if (JSON.stringify(now) === JSON.stringify(snapshot)) return;
     snapshot = now;
@@ -213,7 +219,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
 
   function showState(): void {
     const hasToldAll = !vendors.hasFailed() && !vendors.missing(config()).length;
-    gates.update((hasToldAll && vendors.told()) || NOTHING);
+    // Style sheets and listeners follow in any case.
+    runSafely(() => gates.update((hasToldAll && vendors.told()) || NOTHING));
     // A script that ran may have made a choice, so the gates may follow a newer state by now.
     rootElement().dataset['consent'] = gates.followed().granted.join(' ');
   }
@@ -233,7 +240,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     // Written immediately, since the page may be left. `confirm()` checks it once the view has closed.
     record.write(value);
     const now = (snapshot = decideNow());
-    const painted = views?.hide();
+    let painted: Promise<void> | undefined;
+    runSafely(() => (painted = views?.hide()));
     const finish = (): void => {
       const isStored = record.confirm(value);
       if (!isStored) report('storage-blocked', config().cookieName);
@@ -358,8 +366,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
         last = snapshot;
         listener(snapshot);
       };
-      runSafely(tell);
-      return watch(tell);
+      // What cannot be called now cannot be called later.
+      return runSafely(tell) || typeof listener === 'function' ? watch(tell) : () => {};
     },
     accept: (options) => pageCommand('accept', options),
     decline: (options) => pageCommand('decline', options),

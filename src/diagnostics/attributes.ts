@@ -41,8 +41,10 @@ export function checkAttributes(core: Core, findings: Findings): void {
   if (config.signalCategories === config.categories) {
     findings.warn('no-signal-category', config.categories.join(' '));
   }
-  for (const name of config.deny) {
-    if (!config.categories.includes(name)) findings.warn('unknown-category', `"${name}" in deny`);
+  const elements = [...document.querySelectorAll('consent-gate')];
+  const denied = [script('deny'), element('deny'), ...elements.map((each) => each.getAttribute('deny'))];
+  for (const name of listed(denied.join(' '))) {
+    if (!config.categories.includes(name)) findings.warn('unknown-category', `"${name}" in deny, so all are denied`);
   }
   const decline = element('decline') ?? script('decline');
   if (config.mode === 'opt-in' && decline === 'hide') {

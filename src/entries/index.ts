@@ -50,6 +50,7 @@ export function createConsentGate<Category extends string = string>(
 ): ConsentGate<Category> {
   if (typeof document === 'undefined') return withoutPage();
   if (existingInstance()) warn('second-script', 'the first one goes on alone');
-  const script = fromOptions(options);
+  // JavaScript may pass anything.
+  const script = fromOptions(Object(options) as Options);
   return pageInstance(() => startController({ script, integrations, loadFile: loadFromBundle })).consent;
 }

@@ -130,12 +130,12 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
 
   return {
     observe(root) {
-      roots.add(root);
-      watch(root);
+      // The page may pass anything. What cannot be watched is reported and forgotten.
+      if (runSafely(() => watch(root))) roots.add(root);
     },
     update(next) {
       snapshot = next;
-      roots.forEach(watch);
+      for (const root of roots) runSafely(() => watch(root));
     },
     followed: () => snapshot,
     openOnce(element, open) {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { untilMarker, untilQuiet } from './marker.js';
-import { banner, button, expect, ONCE, ran, record, returning, test, type Site } from './site.js';
+import { banner, button, expect, FURTHER, ran, record, returning, test, type Site } from './site.js';
 
 /** Pages that carry the markup of other tools, and visitors who come with what those tools stored. */
 
@@ -265,8 +265,8 @@ const visitors: [tool: string, what: string, cookies: readonly string[], granted
 
 for (const [tool, what, cookies, granted] of visitors) {
   const outcome = granted === null ? 'is asked' : granted === '' ? 'is taken as a refusal' : `grants ${granted}`;
-  // How a record is read, the unit tests try in each engine.
-  const tag = /^(all|none)$/.test(what) ? [] : ONCE;
+  // The unit tests read each record in each engine.
+  const tag = /^(all|none)$/.test(what) ? [] : FURTHER;
   test(`a choice stored by ${tool}, ${what}: ${outcome}`, { tag }, async ({ page, site }) => {
     const { analytics, advertising } = markup[tool] ?? markup['onetrust']!;
     const url = site.page('/visitor', {

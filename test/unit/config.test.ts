@@ -222,6 +222,14 @@ describe('the configuration', () => {
       [{ integrations: '' }, {}],
       [{ deny: 'advertising, analytics' }, { deny: ['advertising', 'analytics'] }],
       [{ deny: '' }, {}],
+      // A word that is no category may be a misspelled one, so it denies all.
+      ...['adverts', 'Advertising', 'advertising.', 'trusted', 'constructor', 'analytics adverts'].map(
+        (deny): [Record<string, string>, Partial<Config>] => [{ deny }, { deny: ['analytics', 'advertising'] }],
+      ),
+      [
+        { categories: 'ads', deny: 'advertising' },
+        { categories: ['ads'], deny: ['ads'], signalCategories: ['ads'] },
+      ],
       [{ reload: '' }, { reload: true }],
       [{ reload: 'reload' }, { reload: true }],
       [{ debug: '' }, { debug: true }],
@@ -407,6 +415,19 @@ describe('options', () => {
       deny: ['ads'],
     };
     expect(readConfig(fromOptions(options))).to.deep.equal({ ...options, policyVersion: 'v-2' });
+  });
+
+  it('never throw, whatever JavaScript passes', () => {
+    const odd = [Symbol('x'), Object.create(null), [Symbol('x')], [Object.create(null)], () => {}, 1n, {}];
+    const defaults = readConfig(fromOptions({}));
+    for (const value of odd) {
+      const { deny, ...rest } = readConfig(fromOptions({ mode: value, categories: value, deny: value } as Options));
+      expect(rest.mode).to.equal(defaults.mode);
+      expect([[], defaults.categories]).to.deep.include(deny);
+    }
+    for (const options of [null, undefined, Symbol('x'), Object.create(null), 'text', 1, [], () => {}]) {
+      expect(readConfig(fromOptions(Object(options) as Options))).to.deep.equal(defaults);
+    }
   });
 
   it('give the defaults where they are absent, false, empty or null', () => {

@@ -471,6 +471,109 @@ describe('a withdrawal', () => {
     expect(page.last('consent-change').detail.source).to.equal('tab');
   });
 
+  for (const { name, fail } of [
+    {
+      name: 'a root that cannot be watched',
+      fail: ({ consent }: ControlledPage) => {
+        for (const junk of [null, undefined, {}, 'x', Symbol('x'), 1]) consent.observe(junk as never);
+      },
+    },
+    {
+      name: 'a root whose methods are gone',
+      fail: ({ consent, document }: ControlledPage) => {
+        const host = document.createElement('div');
+        const root = host.attachShadow({ mode: 'closed' });
+        consent.observe(root);
+        Object.defineProperty(root, 'querySelectorAll', { value: null });
+      },
+    },
+    {
+      name: 'a listener that throws',
+      fail: ({ consent, window }: ControlledPage) => {
+        let isFirst = true;
+        consent.subscribe(() => {
+          if (!isFirst) window.eval("throw new Error('on purpose')");
+          isFirst = false;
+        });
+      },
+    },
+    {
+      name: 'a page whose elements cannot be searched for cookie patterns',
+      fail: ({ window }: ControlledPage) =>
+        void window.eval(`{
+          const { querySelectorAll } = Document.prototype;
+          Document.prototype.querySelectorAll = function (selector) {
+            if (selector.includes('cookies')) throw new Error('on purpose');
+            return querySelectorAll.call(this, selector);
+          };
+        }`),
+    },
+    {
+      name: 'storage that throws',
+      fail: ({ window }: ControlledPage) =>
+        void window.eval(`Storage.prototype.setItem = () => { throw new Error('on purpose'); };`),
+    },
+  ]) {
+    it(`is complete although one step fails: ${name}`, async () => {
+      const page = await openControlledPage({ cookie: ALL, body: GATED });
+      await started();
+      expect(page.loaded()).to.deep.equal(['analytics', 'advertising']);
+      fail(page);
+      const errors = page.takeErrors();
+      let followed: readonly string[] = [];
+      page.consent.subscribe(({ granted }) => (followed = granted));
+      page.consent.withdraw();
+      expect(page.loaded()).to.deep.equal([]);
+      expect(page.inForce()).to.equal('trusted');
+      expect(followed).to.deep.equal(['trusted']);
+      expect(storedRecord(page)).to.deep.include({ granted: '' });
+      await Promise.resolve();
+      expect(types(page)).to.deep.equal(['consent-ready', 'consent-change', 'consent-choice', 'consent-withdraw']);
+      // The control: something did fail, but for storage, whose failure is expected.
+      errors.push(...page.takeErrors());
+      if (name !== 'storage that throws') expect(errors).not.to.deep.equal([]);
+    });
+  }
+
+  it('is complete although the views cannot be hidden', async () => {
+    class BrokenViews extends FakeViews {
+      override hide(): Promise<void> {
+        throw new Error('on purpose');
+      }
+    }
+    const views = new BrokenViews();
+    const page = await openControlledPage({ files: { ui: { default: () => views } }, body: GATED });
+    await started();
+    page.consent.accept();
+    page.core.press('decline');
+    expect(page.loaded()).to.deep.equal([]);
+    expect(page.inForce()).to.equal('trusted');
+    expect(page.takeErrors().every((error) => error.includes('on purpose'))).to.equal(true);
+  });
+
+  it('every element’s `deny` counts, also that of a second one and of one with a typing error', async () => {
+    const page = await openControlledPage({
+      cookie: ALL,
+      body: `${IMAGES}<consent-gate></consent-gate><div id="place"></div>`,
+    });
+    await started();
+    expect(page.loaded()).to.deep.equal(['analytics', 'advertising']);
+    const place = page.one('#place');
+    for (const [deny, left] of [
+      ['advertising', ['analytics']],
+      ['adverts', []],
+    ] as const) {
+      place.innerHTML = `<consent-gate deny="${deny}"></consent-gate>`;
+      await wait(0);
+      expect(page.loaded(), deny).to.deep.equal(left);
+      expect(page.last('consent-change').detail.source).to.equal('page');
+      place.querySelector('consent-gate')!.removeAttribute('deny');
+      await wait(0);
+      expect(page.loaded()).to.deep.equal(['analytics', 'advertising']);
+    }
+    expect(types(page)).not.to.include('consent-withdraw');
+  });
+
   it('is no withdrawal if a signal, another `deny` or the end of a choice takes something away', async () => {
     const page = await openControlledPage({
       cookie: ALL,
@@ -831,6 +934,15 @@ describe('listeners', () => {
     for (const who of ['ready', 'choice', 'change', 'withdraw', 'subscriber'])
       expect(errors).to.include(`${who} on purpose`);
     expect(page.events).to.deep.equal([]);
+  });
+
+  it('that are no functions are reported once and forgotten', async () => {
+    const page = await openControlledPage({ body: IMAGES });
+    for (const junk of [null, undefined, 1, 'x', {}, Symbol('x')]) page.consent.subscribe(junk as never);
+    expect(page.takeErrors()).to.have.length(6);
+    page.consent.accept();
+    page.consent.decline();
+    expect(page.takeErrors()).to.deep.equal([]);
   });
 
   it('hear events on the element if the page has one', async () => {

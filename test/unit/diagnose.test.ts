@@ -135,7 +135,10 @@ describe('the diagnosis', () => {
     [{ element: { mode: 'optout' } }, ['invalid-attribute: mode="optout"']],
     [
       { script: { mode: 'opt-in', deny: 'adverts' }, element: { deny: 'Analytics advertising' } },
-      ['unknown-category: "adverts" in deny', 'unknown-category: "Analytics" in deny'],
+      [
+        'unknown-category: "adverts" in deny, so all are denied',
+        'unknown-category: "Analytics" in deny, so all are denied',
+      ],
     ],
     [
       { script: { categories: 'trusted Analytics analytics advertising' } },
