@@ -38,7 +38,7 @@ export function storeAgain(header, { cookieName, domain }, now = Date.now()) {
   const values = valuesOf(header, cookieName);
   if (values.length !== 1 || !decode(values[0], now)) return null;
   // Not HttpOnly: the head script reads it. On plain http leave Secure out, or the page cannot write it any more.
-  return `${cookieName}=${values[0]}; Path=/; Max-Age=34560000; SameSite=Lax; Secure${domain ? `; Domain=${domain}` : ''}`;
+  return `${cookieName}=${values[0]}; Path=/; Max-Age=34560000; SameSite=Lax; Priority=High; Secure${domain ? `; Domain=${domain}` : ''}`;
 }
 
 /** Every value of that cookie, each once. */

@@ -125,7 +125,7 @@ function again(request) {
   const record = read(request);
   if (record.text === undefined) return '';
   // Not HttpOnly: the head script reads it. With `cookie-domain` on the page, the same Domain here.
-  return `${terms.cookieName}=${record.text}; Path=/; Max-Age=34560000; SameSite=Lax; Secure`;
+  return `${terms.cookieName}=${record.text}; Path=/; Max-Age=34560000; SameSite=Lax; Priority=High; Secure`;
 }
 
 export default { reason, granted, again };

@@ -11,7 +11,8 @@ addEventListener('load', async () => {
   const end = consentGate.subscribe((now) => {
     if (JSON.stringify(now.choice) !== JSON.stringify(before.choice)) ({ choice } = now);
   });
-  await fetch('/consent/keep', { method: 'POST' });
+  // Without a network, the next page tries again.
+  await fetch('/consent/keep', { method: 'POST' }).catch(() => {});
   end();
   if (choice === null) consentGate.erase();
   else if (choice !== before.choice) {

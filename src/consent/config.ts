@@ -348,9 +348,9 @@ export const fromOptions =
     if (value === undefined || value === null || value === false) return undefined;
     if (value === true) return '';
     try {
-      return isArray(value) ? value.join(' ') : String(value);
+      return isArray(value) ? value.join(' ') : `${value as string | number}`;
     } catch {
-      // An object without a prototype, or a symbol in a list, has no text.
+      // A symbol has no text, nor has an object without a prototype.
       return '';
     }
   };

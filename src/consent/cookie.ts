@@ -35,10 +35,11 @@ export const isSecure = (name: string): boolean =>
 
 /**
  * Writes the consent cookie; an empty `value` removes it. Fails silently where cookies are forbidden, so read it back
- * to be sure.
+ * to be sure. Where a host has too many cookies, Chromium removes those with a lower `Priority` first.
+ * @see https://www.ietf.org/archive/id/draft-west-cookie-priority-00.html
  */
 export function writeConsentCookie({ cookieName, cookieDomain }: CookieConfig, value: string): void {
-  const attributes = [`Max-Age=${value ? LIFETIME : 0}`, 'Path=/', 'SameSite=Lax'];
+  const attributes = [`Max-Age=${value ? LIFETIME : 0}`, 'Path=/', 'SameSite=Lax', 'Priority=High'];
   if (cookieDomain) attributes.push(`Domain=${cookieDomain}`);
   if (isSecure(cookieName)) attributes.push('Secure');
   try {

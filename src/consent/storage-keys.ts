@@ -4,6 +4,9 @@ export const OWN_PREFIX = 'consent-gate-';
 /** What a withdrawal must remove again on the next page view, because tags keep writing until the page is left. */
 export const SWEEP_KEY = 'consent-gate-sweep';
 
+/** The day on which the consent cookie was last renewed, in days since 1970, and its name. */
+export const RENEWED_KEY = 'consent-gate-renewed';
+
 /** The receipts kept on this device. */
 export const RECEIPTS_KEY = 'consent-gate-receipts';
 

@@ -171,6 +171,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     // Safari deletes cookies written by scripts after seven days.
     record.renew();
     sweepAgain(sweepOptions());
+    // Tealium's older consent manager wants the categories on every page.
+    if (known.integrations.includes('tealium')) tellRunningTags(changeBetween(snapshot, snapshot, 'page', false));
     if (known.recordUrl) resumeReceipts(record.value());
     if (isDevelopment(known)) void files.use('diagnostics', (file) => file.diagnose(core));
     // Somebody may have chosen before these listeners were added.
@@ -241,7 +243,9 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     record.write(value);
     const now = (snapshot = decideNow());
     let painted: Promise<void> | undefined;
-    runSafely(() => (painted = views?.hide()));
+    runSafely(() => {
+      painted = views?.hide();
+    });
     const finish = (): void => {
       const isStored = record.confirm(value);
       if (!isStored) report('storage-blocked', config().cookieName);

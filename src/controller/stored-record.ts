@@ -1,7 +1,11 @@
 import type { Config } from '../consent/config.js';
 import { valuesOf, writeConsentCookie } from '../consent/cookie.js';
 import { decode, NONE, type Stored, UNREADABLE } from '../consent/record.js';
+import { RENEWED_KEY } from '../consent/storage-keys.js';
 import { removeCookie } from '../gates/sweep.js';
+
+/** In milliseconds. */
+const DAY = 86_400_000;
 
 /** The record of the choice: in the cookie or, if it could not be stored, in memory until the page closes. */
 export interface StoredRecord {
@@ -17,7 +21,10 @@ export interface StoredRecord {
   confirm(value: string): boolean;
   /** Uses a value for this page without storing it. One that is not a record grants nothing. */
   hold(value: string): void;
-  /** Extends the lifetime of a stored record. If two equal ones exist on different hosts or paths, leaves one. */
+  /**
+   * Extends the lifetime of a stored record, at most once a day. If two equal ones exist on different hosts or paths,
+   * leaves one.
+   */
   renew(): void;
   /** Removes the record everywhere. */
   erase(): void;
@@ -29,6 +36,8 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
   let held: Stored | undefined;
   /** The value that `held` was read from. */
   let heldValue: string | undefined;
+  /** The last choice of this page that was stored. */
+  let own: { readonly value: string; readonly at: string } | undefined;
 
   const write = (value: string): void => writeConsentCookie(config, value);
   const isStored = (value: string): boolean => valuesOf(name).join() === value;
@@ -65,8 +74,28 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
     heldValue = undefined;
   }
 
+  /** The cookie's record. If it is older than this page's own choice, another page has written it back. */
+  function readAgain(): Stored {
+    const found = fromCookies();
+    if (!own || found.kind !== 'record' || found.record.choice.at >= own.at) return found;
+    write(own.value);
+    return fromValue(own.value);
+  }
+
+  /** Each renewal could write back a record that another tab replaces at this moment, so one a day is enough. */
+  function isRenewalDue(): boolean {
+    const today = `${Math.floor(Date.now() / DAY)} ${name}`;
+    try {
+      if (localStorage.getItem(RENEWED_KEY) === today) return false;
+      localStorage.setItem(RENEWED_KEY, today);
+    } catch {
+      // Storage is forbidden or full.
+    }
+    return true;
+  }
+
   const stored: StoredRecord = {
-    read: () => held ?? fromCookies(),
+    read: () => held ?? readAgain(),
     value: () => valuesOf(name)[0] ?? '',
     write(value) {
       stored.hold(value);
@@ -76,9 +105,11 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
       // A later choice has taken its place, or it was erased: writing it again would bring it back.
       if (value !== heldValue) return true;
       if (!isOvertaken()) writeAlone(value);
+      if (!isStored(value) && !isOvertaken()) return false;
+      if (held?.kind === 'record') own = { value, at: held.record.choice.at };
       // From now on the cookie counts, since another tab may change it.
-      if (isStored(value) || isOvertaken()) release();
-      return !held;
+      release();
+      return true;
     },
     hold(value) {
       held = fromValue(value);
@@ -86,6 +117,8 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
     },
     renew() {
       if (held || fromCookies().kind !== 'record') return;
+      const isAlone = valuesOf(name).length === 1;
+      if (isAlone && !isRenewalDue()) return;
       const value = stored.value();
       write(value);
       // If `cookie-domain` has changed, there are two now.
@@ -93,6 +126,7 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
     },
     erase() {
       release();
+      own = undefined;
       removeCookie(name);
     },
   };

@@ -66,6 +66,14 @@ export function checkMarkup(core: Core, findings: Findings): void {
     }
   }
 
+  for (const node of document.querySelectorAll('[data-consent-cookies]')) {
+    const patterns = namesIn(node.getAttribute('data-consent-cookies')!);
+    // The sweep ignores it.
+    if (patterns.some((pattern) => !/[^*]/.test(pattern))) {
+      findings.report('invalid-attribute', 'a pattern of stars alone in data-consent-cookies', node);
+    }
+  }
+
   for (const hint of document.querySelectorAll<HTMLLinkElement>('link[href]:not([data-consent])')) {
     const host = urlOf(hint.href)?.host;
     const isHint = [...hint.relList].some((name) => HINTS.includes(name));

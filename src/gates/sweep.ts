@@ -2,7 +2,7 @@ import { namesIn } from '../consent/decide.js';
 import { allCookies } from '../consent/cookie.js';
 import { OWN_PREFIX, SWEEP_KEY } from '../consent/storage-keys.js';
 import { hasOwn, isArray, keys, writeCookie } from '../page/natives.js';
-import { vendorStorage } from './vendor-storage.js';
+import { refusalRecords, vendorStorage } from './vendor-storage.js';
 
 /** Running tags write their cookies again, so they are removed once more after this many milliseconds. */
 const AGAIN_AFTER = 1000;
@@ -55,7 +55,8 @@ function patternsFor(removed: readonly string[]): string[] {
   const gated = everywhere(document, '[data-consent-cookies]')
     .filter((node) => namesIn(node.getAttribute('data-consent') ?? '').some((name) => removed.includes(name)))
     .map((node) => node.getAttribute('data-consent-cookies')!);
-  return [...vendors, ...gated].flatMap(namesIn);
+  // A pattern of stars alone would take everything that the site itself stores.
+  return [...vendors, ...gated].flatMap(namesIn).filter((pattern) => /[^*]/.test(pattern));
 }
 
 /** Every cookie path that covers this one: `/`, `/a`, `/a/` and `/a/b` cover `/a/b`. */
@@ -126,6 +127,7 @@ function removeMatching(patterns: readonly string[], cookieName: string): string
     name !== '' &&
     name !== cookieName &&
     !name.startsWith(OWN_PREFIX) &&
+    !refusalRecords.includes(name) &&
     patterns.some((pattern) => matchesGlob(pattern, name));
   const names = new Set(allCookies().map((pair) => pair.split('=')[0]!));
   const cookies = [...names].filter(matches);

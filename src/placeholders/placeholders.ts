@@ -82,7 +82,10 @@ function createPlaceholders(core: Core): Update {
   /** The author's own text, from the same places as the banner's. */
   function authorsText(key: string): unknown {
     const slotted = (name: string): string | undefined =>
-      core.element()?.querySelector(`:scope>[slot="${name}"]`)?.textContent?.trim();
+      core
+        .element()
+        ?.querySelector(`:scope>[slot="${CSS.escape(name)}"]`)
+        ?.textContent?.trim();
     try {
       const texts = JSON.parse(slotted('messages')!) as Record<string, unknown>;
       return slotted(key) || (Object.hasOwn(texts, key) && texts[key]);

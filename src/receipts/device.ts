@@ -1,4 +1,4 @@
-import { PAUSE_KEY, RECEIPTS_KEY, SENT_KEY, UNSENT_PREFIX } from '../consent/storage-keys.js';
+import { PAUSE_KEY, RECEIPTS_KEY, RENEWED_KEY, SENT_KEY, UNSENT_PREFIX } from '../consent/storage-keys.js';
 import type { Receipt } from '../consent/events.js';
 
 // Receipts on this device: in local storage or, where it is forbidden or full, in the page's memory.
@@ -48,10 +48,13 @@ export const waitingKeys = (): string[] =>
     key.startsWith(UNSENT_PREFIX),
   );
 
-/** The receipts kept on this device, oldest first. Empty if the entry is not ours. */
+/** Anybody on this host may have written into the storage. */
+const isReceipt = (entry: unknown): entry is Receipt => typeof (entry as Partial<Receipt> | null)?.id === 'string';
+
+/** The receipts kept on this device, oldest first. Without entries that are not ours. */
 export function keptReceipts(): readonly Receipt[] {
   const kept = orUndefined((): unknown => JSON.parse(get(RECEIPTS_KEY)));
-  return Array.isArray(kept) ? (kept as Receipt[]) : [];
+  return Array.isArray(kept) ? kept.filter(isReceipt) : [];
 }
 
 /** Keeps a receipt for export and, if it is for a server, for sending. */
@@ -65,8 +68,8 @@ export function keep(receipt: Receipt): void {
 let erasures = 0;
 export const countErasures = (): number => erasures;
 
-/** Removes every receipt from this device, even those that wait to be sent. */
+/** Removes every receipt from this device, even those that wait to be sent, and the day of the last visit. */
 export function eraseReceipts(): void {
   erasures++;
-  [RECEIPTS_KEY, PAUSE_KEY, SENT_KEY, ...waitingKeys()].forEach(remove);
+  [RECEIPTS_KEY, PAUSE_KEY, SENT_KEY, RENEWED_KEY, ...waitingKeys()].forEach(remove);
 }

@@ -45,7 +45,7 @@ test('cookies go from every path, host and partition, and look-alikes stay', asy
   expect(await page.evaluate(() => document.cookie)).not.toMatch(/_gat?=|__Host/);
   const kept = (area: Storage) =>
     Object.keys(area)
-      .filter((key) => key !== 'consent-gate-receipts')
+      .filter((key) => !['consent-gate-receipts', 'consent-gate-renewed'].includes(key))
       .toSorted();
   expect(await page.evaluate(`[localStorage, sessionStorage].map(${String(kept)})`)).toEqual([
     ['basket', 'consent-gate-sweep', 'hj'],
@@ -75,7 +75,10 @@ test('what a running tag writes later is removed at the next page view', async (
   site.reset();
   await page.goto(site.page('/next', { script: EARLY, body: '<h1>Next</h1>' }));
   await expect.poll(() => names(page)).toEqual(['consent', 'session']);
-  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(['consent-gate-receipts']);
+  expect(await page.evaluate(() => Object.keys(localStorage).toSorted())).toEqual([
+    'consent-gate-receipts',
+    'consent-gate-renewed',
+  ]);
   expect(new Set(site.ownFiles())).toEqual(new Set(['consent-gate.js']));
 
   site.reset();

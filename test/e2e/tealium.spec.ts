@@ -171,5 +171,12 @@ test("Tealium's older consent manager gets the whole list, even before a reload"
   const reloaded = page.waitForEvent('load');
   await page.evaluate(() => void setTimeout(() => window.consentGate.withdraw()));
   await reloaded;
-  expect(await lists()).toBe('[analytics,monitoring][]');
+  // Once for the withdrawal, and once for the next page.
+  await expect.poll(lists).toBe('[analytics,monitoring][][]');
+  await page.evaluate(() => void window.consentGate.save({ analytics: true }));
+  await expect.poll(lists).toBe('[analytics,monitoring][][][analytics,monitoring]');
+  // On every page, since the manager may have lost its own record.
+  await page.evaluate(() => sessionStorage.removeItem('lists'));
+  await page.reload();
+  await expect.poll(lists).toBe('[analytics,monitoring]');
 });

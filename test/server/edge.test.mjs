@@ -152,7 +152,9 @@ for (const [name, start] of Object.entries(servers).filter(([name]) => isWanted(
       const cookie = `consent=${record({ id: '0f8fad5b-d9cb-469f-a165-70867728950e' })}`;
       const { status, headers } = await get('/consent/keep', { cookie: `a=1; ${cookie}` }, 'POST');
       assert.equal(status, 204);
-      assert.deepEqual(headers['set-cookie'], [`${cookie}; Path=/; Max-Age=34560000; SameSite=Lax; Secure`]);
+      assert.deepEqual(headers['set-cookie'], [
+        `${cookie}; Path=/; Max-Age=34560000; SameSite=Lax; Priority=High; Secure`,
+      ]);
     });
 
     for (const [what, cookie] of [

@@ -104,7 +104,7 @@ describe('the cookie that is stored again', () => {
   test('has the same record, for 400 days, where the page can read it', () => {
     assert.equal(
       storeAgain(`a=1; ${valid}`, common, now * 1000),
-      `${valid}; Path=/; Max-Age=34560000; SameSite=Lax; Secure`,
+      `${valid}; Path=/; Max-Age=34560000; SameSite=Lax; Priority=High; Secure`,
     );
     assert.match(
       storeAgain(valid, { ...common, domain: 'hospital.example' }, now * 1000),

@@ -421,7 +421,7 @@ describe('options', () => {
     const odd = [Symbol('x'), Object.create(null), [Symbol('x')], [Object.create(null)], () => {}, 1n, {}];
     const defaults = readConfig(fromOptions({}));
     for (const value of odd) {
-      const { deny, ...rest } = readConfig(fromOptions({ mode: value, categories: value, deny: value } as Options));
+      const { deny, ...rest } = readConfig(fromOptions({ mode: value, categories: value, deny: value }));
       expect(rest.mode).to.equal(defaults.mode);
       expect([[], defaults.categories]).to.deep.include(deny);
     }

@@ -222,6 +222,15 @@ describe('the receipts on this device', () => {
     });
   }
 
+  it('survive other entries among them', async () => {
+    const receipt = await keep();
+    const others = [null, 1, 'x', [], {}, { id: 1 }, [null]];
+    localStorage.setItem(RECEIPTS_KEY, JSON.stringify([...others, receipt, ...others]));
+    expect(keptReceipts()).to.deep.equal([receipt]);
+    const later = await keep();
+    expect(keptReceipts()).to.deep.equal([receipt, later]);
+  });
+
   it('are gone when erased, those that wait too, and nothing else is', async () => {
     localStorage.setItem('basket', '1');
     await choose();

@@ -1,15 +1,18 @@
 import { expect } from '@open-wc/testing';
 import { allCookies, valuesOf, writeConsentCookie } from '../../src/consent/cookie.js';
 import { readSignals } from '../../src/consent/signals.js';
+import { RENEWED_KEY } from '../../src/consent/storage-keys.js';
 import { createStoredRecord } from '../../src/controller/stored-record.js';
 import { removeCookie } from '../../src/gates/sweep.js';
 import { encoded, type OwnPage, ownPage, record } from './helpers.js';
 
-const clean = () =>
+const clean = () => {
+  localStorage.removeItem(RENEWED_KEY);
   allCookies()
     .map((pair) => pair.split('=')[0]!)
     .filter(Boolean)
     .forEach(removeCookie);
+};
 
 beforeEach(clean);
 after(clean);
@@ -96,7 +99,7 @@ describe('a cookie', () => {
       }
       writeIn({ cookieName: 'consent', cookieDomain: '' }, '');
     });
-    const long = ['max-age=34560000', 'path=/', 'samesite=lax'];
+    const long = ['max-age=34560000', 'path=/', 'priority=high', 'samesite=lax'];
     const twice = (attributes: string[]): string[][] => [attributes, attributes];
     expect(
       written.map((text) =>
@@ -112,7 +115,7 @@ describe('a cookie', () => {
       ...twice([`__host-consent=${valid}`, ...long, 'secure']),
       ...twice([`__secure-consent=${valid}`, 'domain=example.org', ...long, 'secure']),
       ...twice([`__choice=${valid}`, ...long]),
-      ['consent=', 'max-age=0', 'path=/', 'samesite=lax'],
+      ['consent=', 'max-age=0', 'path=/', 'priority=high', 'samesite=lax'],
     ]);
   });
 

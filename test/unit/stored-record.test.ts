@@ -1,6 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { writeConsentCookie } from '../../src/consent/cookie.js';
 import { encode } from '../../src/consent/record.js';
+import { RENEWED_KEY } from '../../src/consent/storage-keys.js';
 import { createStoredRecord, type StoredRecord } from '../../src/controller/stored-record.js';
 import { openPage } from './page.js';
 
@@ -56,7 +57,10 @@ async function openWatchedPage(
 }
 
 describe('the stored record', () => {
-  const clean = (): void => setCookie('', 'Path=/; Max-Age=0');
+  const clean = (): void => {
+    setCookie('', 'Path=/; Max-Age=0');
+    localStorage.removeItem(RENEWED_KEY);
+  };
   beforeEach(clean);
   afterEach(clean);
 
@@ -142,13 +146,45 @@ describe('the stored record', () => {
     const value = valueFor('analytics');
     setUnwatched(value);
     record.renew();
-    expect(writes.splice(0)).to.deep.equal([`${NAME}=${value}; Max-Age=34560000; Path=/; SameSite=Lax`]);
+    expect(writes.splice(0)).to.deep.equal([`${NAME}=${value}; Max-Age=34560000; Path=/; SameSite=Lax; Priority=High`]);
     // Other frames see it a little later.
     await waitUntil(() => cookies().join() === value);
     setUnwatched('no record');
     record.renew();
     expect(writes).to.deep.equal([]);
     await waitUntil(() => cookies().join() === 'no record');
+  });
+
+  it('is renewed once a day at most, by whatever page', async () => {
+    const { record, writes, setUnwatched } = await openWatchedPage(true);
+    setUnwatched(valueFor('analytics'));
+    record.renew();
+    record.renew();
+    createStoredRecord(CONFIG).renew();
+    expect(writes).to.have.length(1);
+    const today = localStorage.getItem(RENEWED_KEY)!;
+    const [day, name] = today.split(' ') as [string, string];
+    localStorage.setItem(RENEWED_KEY, `${+day - 1} ${name}`);
+    record.renew();
+    expect(writes).to.have.length(2);
+    expect(localStorage.getItem(RENEWED_KEY)).to.equal(today);
+  });
+
+  it('of this page is written again over an older one, which a page that was late has renewed', () => {
+    const record = createStoredRecord(CONFIG);
+    const refusal = valueFor();
+    const older = valueFor('analytics').replace(/at=\d+/, 'at=1700000000');
+    record.write(refusal);
+    expect(record.confirm(refusal)).to.equal(true);
+    setCookie(older);
+    const stored = record.read();
+    expect(stored.kind === 'record' && stored.record.choice.granted).to.deep.equal([]);
+    expect(cookies()).to.deep.equal([refusal]);
+    // Not after erasing, which is no older choice.
+    record.erase();
+    setCookie(older);
+    expect(record.read().kind).to.equal('record');
+    expect(cookies()).to.deep.equal([older]);
   });
 
   it('of an earlier choice is never written over a later one, or after erasing', () => {
@@ -214,6 +250,7 @@ describe('two consent cookies, of two paths', () => {
 
   const PATHS = ['/', '/test', '/test/unit'];
   const clean = (): void => {
+    localStorage.removeItem(RENEWED_KEY);
     for (const path of PATHS) setCookie('', `Path=${path}; Max-Age=0`);
   };
   beforeEach(clean);
@@ -284,13 +321,15 @@ describe('the name of the consent cookie', () => {
   for (const name of ['consent', '__choice', '__', '__Hostile', '__Host', '__Secure', '_Host-x', 'https', 'x__Host-']) {
     it(`${name} needs no Secure on http`, async () => {
       expect(location.protocol).to.equal('http:');
-      expect(await written(name)).to.equal(`${name}=v=1; Max-Age=34560000; Path=/; SameSite=Lax`);
+      expect(await written(name)).to.equal(`${name}=v=1; Max-Age=34560000; Path=/; SameSite=Lax; Priority=High`);
     });
   }
 
   for (const name of ['__Host-consent', '__Secure-consent']) {
     it(`${name} needs Secure everywhere`, async () => {
-      expect(await written(name)).to.equal(`${name}=v=1; Max-Age=34560000; Path=/; SameSite=Lax; Secure`);
+      expect(await written(name)).to.equal(
+        `${name}=v=1; Max-Age=34560000; Path=/; SameSite=Lax; Priority=High; Secure`,
+      );
     });
   }
 

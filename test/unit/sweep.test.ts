@@ -128,6 +128,22 @@ describe('the sweep', () => {
     expect(names()).to.deep.equal([]);
   });
 
+  it('never removes a vendor’s own record of a refusal, whatever a pattern matches', () => {
+    gated('analytics', '* CONSENT* mtm_consent_removed ** __gpi*');
+    const kept = ['CONSENTMGR', 'mtm_consent_removed', '_hjOptOut', '__gpi_optout'];
+    for (const name of [...kept, 'mtm_consent', '_hjSession_1', '__gpi', 'basket']) {
+      set(name);
+      localStorage.setItem(name, '1');
+    }
+    expect(sweep(['analytics', 'advertising'])).to.have.members(['mtm_consent', '_hjSession_1', '__gpi']);
+    // Two of the patterns match everything, and are ignored.
+    expect(names()).to.have.members([...kept, 'basket']);
+    expect(Object.keys(localStorage).filter((name) => !name.startsWith('consent-gate'))).to.have.members([
+      ...kept,
+      'basket',
+    ]);
+  });
+
   it('knows each name in one category, as letters, digits and a few marks', () => {
     const all = [...examples('analytics'), ...examples('advertising')];
     expect(new Set(all).size).to.equal(all.length);
@@ -249,20 +265,20 @@ describe('the sweep', () => {
   });
 
   it('keeps the consent cookie, whatever the patterns say', () => {
-    gated('analytics', '* consent c*');
+    gated('analytics', 'o* consent c*');
     for (const name of ['consent', 'other']) set(name);
     expect(sweep(['analytics'])).to.deep.equal(['other']);
     expect(names()).to.deep.equal(['consent']);
   });
 
   it('tells of no cookie where there is none', () => {
-    gated('analytics', '*');
+    gated('analytics', 'c* o*');
     expect(names()).to.deep.equal([]);
     expect(sweep(['analytics'])).to.deep.equal([]);
   });
 
   it('removes nothing for no category, or for one without cookies', () => {
-    gated('', '*');
+    gated('', '_*');
     for (const name of ['_ga', '_fbp']) set(name);
     expect(sweep([])).to.deep.equal([]);
     expect(sweep(['personalization'])).to.deep.equal([]);
@@ -350,7 +366,7 @@ describe('the sweep', () => {
     localStorage.setItem(SENT_KEY, 'v=1');
     localStorage.setItem(RECEIPTS_KEY, '[]');
     sweepAgain(options());
-    gated('analytics', '*');
+    gated('analytics', 'c* o*');
     localStorage.setItem('other', '1');
     sweep(['analytics']);
     sweepAgain(options());
