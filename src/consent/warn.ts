@@ -50,6 +50,11 @@ export type Code =
    * it.
    */
   | 'script-failed'
+  /**
+   * A gated node has an address that could run a script in the page, such as `javascript:`. It is never set. Allowed are
+   * http, https and `blob:`, and `data:` in images and players.
+   */
+  | 'unsafe-address'
   /** Trusted Types prevented a gated frame, object or image from getting its URL. */
   | 'blocked'
   /**

@@ -57,7 +57,7 @@ export function checkMarkup(core: Core, findings: Findings): void {
     const isScript = gated.localName === 'script';
     const [unknown] = unknownNames(gated.getAttribute('data-consent')!, snapshot);
     if (unknown !== undefined) {
-      findings.report('unknown-category', `"${unknown}" in data-consent stays shut`, gated);
+      findings.report('unknown-category', `"${unknown}" in data-consent stays closed`, gated);
     }
     const addresses = isScript ? [(gated as HTMLScriptElement).src] : addressesOf(gated, 'data-');
     for (const address of addresses) hosts.add(urlOf(address)?.host);

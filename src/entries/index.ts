@@ -49,7 +49,7 @@ export function createConsentGate<Category extends string = string>(
   options: Options<Category> = {},
 ): ConsentGate<Category> {
   if (typeof document === 'undefined') return withoutPage();
-  if (existingInstance()) warn('second-script', 'the first one goes on alone');
+  if (existingInstance()) warn('second-script', 'only the first one is active');
   // JavaScript may pass anything.
   const script = fromOptions(Object(options) as Options);
   return pageInstance(() => startController({ script, integrations, loadFile: loadFromBundle })).consent;

@@ -1,9 +1,21 @@
 import type { Report } from '../consent/warn.js';
-import { createText } from '../page/natives.js';
+import { createText, protocolOf } from '../page/natives.js';
 import type { Policy } from './trusted-types.js';
 
 /** Attributes that load something. While the gate is closed, their names start with `data-`. */
 export const ADDRESSES = ['src', 'srcset', 'poster', 'href', 'data'];
+
+/** Elements that only show or play what they load. A `data:` URL cannot run there. */
+const SHOWS = 'img,source,video,audio,track,input,image';
+
+/**
+ * The only elements that get a URL. Sanitizers let `data-*` through, so a link or a form in a visitor's comment could
+ * carry one.
+ */
+const LOADS = `${SHOWS},iframe,embed,object,link,use`;
+
+/** `file:` is for a page that is itself opened from a disk. */
+const SAFE_PROTOCOLS = ['http:', 'https:', 'blob:', 'file:'];
 
 /** Elements that contain a page or program. */
 const FRAMES = 'iframe,embed,object';
@@ -32,20 +44,33 @@ export interface MediaGateOptions {
  */
 export function createMediaGate({ isOpen, policy, onEmbed, report }: MediaGateOptions): (element: Element) => void {
   const released = new WeakSet<Element>();
+  const reportedUnsafe = new WeakSet<Element>();
+
+  /** Whether loading this cannot run a script in the page, as `javascript:` would. A `srcset` lists images. */
+  function isSafe({ node, name, address }: Change): boolean {
+    const protocol = protocolOf(address);
+    if (name === 'srcset' || SAFE_PROTOCOLS.includes(protocol) || (protocol === 'data:' && node.matches(SHOWS)))
+      return true;
+    if (!reportedUnsafe.has(node)) report('unsafe-address', address, node);
+    reportedUnsafe.add(node);
+    return false;
+  }
 
   /** The URLs to set on this node or to remove from it. */
   function changesOf(node: Element, open: boolean): Change[] {
+    if (!node.matches(LOADS)) return [];
     const wasReleased = released.has(node);
     if (open) released.add(node);
     else released.delete(node);
     return ADDRESSES.flatMap((name) => {
       const address = node.getAttribute(`data-${name}`);
       if (address === null) return [];
-      if (open) return wasReleased ? [] : { node, name, address };
+      const change = { node, name, address };
+      if (open) return !wasReleased && isSafe(change) ? change : [];
       const isThere = address === node.getAttribute(name);
       // Set by another script, perhaps a lazy loader.
       if (isThere && !wasReleased) report('loaded-early', address, node);
-      return isThere || wasReleased ? { node, name, address } : [];
+      return isThere || wasReleased ? change : [];
     });
   }
 

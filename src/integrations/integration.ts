@@ -42,6 +42,10 @@ export interface Call {
 
 export const call = (target: string, ...values: unknown[]): Call => ({ target, values });
 
+/** The position of a waiting call in a vendor's queue; -1 if there is none, or if the vendor runs already. */
+export const positionOf = (queue: unknown, method: string): number =>
+  Array.isArray(queue) ? queue.findIndex((entry: ArrayLike<unknown> | null) => entry?.[0] === method) : -1;
+
 /** A vendor's queue by its global name, created if needed. A value without `push` does not count. */
 export function queueOf(name: string): { push(...entries: unknown[]): unknown } {
   const page = window as unknown as Record<string, { push?: unknown } | undefined>;

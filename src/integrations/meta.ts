@@ -1,18 +1,19 @@
 import type { ConsentSnapshot } from '../consent/events.js';
 import { type Call, call, type Integration } from './integration.js';
 
+const grants = ({ granted }: ConsentSnapshot): boolean => granted.includes('advertising');
+
 /**
  * The calls for Meta's pixel. Consent is revoked until Advertising is granted; what the pixel tracks meanwhile is sent
- * on the grant. Under GPC, in modes other than opt-in, Limited Data Use applies too.
+ * on the grant. A returning visitor's grant is said too, because the page itself may have revoked. Under GPC, in modes other than opt-in, Limited Data Use applies too.
  * @see https://developers.facebook.com/docs/meta-pixel/implementation/gdpr
  * @see https://developers.facebook.com/docs/meta-pixel/implementation/data-processing-options
  */
 export function metaCalls(now: ConsentSnapshot, before: ConsentSnapshot | null): Call[] {
-  const grants = ({ granted }: ConsentSnapshot): boolean => granted.includes('advertising');
   const limits = (state: ConsentSnapshot): boolean =>
     state.signals.includes('gpc') && state.mode !== 'opt-in' && !grants(state);
   const calls: Call[] = [];
-  if (!before ? !grants(now) : grants(before) !== grants(now)) {
+  if (!before || grants(before) !== grants(now)) {
     calls.push(call('fbq', 'consent', grants(now) ? 'grant' : 'revoke'));
   }
   if (limits(now) !== (!!before && limits(before))) {
@@ -36,6 +37,12 @@ function whenSet(owner: object, name: string, then: (value: unknown) => void): v
   });
 }
 
+type Fbq = (...values: readonly unknown[]) => void;
+
+function tell(fbq: Fbq, calls: readonly Call[]): void {
+  for (const { values } of calls) fbq(...values);
+}
+
 let current: ConsentSnapshot;
 
 /**
@@ -46,13 +53,14 @@ export const meta: Integration = ({ now, before }) => {
   const page = window as unknown as { fbq?: unknown };
   const waits = !before && typeof page.fbq !== 'function';
   current = now;
-  if (typeof page.fbq === 'function') {
-    for (const { values } of metaCalls(now, before)) (page.fbq as (...values: unknown[]) => void)(...values);
-  } else if (waits) {
+  if (typeof page.fbq === 'function') tell(page.fbq as Fbq, metaCalls(now, before));
+  else if (waits) {
     whenSet(page, 'fbq', (fbq) => {
       if (typeof fbq !== 'function') return;
       whenSet(fbq, 'queue', (queue) => {
-        for (const { values } of metaCalls(current, null)) (queue as unknown[]).push([...values]);
+        // A grant comes behind the page's own `revoke`, which may follow in the same script.
+        if (grants(current)) setTimeout(() => tell(fbq as Fbq, metaCalls(current, null)));
+        else for (const { values } of metaCalls(current, null)) (queue as unknown[]).push([...values]);
       });
     });
   }

@@ -6,6 +6,7 @@
 export const { entries, freeze, fromEntries, hasOwn, keys, values } = Object;
 export const { isArray } = Array;
 
+const NativeURL = URL;
 const { CustomEvent: NativeCustomEvent, Document: NativeDocument, Element: NativeElement } = globalThis;
 const { Event: NativeEvent, Text: NativeText } = globalThis;
 
@@ -15,6 +16,15 @@ export const createEmptyDocument = (): Document => new NativeDocument();
 export const createSimpleEvent = (type: string): Event => new NativeEvent(type);
 export const createCustomEvent = (type: string, options: CustomEventInit): CustomEvent =>
   new NativeCustomEvent(type, options);
+
+/** The protocol, such as `https:`, that the page would load this address with. Empty if it is no address. */
+export function protocolOf(address: string): string {
+  try {
+    return new NativeURL(address, document.baseURI).protocol;
+  } catch {
+    return '';
+  }
+}
 
 /** A document accessor, taken from the prototype because no element can hide it there. Node has no `Document`. */
 const accessorOf = (name: 'cookie' | 'currentScript' | 'readyState'): PropertyDescriptor =>

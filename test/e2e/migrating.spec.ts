@@ -164,8 +164,8 @@ test('unknown tools and categories without a counterpart are reported', async ({
       body: ELEMENT + markup['onetrust']!.never,
     }),
   );
-  await expect.poll(() => warnings.join('\n')).toContain('"onetrust:C0007" in data-consent stays shut');
-  expect(warnings.join('\n')).toContain('"functional" in data-consent stays shut');
+  await expect.poll(() => warnings.join('\n')).toContain('"onetrust:C0007" in data-consent stays closed');
+  expect(warnings.join('\n')).toContain('"functional" in data-consent stays closed');
   expect(warnings.join('\n')).toContain('invalid-attribute: migrate="OneTrust"');
 });
 

@@ -213,7 +213,7 @@ test('for a returning visitor vendors know the choice first', async ({ page, sit
     uet: ['granted'],
     uetFirst: 'consent',
     clarity: ['consentv2: ad granted, analytics granted'],
-    meta: ['init 1', 'track PageView'],
+    meta: ['init 1', 'track PageView', 'consent grant'],
     tiktok: ['holdConsent', 'grantConsent', 'page'],
     gpt: free,
     adsense: [0, 0],
@@ -247,7 +247,7 @@ test('control: in opt-out without GPC all is granted', async ({ page, site }) =>
   expect(await told(page)).toMatchObject({
     google: ['default: ad granted, analytics granted'],
     tealium: 'implicit: trusted analytics advertising',
-    meta: ['init 1', 'track PageView'],
+    meta: ['init 1', 'track PageView', 'consent grant'],
     gpt: free,
     adsense: [0, 0],
   });

@@ -269,10 +269,10 @@ describe('the diagnosis', () => {
     const [warnings, reports] = await told({});
     expect(warnings).to.deep.equal([]);
     expect(reports.map(([code, message]) => `${code}: ${message}`)).to.deep.equal([
-      'unknown-category: "marketing" in data-consent stays shut',
-      'unknown-category: "!stats" in data-consent stays shut',
-      'unknown-category: "__proto__" in data-consent stays shut',
-      'unknown-category: " " in data-consent stays shut',
+      'unknown-category: "marketing" in data-consent stays closed',
+      'unknown-category: "!stats" in data-consent stays closed',
+      'unknown-category: "__proto__" in data-consent stays closed',
+      'unknown-category: " " in data-consent stays closed',
     ]);
     expect(reports.map(([, , node]) => node)).to.deep.equal([2, 3, 5, 6].map((index) => nodes[index]));
   });

@@ -319,6 +319,71 @@ describe('an address that another script put into a shut gate', () => {
   });
 });
 
+describe('an address that could run a script', () => {
+  const UNSAFE = [
+    'javascript:parent.pwned=1',
+    ' javascript:parent.pwned=1',
+    'JavaScript:parent.pwned=1',
+    'java\tscript:parent.pwned=1',
+    'vbscript:parent.pwned=1',
+    'data:text/html,<script>parent.pwned=1</script>',
+    'about:srcdoc',
+    'view-source:http://localhost/',
+    'http://',
+  ];
+  const escape = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+
+  for (const { name, markup } of [
+    { name: 'iframe', markup: (url: string) => `<iframe title="x" data-consent="trusted" data-src="${url}"></iframe>` },
+    { name: 'embed', markup: (url: string) => `<embed data-consent="trusted" data-src="${url}">` },
+    { name: 'object', markup: (url: string) => `<object data-consent="trusted" data-data="${url}"></object>` },
+    { name: 'link', markup: (url: string) => `<link rel="stylesheet" data-consent="trusted" data-href="${url}">` },
+    {
+      name: 'child of a gate',
+      markup: (url: string) => `<figure data-consent="trusted"><iframe title="x" data-src="${url}"></iframe></figure>`,
+    },
+  ]) {
+    it(`is never set, and reported once: ${name}`, async () => {
+      const body = UNSAFE.map((url) => markup(escape(url))).join('');
+      const page = await openGatedPage({ body: `${body}${markup(PIXEL)}` });
+      await wait(50);
+      page.gates.update(ALL);
+      page.gates.update(NONE);
+      expect(loaded(page)).to.deep.equal([PIXEL]);
+      expect(page.reports.map(({ code }) => code)).to.deep.equal(UNSAFE.map(() => 'unsafe-address'));
+      expect(page.reports.map(({ message }) => message)).to.deep.equal(UNSAFE);
+      expect((page.window as { pwned?: unknown }).pwned).to.equal(undefined);
+    });
+  }
+
+  it('is set in an image if it is a `data:` URL, which only shows something there', async () => {
+    const image = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+    const page = await openGatedPage({
+      body: `<img alt="" data-consent="trusted" data-src="${image}"><img alt="" data-consent="trusted" data-src="javascript:1">`,
+    });
+    expect(loaded(page)).to.deep.equal([image]);
+    expect(page.reported()).to.deep.equal(['unsafe-address']);
+  });
+});
+
+describe('an element that is not gated media', () => {
+  it('never gets an address, whatever it carries', async () => {
+    const all = ADDRESSES.map((name) => `data-${name}="/empty/${name}"`).join(' ');
+    const names = ['a', 'area', 'base', 'form', 'button', 'div', 'x-card', 'constructor', 'portal', 'frame', 'math'];
+    const tags = names.map((name) => `<${name} data-consent="trusted" ${all}></${name}>`).join('');
+    const children = `<div data-consent="trusted">${names.map((name) => `<${name} ${all}></${name}>`).join('')}</div>`;
+    const svg = `<svg data-consent="trusted"><a ${all}></a><script ${all}></script><set ${all}></set></svg>`;
+    const page = await openGatedPage({ body: `${tags}${children}${svg}<img alt="" data-consent="trusted" ${all}>` });
+    await wait(50);
+    const changed = [...page.document.querySelectorAll('body *')].filter((node) =>
+      ADDRESSES.some((name) => node.hasAttribute(name)),
+    );
+    // The image is the control.
+    expect(changed.map(({ localName }) => localName)).to.deep.equal(['img']);
+    expect(page.document.querySelector('a, form')).not.to.equal(null);
+  });
+});
+
 describe('media under Trusted Types that forbid our policy', () => {
   it('stays shut and is reported, and stops nobody else', async () => {
     const page = await openPage({

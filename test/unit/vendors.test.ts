@@ -11,6 +11,7 @@ import { microsoft, microsoftCalls } from '../../src/integrations/microsoft.js';
 import { tiktok, tiktokCalls } from '../../src/integrations/tiktok.js';
 import { vendorsFor } from '../../src/integrations/late.js';
 import { snapshot, step } from './helpers.js';
+import { wait } from './page.js';
 
 type State = ConsentSnapshot;
 type Step = [name: string, now: State, before: State | null];
@@ -186,12 +187,12 @@ describe('Meta', () => {
     [regrant, [consent('grant')]],
     [same, []],
     [known, [consent('grant')]],
-    [returning, []],
+    [returning, [consent('grant')]],
     [returningRefusal, [consent('revoke')]],
-    [freeVisit, []],
+    [freeVisit, [consent('grant')]],
     [gpcVisit, [consent('revoke'), limited]],
     [gpcSwitch, [consent('grant'), unlimited]],
-    [gpcStored, []],
+    [gpcStored, [consent('grant')]],
     [['first visit, opt-in, GPC', { ...fresh, signals: ['gpc'] }, null], [consent('revoke')]],
     [deny, [consent('revoke')]],
   ]);
@@ -229,11 +230,39 @@ describe('Meta', () => {
     expect(lists(page.fbq!.queue).at(-1)).to.deep.equal(['consent', 'grant']);
   });
 
-  it('finds the state of the moment in which its snippet runs', () => {
+  it('finds the state of the moment in which its snippet runs', async () => {
     tell(meta, firstVisit, grant);
     init();
     expect(lists(page.fbq!.queue)).to.deep.equal([['init', '1']]);
+    await wait(0);
+    expect(lists(page.fbq!.queue)).to.deep.equal([
+      ['init', '1'],
+      ['consent', 'grant'],
+    ]);
   });
+
+  for (const [name, steps, last] of [
+    ['returning with a grant', [returning], 'grant'],
+    ['returning with a refusal', [returningRefusal], 'revoke'],
+    ['returning with a grant, and withdrawn at once', [returning, withdrawal], 'revoke'],
+  ] as const) {
+    for (const isThere of [true, false]) {
+      it(`with a revoke of the page’s own, ${isThere ? 'before' : 'after'} ours, ends as it should: ${name}`, async () => {
+        const own = () => {
+          snippet();
+          page.fbq!('consent', 'revoke');
+          page.fbq!('init', '1');
+        };
+        if (isThere) own();
+        tell(meta, ...steps);
+        if (!isThere) own();
+        await wait(0);
+        const words = lists(page.fbq!.queue).filter(([word]) => word === 'consent');
+        expect(words.at(-1)).to.deep.equal(['consent', last]);
+        expect(words.length).to.be.above(1);
+      });
+    }
+  }
 
   it('finds Limited Data Use before its `init`', () => {
     tell(meta, gpcVisit);
@@ -278,6 +307,18 @@ describe('TikTok', () => {
     [gpcVisit, [ttq('holdConsent')]],
     [deny, [ttq('holdConsent')]],
   ]);
+
+  it('is not held twice where the page holds it, because it would send nothing after that', () => {
+    for (const [steps, expected] of [
+      [[firstVisit], []],
+      [[returning], [['grantConsent']]],
+      [[firstVisit, grant], [['grantConsent']]],
+    ] as const) {
+      page.ttq = [['holdConsent'], ['load', 'X'], ['page']] as never;
+      tell(tiktok, ...steps);
+      expect(page.ttq).to.deep.equal([['holdConsent'], ['load', 'X'], ['page'], ...expected]);
+    }
+  });
 
   it('is told in the queue that its snippet takes over, then by its own methods', () => {
     tell(tiktok, firstVisit, grant);
@@ -385,6 +426,17 @@ describe('Matomo', () => {
       ['trackPageView'],
       ['forgetConsentGiven'],
     ]);
+  });
+
+  it('is not asked twice to require consent, and a grant comes behind the page’s own call', () => {
+    for (const [steps, expected] of [
+      [[firstVisit], [['setUserId', '1'], ['requireConsent'], ['trackPageView']]],
+      [[returning], [['setUserId', '1'], ['requireConsent'], ['setConsentGiven'], ['trackPageView']]],
+    ] as const) {
+      page._paq = [['setUserId', '1'], ['requireConsent'], ['trackPageView']];
+      tell(matomo, ...steps);
+      expect(page._paq).to.deep.equal(expected);
+    }
   });
 
   it('is told itself once it runs', () => {
