@@ -77,6 +77,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   let snapshot = NOTHING;
   let settled: Settled | undefined;
   let element: HTMLElement | null = null;
+  /** Every `<consent-gate>` on the page. */
+  const elements = new Set<HTMLElement>();
   let views: Views | undefined;
   const listeners = new Set<() => void>();
 
@@ -86,8 +88,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   const read: Read = (name) => (name === 'deny' ? readDeny() : readMerged(name));
   /** Every `deny` counts: the script's, and those of all elements. */
   function readDeny(): string {
-    const onElements = [...document.querySelectorAll('consent-gate')].map((each) => each.getAttribute('deny'));
-    return [readMerged('deny'), ...onElements].join(' ');
+    for (const each of elements) if (!each.isConnected) elements.delete(each);
+    return [readMerged('deny'), ...[...elements].map((each) => each.getAttribute('deny'))].join(' ');
   }
   const config = (): Config => settled!.config;
 
@@ -116,6 +118,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     // A shadow root hides the slotted content of an element that is not upgraded.
     if (!found.shadowRoot) found.attachShadow({ mode: 'open' });
     if (!found.isConnected) return;
+    elements.add(found);
     if (!element?.isConnected) element = found;
     void settle();
     reread();

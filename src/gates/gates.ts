@@ -124,7 +124,7 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
 
   function watch(root: Node & ParentNode): void {
     observer.observe(root, { childList: true, subtree: true, attributeFilter: WATCHED });
-    takeAll(root);
+    runSafely(() => takeAll(root));
     scripts.update();
   }
 

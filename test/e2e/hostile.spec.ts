@@ -531,7 +531,7 @@ test('array methods that lie after load throw nothing and open no gate', async (
       Object.assign(script, { type: 'text/plain', text: `(window.__ran ??= []).push('later')` });
       script.dataset['consent'] = 'advertising';
       inner.body.append(script);
-      inner.querySelector('consent-gate')!.setAttribute('deny', 'maps');
+      inner.querySelector('consent-gate')!.setAttribute('deny', '');
       consentGate.subscribe(() => {})();
       consentGate.allows('analytics');
       consentGate.get();
