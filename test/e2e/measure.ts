@@ -33,7 +33,8 @@ export function share(picture: Picture): number {
 /** Waits until the page is idle and its requests have reached the server. */
 export const settled = (page: Page): Promise<void> =>
   page.evaluate(async () => {
-    await new Promise((done) => requestIdleCallback(done));
+    // A page that is still loading may never be idle.
+    await new Promise((done) => requestIdleCallback(done, { timeout: 2000 }));
     await fetch('/settled');
   });
 

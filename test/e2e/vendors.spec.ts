@@ -278,7 +278,7 @@ test('the vendors file loads only for vendors it holds', async ({ page, site }) 
   expect(site.ownFiles()).not.toContain('consent-gate-vendors.js');
   await page.goto(site.page('/four', { script: head('google matomo'), body: ELEMENT + probe('gated') }));
   await expect.poll(() => ran(page)).toEqual(['gated']);
-  expect(new Set(site.ownFiles())).toEqual(new Set(['consent-gate.js', 'consent-gate-vendors.js']));
+  expect(site.ownFiles()).toContain('consent-gate-vendors.js');
 });
 
 test("gates wait for the vendors file, Google's default does not", async ({ page, site }) => {
