@@ -158,7 +158,7 @@ test('"Manage Cookies" waits for a slow file and follows its link if it fails', 
   const url = site.page('/slow', { body: `<consent-gate></consent-gate>${MANAGE}${probe('gated')}` });
   await page.goto(url, PARSED);
   await page.locator('#manage').click();
-  await untilMarker(page, site);
+  await untilMarker(page, site, { state: 'domcontentloaded' });
   expect(page.url()).toBe(url);
   release();
   await expect(panel(page)).toBeVisible();

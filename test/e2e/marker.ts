@@ -4,6 +4,8 @@ import type { Site } from './site.js';
 interface MarkerOptions {
   /** The category that the markers are gated by; empty for scripts of the page's own, which run where no gate opens. */
   consent?: string;
+  /** What to wait for first. A file that the test holds back may hold back `load`, as a preload does in Firefox. */
+  state?: 'load' | 'domcontentloaded';
 }
 
 /**
@@ -13,10 +15,10 @@ interface MarkerOptions {
 export async function untilMarker(
   page: Page | Frame,
   site: Site,
-  { consent = 'trusted' }: MarkerOptions = {},
+  { consent = 'trusted', state = 'load' }: MarkerOptions = {},
 ): Promise<void> {
   site.routes['/__marker.js'] = { body: 'window.__marked()' };
-  await page.waitForLoadState();
+  await page.waitForLoadState(state);
   await page.evaluate(async (category) => {
     const run = () =>
       new Promise<void>((done) => {

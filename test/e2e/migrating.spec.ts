@@ -360,8 +360,8 @@ test('in opt-out a stored refusal holds even if the file is slow', async ({ page
     await released;
     await route.continue();
   });
-  await page.goto(url);
-  await untilMarker(page, site, { consent: '' });
+  await page.goto(url, { waitUntil: 'domcontentloaded' });
+  await untilMarker(page, site, { consent: '', state: 'domcontentloaded' });
   expect(site.vendorRequests()).toEqual([]);
   release();
   await expect.poll(() => record(page)).toMatchObject({ granted: '', denied: 'analytics advertising' });
