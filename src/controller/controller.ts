@@ -86,11 +86,13 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   const scriptDecides = decidesEarly(script);
   const readMerged = merge(script, readElement, scriptDecides);
   const read: Read = (name) => (name === 'deny' ? readDeny() : readMerged(name));
+
   /** Every `deny` counts: the script's, and those of all elements. */
   function readDeny(): string {
     for (const each of elements) if (!each.isConnected) elements.delete(each);
     return [readMerged('deny'), ...[...elements].map((each) => each.getAttribute('deny'))].join(' ');
   }
+
   const config = (): Config => settled!.config;
 
   const emit: Core['emit'] = (type, detail) =>
@@ -373,8 +375,9 @@ export function startController({ script, integrations, loadFile }: ControllerOp
         last = snapshot;
         listener(snapshot);
       };
+      runSafely(tell);
       // What cannot be called now cannot be called later.
-      return runSafely(tell) || typeof listener === 'function' ? watch(tell) : () => {};
+      return typeof listener === 'function' ? watch(tell) : () => {};
     },
     accept: (options) => pageCommand('accept', options),
     decline: (options) => pageCommand('decline', options),

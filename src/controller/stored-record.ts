@@ -1,5 +1,6 @@
 import type { Config } from '../consent/config.js';
 import { valuesOf, writeConsentCookie } from '../consent/cookie.js';
+import type { Choice } from '../consent/events.js';
 import { decode, NONE, type Stored, UNREADABLE } from '../consent/record.js';
 import { RENEWED_KEY } from '../consent/storage-keys.js';
 import { removeCookie } from '../gates/sweep.js';
@@ -37,7 +38,7 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
   /** The value that `held` was read from. */
   let heldValue: string | undefined;
   /** The last choice of this page that was stored. */
-  let own: { readonly value: string; readonly at: string } | undefined;
+  let own: { readonly value: string; readonly choice: Choice } | undefined;
 
   const write = (value: string): void => writeConsentCookie(config, value);
   const isStored = (value: string): boolean => valuesOf(name).join() === value;
@@ -74,10 +75,16 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
     heldValue = undefined;
   }
 
-  /** The cookie's record. If it is older than this page's own choice, another page has written it back. */
+  /**
+   * The cookie's record. If it is older than this page's own choice, another page has written it back. It stays where it
+   * refuses more, because a clock that was set back makes a later refusal look older.
+   */
   function readAgain(): Stored {
     const found = fromCookies();
-    if (!own || found.kind !== 'record' || found.record.choice.at >= own.at) return found;
+    if (!own || found.kind !== 'record') return found;
+    const { at, granted } = found.record.choice;
+    const grantsMore = own.choice.granted.some((name) => !granted.includes(name));
+    if (at >= own.choice.at || grantsMore) return found;
     write(own.value);
     return fromValue(own.value);
   }
@@ -106,7 +113,7 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
       if (value !== heldValue) return true;
       if (!isOvertaken()) writeAlone(value);
       if (!isStored(value) && !isOvertaken()) return false;
-      if (held?.kind === 'record') own = { value, at: held.record.choice.at };
+      if (held?.kind === 'record') own = { value, choice: held.record.choice };
       // From now on the cookie counts, since another tab may change it.
       release();
       return true;

@@ -5,7 +5,8 @@ const grants = ({ granted }: ConsentSnapshot): boolean => granted.includes('adve
 
 /**
  * The calls for Meta's pixel. Consent is revoked until Advertising is granted; what the pixel tracks meanwhile is sent
- * on the grant. A returning visitor's grant is said too, because the page itself may have revoked. Under GPC, in modes other than opt-in, Limited Data Use applies too.
+ * on the grant. A returning visitor's grant is said too, because the page itself may have revoked. Under GPC, in modes
+ * other than opt-in, Limited Data Use applies too.
  * @see https://developers.facebook.com/docs/meta-pixel/implementation/gdpr
  * @see https://developers.facebook.com/docs/meta-pixel/implementation/data-processing-options
  */

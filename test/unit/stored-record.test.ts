@@ -180,6 +180,14 @@ describe('the stored record', () => {
     const stored = record.read();
     expect(stored.kind === 'record' && stored.record.choice.granted).to.deep.equal([]);
     expect(cookies()).to.deep.equal([refusal]);
+    // Not over one that refuses more: with a clock set back it may be the later one.
+    const grant = valueFor('analytics');
+    const olderRefusal = valueFor().replace(/at=\d+/, 'at=1700000000');
+    record.write(grant);
+    expect(record.confirm(grant)).to.equal(true);
+    setCookie(olderRefusal);
+    expect(record.read().kind).to.equal('record');
+    expect(cookies()).to.deep.equal([olderRefusal]);
     // Not after erasing, which is no older choice.
     record.erase();
     setCookie(older);
