@@ -116,9 +116,7 @@ function buildControls(element) {
     ),
   );
   form.elements['attribute:policy-url'].value = '/privacy';
-  fillSlots();
-  form.addEventListener('change', fillSlots);
-  form.addEventListener('reset', () => setTimeout(fillSlots));
+  return { fillSlots };
 }
 
 // ---- the snippet, and the preview that is made from it ----
@@ -211,7 +209,8 @@ function showStates() {
   find('states').textContent = on.map((name) => `:state(${name})`).join(' ') || 'none';
 }
 
-function update(element) {
+function update(element, { fillSlots }) {
+  fillSlots();
   find('snippet').textContent = snippet(element);
   ready = preview(snippet(element, { src: '/consent-gate/consent-gate.js', cookie: COOKIE }));
 }
@@ -256,11 +255,11 @@ async function start() {
   const element = manifest.modules
     .flatMap((one) => one.declarations ?? [])
     .find((one) => one.tagName === 'consent-gate');
-  buildControls(element);
+  const controls = buildControls(element);
   let timer;
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => update(element), 250);
+    timer = setTimeout(() => update(element, controls), 250);
   };
   form.addEventListener('input', soon);
   form.addEventListener('reset', () =>
@@ -271,7 +270,7 @@ async function start() {
     }),
   );
   for (const input of document.querySelectorAll('.tools input')) input.addEventListener('change', soon);
-  update(element);
+  update(element, controls);
 }
 
 for (const input of document.querySelectorAll('[name=width]')) {
