@@ -71,6 +71,8 @@ export type Code =
   | 'ungated-hint'
   /** A released script called `document.write()`, which would have replaced the page. The output was dropped. */
   | 'document-written'
+  /** The file for gated images, frames and players could not be loaded. They stay blocked. */
+  | 'media-unavailable'
   /** The file for placeholders could not be loaded. The embeds stay blocked. */
   | 'placeholders-unavailable'
   /**

@@ -111,7 +111,14 @@ export function startController({ script, integrations, loadFile }: ControllerOp
 
   const files = createLazyLoader((name) => loadFile(name, config().uiUrl), report);
   const vendors = createVendors(integrations, report);
-  const gates = createGates({ snapshot, onElement: adopt, onDenyChange: reread, onEmbed: updatePlaceholder, report });
+  const gates = createGates({
+    snapshot,
+    onElement: adopt,
+    onDenyChange: reread,
+    onMedia: loadMediaGate,
+    onEmbed: updatePlaceholder,
+    report,
+  });
 
   // ---- the first decision ----
 
@@ -355,6 +362,12 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     const subject = stored.kind === 'record' ? stored.record.id : '';
     const texts = views?.texts;
     return (await files.use('receipts', (file) => file.makeReceipt({ core, snapshot: now, subject, texts }))) ?? null;
+  }
+
+  /** Called again by the gates after the first decision, which this file waits for. */
+  function loadMediaGate(): void {
+    if (!settled || files.isWanted('media')) return;
+    void files.use('media', (file) => gates.addMediaGate(file.createMediaGate));
   }
 
   function updatePlaceholder(embed: Element, isOpen: boolean): void {

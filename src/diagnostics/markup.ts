@@ -1,7 +1,7 @@
 import type { Core } from '../consent/api.js';
 import { namesIn } from '../consent/decide.js';
 import type { ConsentSnapshot } from '../consent/events.js';
-import { ADDRESSES } from '../gates/media.js';
+import { ADDRESSES } from '../gates/addresses.js';
 import { scriptKind } from '../gates/script-kind.js';
 import type { Findings } from './findings.js';
 

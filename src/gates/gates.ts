@@ -3,7 +3,8 @@ import type { ConsentSnapshot } from '../consent/events.js';
 import type { Report } from '../consent/warn.js';
 import { runSafely } from '../page/document.js';
 import { isElement } from '../page/natives.js';
-import { ADDRESSES, createMediaGate } from './media.js';
+import { ADDRESSES } from './addresses.js';
+import type { createMediaGate, MediaGate } from './media.js';
 import { createScriptGate } from './scripts.js';
 import { createPolicy } from './trusted-types.js';
 
@@ -19,6 +20,8 @@ export interface Gates {
   followed(): ConsentSnapshot;
   /** Opens the gate of one element regardless of the state, until the visitor leaves the page or `open` is false. */
   openOnce(element: Element, open: boolean): void;
+  /** Adds the gate for what is not a script. */
+  addMediaGate(create: typeof createMediaGate): void;
 }
 
 export interface GatesOptions {
@@ -28,24 +31,27 @@ export interface GatesOptions {
   onElement(element: HTMLElement): void;
   /** Called when the `deny` of a `<consent-gate>` changes. */
   onDenyChange(): void;
+  /** Called for gated elements that are not scripts. They stay as they are until `addMediaGate` is called. */
+  onMedia(): void;
   /** Called when a frame, object or player has been checked. */
   onEmbed(element: Element, open: boolean): void;
   readonly report: Report;
 }
 
 /** Gates every element with `data-consent`, present or future, even in open shadow roots. All share one observer. */
-export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report }: GatesOptions): Gates {
+export function createGates({ snapshot, onMedia, report, ...options }: GatesOptions): Gates {
   /**
    * The document, and the roots that the page passed in. Open shadow roots are found again each time, so that none is
    * kept after it leaves the page.
    */
   const roots = new Set<Node & ParentNode>();
   const openedOnce = new WeakSet<Element>();
+  const isGranted = (condition: string): boolean => isOpen(condition, snapshot);
   const mayOpen = (element: Element): boolean =>
-    openedOnce.has(element) || isOpen((element as HTMLElement).dataset['consent'] ?? '', snapshot);
+    openedOnce.has(element) || isGranted(element.getAttribute('data-consent') ?? '');
   const policy = createPolicy();
   const scripts = createScriptGate({ isOpen: mayOpen, policy, report });
-  const updateMedia = createMediaGate({ isOpen: mayOpen, policy, onEmbed, report });
+  let media: MediaGate | undefined;
 
   /** Elements whose name is not defined yet, by name. Weak, because many names are never defined. */
   const undefinedHosts = new Map<string, WeakRef<Element>[]>();
@@ -56,18 +62,20 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
   };
 
   function gate(element: HTMLElement): void {
-    // Elements outside HTML, SVG and MathML have no `dataset`.
-    if (element.dataset?.['consent'] === undefined || element.localName === 'html') return;
+    if (!element.hasAttribute('data-consent') || element.localName === 'html') return;
     if (element.localName === 'script') scripts.add(element as HTMLScriptElement);
-    else updateMedia(element);
+    else if (media) media.update(element);
+    else onMedia();
   }
 
-  /** Another script, perhaps a lazy loader, may have set the URL of a closed node. The gate removes it again. */
+  /**
+   * Another script may have set the URL of a closed node, as lazy loaders do, or removed that of an open one, as morphing
+   * libraries do. The gate corrects both.
+   */
   function checkAddress(node: Element, name: string): void {
-    const address = node.getAttribute(name);
-    if (address === null || address !== node.getAttribute(`data-${name}`)) return;
+    if (!node.hasAttribute(`data-${name}`)) return;
     const gated = node.closest<HTMLElement>('[data-consent]:not(html)');
-    if (gated && !mayOpen(gated)) gate(gated);
+    if (gated && node.hasAttribute(name) !== mayOpen(gated)) gate(gated);
   }
 
   /** Gates the element if needed, and watches its shadow root. */
@@ -75,7 +83,7 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
     const { localName } = element;
     gate(element);
     if (localName === 'consent-gate') {
-      onElement(element);
+      options.onElement(element);
       return;
     }
     enter(element);
@@ -110,11 +118,11 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
   const observer = new MutationObserver((records) => {
     for (const { attributeName, target, addedNodes } of records) {
       const element = target as HTMLElement;
-      if (element.localName === 'consent-gate') onDenyChange();
+      if (element.localName === 'consent-gate') options.onDenyChange();
       else if (attributeName && ADDRESSES.includes(attributeName))
         runSafely(() => checkAddress(element, attributeName));
       // Its gate may have changed, or a child may have been parsed after it opened.
-      else runSafely(() => gate(element));
+      else if (isElement(target)) runSafely(() => gate(element));
       for (const node of addedNodes) {
         if (isElement(node) && node.isConnected) runSafely(() => takeAll(node));
       }
@@ -135,13 +143,18 @@ export function createGates({ snapshot, onElement, onDenyChange, onEmbed, report
     },
     update(next) {
       snapshot = next;
+      if (media) runSafely(media.closeReleased);
       for (const root of roots) runSafely(() => watch(root));
     },
     followed: () => snapshot,
     openOnce(element, open) {
       if (open) openedOnce.add(element);
       else openedOnce.delete(element);
-      updateMedia(element);
+      media?.update(element);
+    },
+    addMediaGate(create) {
+      media = create({ isOpen: mayOpen, isGranted, policy, onEmbed: options.onEmbed, report });
+      for (const root of roots) runSafely(() => watch(root));
     },
   };
 }

@@ -1,103 +1,219 @@
 import type { Report } from '../consent/warn.js';
-import { createText, protocolOf } from '../page/natives.js';
+import { createText, hasOwn, protocolOf } from '../page/natives.js';
 import type { Policy } from './trusted-types.js';
 
-/** Attributes that load something. While the gate is closed, their names start with `data-`. */
-export const ADDRESSES = ['src', 'srcset', 'poster', 'href', 'data'];
-
-/** Elements that only show or play what they load. A `data:` URL cannot run there. */
-const SHOWS = 'img,source,video,audio,track,input,image';
-
 /**
- * The only elements that get a URL. Sanitizers let `data-*` through, so a link or a form in a visitor's comment could
- * carry one.
+ * The attributes that load something, by element. While the gate is closed, their names start with `data-`. No other
+ * element gets one: sanitizers let `data-*` through, so a link or a form in a visitor's comment could carry it.
  */
-const LOADS = `${SHOWS},iframe,embed,object,link,use`;
-
-/** `file:` is for a page that is itself opened from a disk. */
-const SAFE_PROTOCOLS = ['http:', 'https:', 'blob:', 'file:'];
+const LOADING: Readonly<Record<string, readonly string[]>> = {
+  img: ['src', 'srcset'],
+  source: ['src', 'srcset'],
+  video: ['src', 'poster'],
+  audio: ['src'],
+  track: ['src'],
+  input: ['src'],
+  iframe: ['src'],
+  embed: ['src'],
+  object: ['data'],
+  link: ['href'],
+  image: ['href'],
+  use: ['href'],
+};
 
 /** Elements that contain a page or program. */
 const FRAMES = 'iframe,embed,object';
 
-/** Elements that get a placeholder. */
-const EMBEDS = `${FRAMES},video,audio`;
+const PLAYERS = 'video,audio';
 
-interface Change {
-  readonly node: Element;
-  readonly name: string;
-  readonly address: string;
-}
+/** Elements that get a placeholder. */
+const EMBEDS = `${FRAMES},${PLAYERS}`;
+
+/** Elements that only show or play what they load. A `data:` URL cannot run there. */
+const SHOWS_ONLY = 'img,source,video,audio,track,input,image';
+
+/** `file:` is for a page that is itself opened from a disk. */
+const PROTOCOLS = ['http:', 'https:', 'blob:', 'file:'];
 
 export interface MediaGateOptions {
-  isOpen(element: Element): boolean;
+  isOpen(gated: Element): boolean;
+  /** Whether a gate with this `data-consent` would be open. */
+  isGranted(condition: string): boolean;
   readonly policy: Policy;
   /** Called for each frame, object or player that is checked, with whether its gate is open. */
   onEmbed(element: Element, open: boolean): void;
   readonly report: Report;
 }
 
-/**
- * Gates every element that is not a script: images, frames, media, links, objects, and SVG references. The returned
- * function sets an element's URLs if its gate is open and removes them if it is closed. Ungated children belong to the
- * gate of their parent, as `<picture>` and `<video>` need it.
- */
-export function createMediaGate({ isOpen, policy, onEmbed, report }: MediaGateOptions): (element: Element) => void {
-  const released = new WeakSet<Element>();
-  const reportedUnsafe = new WeakSet<Element>();
+export interface MediaGate {
+  /** Sets the URLs of a gated element and its ungated children if its gate is open, and removes them if it is closed. */
+  update(gated: Element): void;
+  /** Closes what was released and may no longer be open, also where it has left its gate or the page. */
+  closeReleased(): void;
+}
 
-  /** Whether loading this cannot run a script in the page, as `javascript:` would. A `srcset` lists images. */
-  function isSafe({ node, name, address }: Change): boolean {
-    const protocol = protocolOf(address);
-    if (name === 'srcset' || SAFE_PROTOCOLS.includes(protocol) || (protocol === 'data:' && node.matches(SHOWS)))
-      return true;
-    if (!reportedUnsafe.has(node)) report('unsafe-address', address, node);
-    reportedUnsafe.add(node);
-    return false;
+/** What the gate has set on a node. */
+interface Release {
+  /** The `data-consent` at that time. */
+  readonly condition: string;
+  readonly names: Set<string>;
+}
+
+const namesFor = ({ localName }: Element): readonly string[] => (hasOwn(LOADING, localName) ? LOADING[localName]! : []);
+
+/** Whether loading this cannot run a script in the page itself, as `javascript:` would. */
+function isSafe(node: Element, name: string, address: string): boolean {
+  // A list of images, which never run.
+  if (name === 'srcset') return true;
+  const protocol = protocolOf(address);
+  return PROTOCOLS.includes(protocol) || (protocol === 'data:' && node.matches(SHOWS_ONLY));
+}
+
+/** The element whose gate decides about this node: itself or its parent. */
+function gateOf(node: Element): Element | null {
+  const gate = node.hasAttribute('data-consent') ? node : node.parentElement;
+  return gate?.matches('[data-consent]:not(html)') ? gate : null;
+}
+
+/** Whether a frame shows a page. One with an opaque origin does not tell. */
+function isFilled(frame: HTMLIFrameElement): boolean {
+  const isOpaque = frame.hasAttribute('sandbox') && !frame.sandbox.contains('allow-same-origin');
+  if (isOpaque || frame.hasAttribute('srcdoc')) return false;
+  try {
+    return frame.contentWindow!.location.href !== 'about:blank';
+  } catch {
+    // Another site's page.
+    return true;
   }
+}
 
-  /** The URLs to set on this node or to remove from it. */
-  function changesOf(node: Element, open: boolean): Change[] {
-    if (!node.matches(LOADS)) return [];
-    const wasReleased = released.has(node);
-    if (open) released.add(node);
-    else released.delete(node);
-    return ADDRESSES.flatMap((name) => {
+/**
+ * Gates every element that is not a script: images, frames, media, links, objects, and SVG references. Ungated children
+ * belong to the gate of their parent, as `<picture>` and `<video>` need it.
+ */
+export function createMediaGate({ isOpen, isGranted, policy, onEmbed, report }: MediaGateOptions): MediaGate {
+  const releases = new WeakMap<Element, Release>();
+  /** Every node with a release. Weak, because a page may drop it. */
+  const released = new Set<WeakRef<Element>>();
+  const reportedUnsafe = new WeakSet<Element>();
+  /** Frames whose next `load` is that of the empty page. */
+  const emptied = new WeakSet<Element>();
+
+  /** The attributes that must be set now. Those of a released node may have been removed, as by a morphing library. */
+  function missing(node: Element, release: Release): string[] {
+    return namesFor(node).filter((name) => {
       const address = node.getAttribute(`data-${name}`);
-      if (address === null) return [];
-      const change = { node, name, address };
-      if (open) return !wasReleased && isSafe(change) ? change : [];
-      const isThere = address === node.getAttribute(name);
-      // Set by another script, perhaps a lazy loader.
-      if (isThere && !wasReleased) report('loaded-early', address, node);
-      return isThere || wasReleased ? change : [];
+      if (address === null) return false;
+      if (node.hasAttribute(name) && (release.names.has(name) || node.getAttribute(name) === address)) return false;
+      if (isSafe(node, name, address)) return true;
+      if (!reportedUnsafe.has(node)) report('unsafe-address', address, node);
+      reportedUnsafe.add(node);
+      return false;
     });
   }
 
-  function apply({ node, name, address }: Change, open: boolean): void {
+  /** The attributes that must be removed now: those that the gate set, and those that another script did. */
+  function superfluous(node: Element): string[] {
+    const release = releases.get(node);
+    return namesFor(node).filter((name) => {
+      const value = node.getAttribute(name);
+      if (value === null) return false;
+      if (release?.names.has(name)) return true;
+      const address = node.getAttribute(`data-${name}`);
+      // An image may show something of the page's own meanwhile, a frame may not.
+      const isForeign = address !== null && node.matches(FRAMES) && value !== 'about:blank';
+      if (value !== address && !isForeign) return false;
+      report('loaded-early', value, node);
+      return true;
+    });
+  }
+
+  /**
+   * Changes a node. Removing a frame from the page meanwhile unloads it and adds nothing to the history. It also makes
+   * the URL load in every case: Chromium drops a URL that is set in the task that parsed the frame.
+   */
+  function change(node: Element, write: () => void): void {
+    const place = createText();
+    if (node.matches(FRAMES)) node.replaceWith(place);
+    write();
+    place.replaceWith(node);
+  }
+
+  function set(node: Element, name: string): void {
+    const address = node.getAttribute(`data-${name}`)!;
     try {
-      if (open) node.setAttribute(name, policy.createScriptURL(address));
-      else node.removeAttribute(name);
+      node.setAttribute(name, policy.createScriptURL(address));
     } catch {
       // The page's Trusted Types do not allow our policy.
       report('blocked', address, node);
     }
   }
 
-  return (element) => {
-    const open = isOpen(element);
-    // A child may be parsed after its parent was opened.
-    const nodes = [element, ...element.querySelectorAll(':scope>:not([data-consent])')];
-    const changes = nodes.flatMap((node) => changesOf(node, open));
-    if (changes.length) {
-      // Removing a frame from the page unloads it and adds nothing to the history. It also makes the URL load in every
-      // case: Chromium drops a URL that is set in the task that parsed the frame.
-      const place = createText();
-      if (element.matches(FRAMES)) element.replaceWith(place);
-      for (const change of changes) apply(change, open);
-      (element as Partial<HTMLMediaElement>).load?.();
-      place.replaceWith(element);
+  /** Returns whether anything changed. */
+  function openNode(node: Element, condition: string): boolean {
+    const release = releases.get(node) ?? { condition, names: new Set() };
+    const names = missing(node, release);
+    const there = namesFor(node).filter((name) => node.hasAttribute(`data-${name}`) && node.hasAttribute(name));
+    if (!releases.has(node) && names.length + there.length > 0) {
+      releases.set(node, release);
+      released.add(new WeakRef(node));
     }
-    if (element.matches(EMBEDS)) onEmbed(element, open);
+    for (const name of [...there, ...names]) release.names.add(name);
+    if (names.length) change(node, () => names.forEach((name) => set(node, name)));
+    return names.length > 0;
+  }
+
+  /** Returns whether anything changed. */
+  function closeNode(node: Element): boolean {
+    const names = superfluous(node);
+    releases.delete(node);
+    if (names.length) change(node, () => names.forEach((name) => node.removeAttribute(name)));
+    return names.length > 0;
+  }
+
+  /** A player looks at its sources again only when it is told to. */
+  function reloadPlayers(changed: readonly Element[]): void {
+    const players = new Set(changed.map((node) => node.closest<HTMLMediaElement>(PLAYERS)));
+    for (const player of players) player?.load();
+  }
+
+  /** Another script may lead a closed frame elsewhere without any attribute. */
+  function checkFrame({ currentTarget }: Event): void {
+    const frame = currentTarget as HTMLIFrameElement;
+    const isOwn = emptied.delete(frame);
+    const gate = gateOf(frame);
+    if (isOwn || !gate || isOpen(gate) || !isFilled(frame)) return;
+    report('loaded-early', frame.getAttribute('data-src') ?? '', frame);
+    emptied.add(frame);
+    change(frame, () => frame.removeAttribute('src'));
+  }
+
+  return {
+    update(gated) {
+      const open = isOpen(gated);
+      const condition = gated.getAttribute('data-consent')!;
+      // A child may be parsed after its parent was opened.
+      const nodes = [gated, ...gated.querySelectorAll(':scope>:not([data-consent])')];
+      for (const node of nodes) {
+        if (!open && node.localName === 'iframe') node.addEventListener('load', checkFrame);
+      }
+      reloadPlayers(nodes.filter((node) => (open ? openNode(node, condition) : closeNode(node))));
+      if (gated.matches(EMBEDS)) onEmbed(gated, open);
+    },
+    closeReleased() {
+      const changed: Element[] = [];
+      for (const reference of released) {
+        const node = reference.deref();
+        const release = node && releases.get(node);
+        if (!release) {
+          released.delete(reference);
+          continue;
+        }
+        const gate = gateOf(node);
+        const mayStay = gate ? isOpen(gate) : isGranted(release.condition);
+        if (!mayStay && closeNode(node)) changed.push(node);
+      }
+      reloadPlayers(changed);
+    },
   };
 }

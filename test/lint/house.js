@@ -62,7 +62,7 @@ export const rooms = {
   },
   controller: { values: ['page', 'consent', 'gates'], types: ['integrations'] },
   'controller/later-files': {
-    later: ['integrations', 'receipts', 'migrate', 'placeholders', 'ui', 'diagnostics'],
+    later: ['gates', 'integrations', 'receipts', 'migrate', 'placeholders', 'ui', 'diagnostics'],
   },
   entries: { values: ['page', 'consent', 'integrations/early', 'controller'] },
   'entries/element': { values: ['page', 'consent', 'integrations/early', 'controller', 'ui'] },

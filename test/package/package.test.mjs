@@ -240,7 +240,7 @@ describe('what npm packs', () => {
     assert.deepEqual(
       pages.filter(
         (file) =>
-          !/^dist\/cdn\/(?:consent-gate(?:-ui|-panel|-receipts|-running-tags|-placeholders|-vendors|-migrate|-diagnostics)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(
+          !/^dist\/cdn\/(?:consent-gate(?:-ui|-panel|-media|-receipts|-running-tags|-placeholders|-vendors|-migrate|-diagnostics)?|locales\/[a-z]+(?:-[a-z]+)?)\.js(?:\.map)?$/i.test(
             file,
           ),
       ),

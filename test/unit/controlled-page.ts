@@ -19,6 +19,8 @@ export interface ControllerPageOptions extends PageOptions {
   readonly files?: { readonly [Name in FileName]?: Partial<LaterFiles[Name]> };
   /** What happens to all other files: they stay on their way, or they cannot be loaded. */
   readonly otherFiles?: 'on their way' | 'blocked';
+  /** Whether the file with the gate for images cannot be loaded now. */
+  readonly isMediaBlocked?: () => boolean;
   /** Changes the page after the modules were loaded and before the controller starts. */
   readonly prepare?: (page: TestPage) => void;
   /** Looks at the page as soon as the controller has started. */
@@ -30,8 +32,10 @@ export interface ControlledPage extends TestPage {
   readonly cookieName: string;
   readonly core: Core;
   readonly consent: ConsentGate;
-  /** The files that were asked for, in order. */
+  /** The files that were asked for, in order, without the gate for images, which is always there. */
   readonly requests: FileName[];
+  /** How often the gate for images was asked for. */
+  readonly mediaRequests: { count: number };
   /** The events, in order, but those of errors. */
   readonly events: CustomEvent[];
   /** What the page reported, each code with its message; the test must take what it expects. */
@@ -57,6 +61,7 @@ export async function openControlledPage({
   integrations = {},
   files = {},
   otherFiles = 'on their way',
+  isMediaBlocked = () => false,
   prepare = () => undefined,
   started = () => undefined,
   ...pageOptions
@@ -69,6 +74,7 @@ export async function openControlledPage({
   if (stored !== undefined) setCookie(page, cookieName, stored);
   sendSignal(page, gpc);
   const requests: FileName[] = [];
+  const mediaRequests = { count: 0 };
   const events: CustomEvent[] = [];
   const reports: string[] = [];
   for (const type of EVENTS) page.document.addEventListener(type, (event) => void events.push(event as CustomEvent));
@@ -77,11 +83,16 @@ export async function openControlledPage({
   );
   const { startController } =
     await page.load<typeof import('../../src/controller/controller.js')>('controller/controller.ts');
+  const media = await page.load<LaterFiles['media']>('gates/media.ts');
   prepare(page);
   const core = startController({
     script: fromOptions(decides ? { ...options, cookieName } : {}),
     integrations,
     loadFile(name) {
+      if (name === 'media') {
+        mediaRequests.count++;
+        return isMediaBlocked() ? Promise.reject(new Error('blocked')) : Promise.resolve(media as never);
+      }
       requests.push(name);
       const file = files[name];
       if (file) return Promise.resolve(file as never);
@@ -89,12 +100,15 @@ export async function openControlledPage({
     },
   });
   started(core, page);
+  // Until the gate for images is in place, and before the next task.
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   return {
     ...page,
     cookieName,
     core,
     consent: core.consent,
     requests,
+    mediaRequests,
     events,
     takeReports() {
       // Each is an event and a warning.

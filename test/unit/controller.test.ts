@@ -211,7 +211,7 @@ describe('a choice', () => {
 
   it('holds for this page where cookies are forbidden, which is reported', async () => {
     // Before the modules are loaded, since they take what the browser has.
-    const page = await openPage({ body: IMAGES });
+    const page = await openPage({ body: inline('analytics') + inline('advertising', { consent: 'advertising' }) });
     Object.defineProperty(page.window.Document.prototype, 'cookie', { get: () => '', set() {} });
     const { startController } =
       await page.load<typeof import('../../src/controller/controller.js')>('controller/controller.ts');
@@ -223,7 +223,7 @@ describe('a choice', () => {
     consent.save({ analytics: true });
     expect(grantedIn(consent.get())).to.deep.equal(['analytics']);
     expect(page.takeWarnings()).to.deep.equal(['storage-blocked: consent']);
-    expect(page.document.querySelectorAll('img[src]')).to.have.length(1);
+    expect(page.ran()).to.deep.equal(['analytics']);
     lookAgain(page);
     expect(grantedIn(consent.get())).to.deep.equal(['analytics']);
     expect(document.cookie).not.to.match(/\bconsent=/);
@@ -955,6 +955,41 @@ describe('listeners', () => {
     page.consent.decline();
     await Promise.resolve();
     expect(page.last('consent-change').target).to.equal(page.document);
+  });
+});
+
+describe('the gate for images', () => {
+  it('is loaded once where there is one to gate, and nowhere else', async () => {
+    const count = async (body: string): Promise<number> =>
+      (await openControlledPage({ body, cookie: ALL })).mediaRequests.count;
+    expect(await count('<img alt="" src="/demo/favicon.svg"><a data-consent-action="accept">Agree</a>')).to.equal(0);
+    expect(await count(inline('analytics'))).to.equal(0);
+    expect(await count(IMAGES)).to.equal(1);
+  });
+
+  it('waits for the first decision', async () => {
+    const page = await openControlledPage({ options: {}, isParsing: true, body: image('trusted') });
+    page.write('<p>Text</p>');
+    await wait(20);
+    expect(page.mediaRequests.count).to.equal(0);
+    page.endParsing();
+    await until(() => page.loaded().length > 0, 'it is loaded');
+    expect(page.mediaRequests.count).to.equal(1);
+  });
+
+  it('that cannot be loaded leaves images blocked and scripts running, and is asked for again at the next change', async () => {
+    let isBlocked = true;
+    const page = await openControlledPage({ body: IMAGES + inline('script'), isMediaBlocked: () => isBlocked });
+    expect(page.takeReports()).to.deep.equal(['media-unavailable: Error: blocked']);
+    page.consent.save({ analytics: true });
+    expect(page.ran()).to.deep.equal(['script']);
+    await wait(0);
+    expect(page.loaded()).to.deep.equal([]);
+    expect(page.takeReports()).to.deep.equal(['media-unavailable: Error: blocked']);
+    isBlocked = false;
+    page.consent.decline();
+    page.consent.accept();
+    await until(() => page.loaded().length === 2, 'both are loaded');
   });
 });
 

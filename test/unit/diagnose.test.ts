@@ -5,6 +5,7 @@ import type { ConsentSnapshot } from '../../src/consent/events.js';
 import { warn } from '../../src/consent/warn.js';
 import { diagnose } from '../../src/diagnostics/diagnose.js';
 import { createGates } from '../../src/gates/gates.js';
+import { createMediaGate } from '../../src/gates/media.js';
 import { integrations } from '../../src/integrations/early.js';
 import { vendorsFor } from '../../src/integrations/late.js';
 import { integrationNames } from '../../src/integrations/names.js';
@@ -375,9 +376,11 @@ describe('the diagnosis', () => {
         snapshot: snapshot({ granted: ['trusted'], denied: ['analytics', 'advertising'] }),
         onElement() {},
         onDenyChange() {},
+        onMedia() {},
         onEmbed() {},
         report: (code, message) => void reports.push(`${code}: ${message}`),
       });
+      gates.addMediaGate(createMediaGate);
       gates.observe(page);
       expect(reports).to.deep.equal(['loaded-early: data:,before']);
       // As such loaders do it: whatever has a `data-` address.

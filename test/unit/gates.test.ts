@@ -179,7 +179,7 @@ describe('what came before the gates', () => {
     const page = await openPage({ body: inline('early') + inline('shut', { consent: 'advertising' }) });
     const { createGates } = await page.load<typeof import('../../src/gates/gates.js')>('gates/gates.ts');
     const ignore = (): void => undefined;
-    const callbacks = { onElement: ignore, onDenyChange: ignore, onEmbed: ignore, report: ignore };
+    const callbacks = { onElement: ignore, onDenyChange: ignore, onMedia: ignore, onEmbed: ignore, report: ignore };
     const gates = createGates({ snapshot: ANALYTICS, ...callbacks });
     expect(page.ran()).to.deep.equal([]);
     gates.observe(page.document);

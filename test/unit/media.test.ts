@@ -384,6 +384,131 @@ describe('an element that is not gated media', () => {
   });
 });
 
+describe('a withdrawal reaches what was released', () => {
+  const FRAME = `<iframe id="node" title="Map" data-consent="analytics" data-src="${PIXEL}?frame"></iframe>`;
+
+  it('where its container has left the page, and is put back later', async () => {
+    const page = await openGatedPage({ body: `<div id="view">${FRAME}</div>` }, ANALYTICS);
+    const view = page.one('#view');
+    const frame = page.one('#node');
+    expect(frame.hasAttribute('src')).to.equal(true);
+    view.remove();
+    page.gates.update(NONE);
+    expect(frame.hasAttribute('src')).to.equal(false);
+    page.document.body.append(view);
+    await wait(50);
+    expect(frame.hasAttribute('src')).to.equal(false);
+    page.gates.update(ANALYTICS);
+    expect(frame.getAttribute('src')).to.equal(`${PIXEL}?frame`);
+  });
+
+  for (const { name, alter } of [
+    { name: 'its address was changed', alter: (node: Element) => node.setAttribute('src', `${PIXEL}?other`) },
+    { name: 'what it waits with was removed', alter: (node: Element) => node.removeAttribute('data-src') },
+    { name: 'what it waits with was changed', alter: (node: Element) => node.setAttribute('data-src', '/empty/new') },
+    { name: 'its gate was removed', alter: (node: Element) => node.removeAttribute('data-consent') },
+    { name: 'it left the page', alter: (node: Element) => node.remove() },
+  ]) {
+    it(`although ${name}`, async () => {
+      const page = await openGatedPage({ body: FRAME }, ANALYTICS);
+      const frame = page.one('#node');
+      alter(frame);
+      await wait(20);
+      expect(frame.hasAttribute('src')).to.equal(true);
+      page.gates.update(NONE);
+      expect(frame.hasAttribute('src')).to.equal(false);
+      expect(page.reports).to.deep.equal([]);
+    });
+  }
+
+  it('where a child was taken out of its gate', async () => {
+    const page = await openGatedPage(
+      {
+        body: `<figure data-consent="analytics"><img alt="" data-src="${PIXEL}?figure"></figure>
+          <object data-consent="analytics"><embed data-src="${PIXEL}?embed"></object>`,
+      },
+      ANALYTICS,
+    );
+    const nodes = [page.one('img'), page.one('embed')];
+    for (const node of nodes) {
+      expect(node.hasAttribute('src')).to.equal(true);
+      page.document.body.append(node);
+    }
+    page.gates.update(NONE);
+    expect(nodes.map((node) => node.hasAttribute('src'))).to.deep.equal([false, false]);
+  });
+});
+
+describe('an open node', () => {
+  for (const { name, markup, attribute } of [
+    { name: 'img', markup: '<img alt="" id="node" data-consent="analytics" data-src="/empty/a">', attribute: 'src' },
+    {
+      name: 'iframe',
+      markup: '<iframe id="node" title="x" data-consent="analytics" data-src="/probe.js?a"></iframe>',
+      attribute: 'src',
+    },
+    {
+      name: 'link',
+      markup: '<link rel="stylesheet" id="node" data-consent="analytics" data-href="/empty/a.css">',
+      attribute: 'href',
+    },
+  ]) {
+    it(`gets its address back that a morphing library removed: ${name}`, async () => {
+      const page = await openGatedPage({ body: markup }, ANALYTICS);
+      const node = page.one('#node');
+      const address = node.getAttribute(attribute)!;
+      node.removeAttribute(attribute);
+      await until(() => node.getAttribute(attribute) === address, 'it is back');
+      page.gates.update(NONE);
+      expect(node.hasAttribute(attribute)).to.equal(false);
+      await wait(20);
+      expect(node.hasAttribute(attribute)).to.equal(false);
+    });
+  }
+});
+
+describe('a closed frame that another script fills', () => {
+  const FRAME = `<iframe id="node" title="Video" data-consent="advertising" data-src="${PIXEL}?video"></iframe>`;
+  const isEmpty = (page: TestPage): boolean => {
+    const frame = page.one<HTMLIFrameElement>('iframe');
+    return !frame.hasAttribute('src') && frame.contentWindow!.location.href === 'about:blank';
+  };
+
+  for (const { name, fill } of [
+    { name: 'with its address', fill: (frame: HTMLIFrameElement) => (frame.src = frame.dataset['src']!) },
+    {
+      name: 'with its address and more',
+      fill: (frame: HTMLIFrameElement) => (frame.src = `${PIXEL}?video&autoplay=1`),
+    },
+    {
+      name: 'by its window',
+      fill: (frame: HTMLIFrameElement) => frame.contentWindow!.location.replace(`${location.origin}${PIXEL}?video`),
+    },
+  ]) {
+    it(`is emptied and reported: ${name}`, async () => {
+      const page = await openGatedPage({ body: FRAME });
+      fill(page.one<HTMLIFrameElement>('iframe'));
+      await until(() => page.reports.length > 0, 'it is reported');
+      await wait(100);
+      expect(isEmpty(page)).to.equal(true);
+      expect(page.reported()).to.deep.equal(['loaded-early node']);
+      page.gates.update(ALL);
+      expect(page.one('iframe').getAttribute('src')).to.equal(`${PIXEL}?video`);
+    });
+  }
+
+  it('is left alone if it shows nothing, or belongs to no gate', async () => {
+    const page = await openGatedPage({
+      body: `${FRAME}<iframe id="own" title="Own"></iframe><iframe title="Sandbox" sandbox data-consent="advertising" data-src="/empty/a"></iframe>`,
+    });
+    page.one<HTMLIFrameElement>('#node').src = 'about:blank';
+    page.one<HTMLIFrameElement>('#own').src = PIXEL;
+    await wait(100);
+    expect(page.reports).to.deep.equal([]);
+    expect(page.one('#own').getAttribute('src')).to.equal(PIXEL);
+  });
+});
+
 describe('media under Trusted Types that forbid our policy', () => {
   it('stays shut and is reported, and stops nobody else', async () => {
     const page = await openPage({
@@ -391,8 +516,9 @@ describe('media under Trusted Types that forbid our policy', () => {
     });
     const { createMediaGate } = await page.load<typeof import('../../src/gates/media.js')>('gates/media.ts');
     const reports: string[] = [];
-    const update = createMediaGate({
+    const media = createMediaGate({
       isOpen: () => true,
+      isGranted: () => true,
       policy: {
         createScript: (text) => text,
         createScriptURL(url) {
@@ -403,7 +529,7 @@ describe('media under Trusted Types that forbid our policy', () => {
       onEmbed: () => undefined,
       report: (code, message) => void reports.push(`${code} ${message}`),
     });
-    for (const image of page.document.querySelectorAll('img')) update(image);
+    for (const image of page.document.querySelectorAll('img')) media.update(image);
     expect(loaded(page)).to.deep.equal(['/empty/good']);
     expect(reports).to.deep.equal(['blocked /empty/bad']);
   });

@@ -179,6 +179,7 @@ export async function openGatedPage(
 ): Promise<GatedPage> {
   const page = await openPage(options);
   const { createGates } = await page.load<typeof import('../../src/gates/gates.js')>('gates/gates.ts');
+  const { createMediaGate } = await page.load<typeof import('../../src/gates/media.js')>('gates/media.ts');
   const reports: Reported[] = [];
   const embeds: GatedPage['embeds'] = [];
   const elements: HTMLElement[] = [];
@@ -187,9 +188,11 @@ export async function openGatedPage(
     snapshot,
     onElement: (element) => void elements.push(element),
     onDenyChange: () => void denyChanges.count++,
+    onMedia() {},
     onEmbed: (element, isOpen) => void embeds.push({ element, isOpen }),
     report: (code, message, node) => void reports.push({ code, message, node }),
   });
+  gates.addMediaGate(createMediaGate);
   gates.observe(page.document);
   const reported = (): string[] =>
     reports.map(({ code, node }) => `${code} ${node instanceof page.window.Element ? node.id : ''}`.trim());
