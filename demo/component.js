@@ -173,7 +173,9 @@ let opened = 'banner';
 
 function forget() {
   for (const name of [COOKIE, form.elements['attribute:cookie-name']?.value]) {
-    if (name) document.cookie = `${name}=; Path=/; Max-Age=0`;
+    if (!name) continue;
+    document.cookie = `${name}=; Path=/; Max-Age=0`;
+    localStorage.removeItem(`consent-gate-refusal-${name}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { entries, hasOwn, isArray, keys } from '../page/natives.js';
+import { entries, hasOwn, isArray, keys, resolveUrl } from '../page/natives.js';
 import type { Mode, Signal } from './events.js';
 
 /** The modes, strictest first. */
@@ -22,7 +22,8 @@ export interface Config {
    */
   mode: Mode;
   /**
-   * The optional categories, in the order the panel lists them. `trusted` is always included and always granted.
+   * The optional categories, in the order the panel lists them. `trusted` is always included and always granted. A list
+   * of more than 1,700 characters does not fit in the cookie and becomes the default.
    * @when early
    * @values names of the form `[a-z][a-z0-9-]*`
    * @default `analytics advertising`
@@ -39,7 +40,7 @@ export interface Config {
    * The name of the consent cookie. The prefixes `__Host-` and `__Secure-` force `Secure`; with `__Host-`,
    * `cookie-domain` is ignored.
    * @when early
-   * @values a cookie token without `%`
+   * @values a cookie token without `%`, at most 256 characters
    * @default `consent`
    */
   cookieName: string;
@@ -236,6 +237,15 @@ const matching = (pattern: RegExp) => (text: string) => pattern.test(text);
 const numberBetween = (min: number, max: number) => (text: string) =>
   /^\d+$/.test(text) && +text >= min && +text <= max;
 
+/** The URL as the page loads it now, since a later `<base>` must not change it. Empty if it is none. */
+function absolute(url: string): string {
+  try {
+    return url && resolveUrl(url).href;
+  } catch {
+    return '';
+  }
+}
+
 const ANY_TEXT: Attribute = { fallback: '' };
 const ANY_WORDS: Attribute = { fallback: [] };
 const BOOLEAN: Attribute = { fallback: false };
@@ -248,7 +258,7 @@ export const attributes: Attributes = {
   mode: { fallback: modes[0]!, allows: oneOf(modes) },
   categories: { fallback: ['analytics', 'advertising'], allows: matching(/^(?!trusted$)[a-z][a-z0-9-]*$/) },
   policyVersion: ANY_TEXT,
-  cookieName: { fallback: 'consent', allows: matching(/^[\w!#$&'*+.^`|~-]+$/) },
+  cookieName: { fallback: 'consent', allows: matching(/^[\w!#$&'*+.^`|~-]{1,256}$/) },
   cookieDomain: { fallback: '', allows: matching(/^[\w.-]+$/) },
   cookieDays: { fallback: 0, allows: numberBetween(1, 400) },
   signals: { fallback: ['gpc'], allows: oneOf(['gpc', 'dnt', 'none']) },
@@ -263,7 +273,7 @@ export const attributes: Attributes = {
   reload: BOOLEAN,
   // A colon anywhere else could belong to another scheme.
   recordUrl: { fallback: '', allows: matching(/^(https?:|[^:]*$)/) },
-  uiUrl: ANY_TEXT,
+  uiUrl: { fallback: '', allows: (url) => absolute(url) !== '' },
   debug: BOOLEAN,
   deny: ANY_WORDS,
 };
@@ -320,9 +330,14 @@ export function parse(table: Attributes, read: Read): unknown {
   return config;
 }
 
+/** In characters. With all else that a record holds, more would not fit in the cookie. */
+export const MAX_CATEGORIES = 1700;
+
 /** Reads the complete early configuration. */
 export function readConfig(read: Read): Config {
   const config = parse(attributes, read) as Config;
+  if (config.categories.join(' ').length > MAX_CATEGORIES) config.categories = ['analytics', 'advertising'];
+  config.uiUrl = absolute(config.uiUrl);
   config.deny = deniedCategories(read('deny') ?? '', config.categories);
   config.policyVersion = config.policyVersion.replace(/[^\w.-]/g, '-').slice(0, 64);
   config.cookieDays ||= config.mode === 'opt-in' ? 182 : 400;

@@ -17,6 +17,7 @@ export function storeCookie({ cookieName, cookieDomain }: Config, value: string)
       secure: isSecure(cookieName),
       domain: cookieDomain,
       'max-age': `${LIFETIME}`,
+      priority: 'High',
     });
   } catch {
     return false;

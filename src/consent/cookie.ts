@@ -21,6 +21,15 @@ export function allCookies(): string[] {
   }
 }
 
+/** Whether cookies can be read at all. A page in a sandbox cannot. */
+export function canReadCookies(): boolean {
+  try {
+    return typeof readCookies() === 'string';
+  } catch {
+    return false;
+  }
+}
+
 /** Every value stored under this name. Cookies of another host or path can add more than one. */
 export function valuesOf(name: string): string[] {
   const start = `${name}=`;

@@ -1,4 +1,4 @@
-import { freeze, values } from '../page/natives.js';
+import { freeze, keys } from '../page/natives.js';
 import { type Config, modes, TRUSTED } from './config.js';
 import type { ConsentSnapshot, Reason, Signal } from './events.js';
 import type { Stored } from './record.js';
@@ -13,7 +13,8 @@ export type DecisionConfig = Pick<
 >;
 
 function deepFreeze<Value>(value: Value): Value {
-  if (value instanceof Object) values(value).forEach(deepFreeze);
+  // Not `Object.values()`: that of Prototype.js, loaded before, also lists what it has added to arrays.
+  if (value instanceof Object) for (const key of keys(value)) deepFreeze(value[key as keyof Value]);
   return freeze(value);
 }
 

@@ -4,8 +4,17 @@ export const OWN_PREFIX = 'consent-gate-';
 /** What a withdrawal must remove again on the next page view, because tags keep writing until the page is left. */
 export const SWEEP_KEY = 'consent-gate-sweep';
 
+/** What gated nodes say that they store, by category, also those of earlier pages. */
+export const NAMES_KEY = 'consent-gate-names';
+
 /** The day on which the consent cookie was last renewed, in days since 1970, and its name. */
 export const RENEWED_KEY = 'consent-gate-renewed';
+
+/**
+ * Followed by the cookie's name: a record of what the visitor's last choice denied. It counts where the cookie is gone,
+ * so that a lost cookie never turns a refusal into a grant. It contains no grant and no pseudonym.
+ */
+export const REFUSAL_PREFIX = 'consent-gate-refusal-';
 
 /** The receipts kept on this device. */
 export const RECEIPTS_KEY = 'consent-gate-receipts';

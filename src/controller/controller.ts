@@ -18,10 +18,11 @@ import { SENT_KEY } from '../consent/storage-keys.js';
 import { type Report, warn } from '../consent/warn.js';
 import { type Action, listenForActions } from '../gates/actions.js';
 import { createGates } from '../gates/gates.js';
+import { createStorageNames } from '../gates/storage-names.js';
 import { sweep, sweepAgain, type SweepOptions } from '../gates/sweep.js';
 import type { Integration, Step } from '../integrations/integration.js';
-import { nextEvent, rootElement, runSafely } from '../page/document.js';
-import { isParsing, keys } from '../page/natives.js';
+import { nextEvent, runSafely } from '../page/document.js';
+import { dispatch, isParsing, keys, queueMicrotask, rootElement, setInterval, setTimeout } from '../page/natives.js';
 import { type Change, changeBetween } from './change.js';
 import { choose, type Wish, wishOfClosing } from './choose.js';
 import type { LoadFile } from './later-files.js';
@@ -96,7 +97,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   const config = (): Config => settled!.config;
 
   const emit: Core['emit'] = (type, detail) =>
-    (element?.isConnected ? element : document).dispatchEvent(createEvent(type, detail));
+    dispatch(element?.isConnected ? element : document, createEvent(type, detail));
 
   const report: Report = (code, message, node) => {
     warn(code, message, node);
@@ -111,10 +112,12 @@ export function startController({ script, integrations, loadFile }: ControllerOp
 
   const files = createLazyLoader((name) => loadFile(name, config().uiUrl), report);
   const vendors = createVendors(integrations, report);
+  const storageNames = createStorageNames();
   const gates = createGates({
     snapshot,
     onElement: adopt,
     onDenyChange: reread,
+    onOpen: storageNames.remember,
     onMedia: loadMediaGate,
     onEmbed: updatePlaceholder,
     report,
@@ -331,7 +334,11 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   const hasToAsk = (): boolean =>
     snapshot.status === 'undecided' && config().categories.some((name) => !config().deny.includes(name));
 
-  const sweepOptions = (): SweepOptions => ({ cookieName: config().cookieName, allows: consent.allows });
+  const sweepOptions = (): SweepOptions => ({
+    cookieName: config().cookieName,
+    allows: consent.allows,
+    namesOf: storageNames.of,
+  });
 
   // ---- files that load later ----
 

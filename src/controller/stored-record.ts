@@ -1,14 +1,17 @@
 import type { Config } from '../consent/config.js';
-import { valuesOf, writeConsentCookie } from '../consent/cookie.js';
+import { canReadCookies, valuesOf, writeConsentCookie } from '../consent/cookie.js';
 import type { Choice } from '../consent/events.js';
-import { decode, NONE, type Stored, UNREADABLE } from '../consent/record.js';
-import { RENEWED_KEY } from '../consent/storage-keys.js';
+import { decode, encode, NONE, type Stored, UNREADABLE } from '../consent/record.js';
+import { REFUSAL_PREFIX, RENEWED_KEY } from '../consent/storage-keys.js';
 import { removeCookie } from '../gates/sweep.js';
 
 /** In milliseconds. */
 const DAY = 86_400_000;
 
-/** The record of the choice: in the cookie or, if it could not be stored, in memory until the page closes. */
+/**
+ * The record of the choice: in the cookie or, if it could not be stored, in memory until the page closes. What it
+ * denies is also in local storage, which counts where there is no cookie.
+ */
 export interface StoredRecord {
   read(): Stored;
   /** The cookie's value. Empty if there is none. */
@@ -24,7 +27,7 @@ export interface StoredRecord {
   hold(value: string): void;
   /**
    * Extends the lifetime of a stored record, at most once a day. If two equal ones exist on different hosts or paths,
-   * leaves one.
+   * leaves one. Stores a kept refusal again whose cookie is gone.
    */
   renew(): void;
   /** Removes the record everywhere. */
@@ -33,6 +36,7 @@ export interface StoredRecord {
 
 export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDomain'>): StoredRecord {
   const name = config.cookieName;
+  const refusalKey = REFUSAL_PREFIX + name;
   /** Used instead of the cookie. */
   let held: Stored | undefined;
   /** The value that `held` was read from. */
@@ -49,9 +53,32 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
   }
 
   function fromCookies(): Stored {
+    if (!canReadCookies()) return UNREADABLE;
     const [value, ...others] = new Set(valuesOf(name));
     if (value === undefined) return NONE;
     return others.length ? UNREADABLE : fromValue(value);
+  }
+
+  /** The record of the kept refusal. Empty if there is none. */
+  function keptRefusal(): string {
+    try {
+      return localStorage.getItem(refusalKey) ?? '';
+    } catch {
+      // Storage is forbidden here.
+      return '';
+    }
+  }
+
+  /** Keeps what a choice denies, and forgets an earlier refusal. */
+  function keepRefusal(choice: Choice | undefined): void {
+    const refusal = choice?.denied.length ? encode({ ...choice, at: Date.parse(choice.at), granted: [] }) : '';
+    if (refusal === keptRefusal()) return;
+    try {
+      if (refusal) localStorage.setItem(refusalKey, refusal);
+      else localStorage.removeItem(refusalKey);
+    } catch {
+      // Storage is forbidden or full.
+    }
   }
 
   /** Writes again until the value stands alone, as far as that can be had. */
@@ -76,11 +103,15 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
   }
 
   /**
-   * The cookie's record. If it is older than this page's own choice, another page has written it back. It stays where it
+   * The cookie's record, or the kept refusal if there is no cookie. If the record is older than this page's own choice, another page has written it back. It stays where it
    * refuses more, because a clock that was set back makes a later refusal look older.
    */
   function readAgain(): Stored {
     const found = fromCookies();
+    if (found.kind === 'none') {
+      const refusal = keptRefusal();
+      return refusal ? fromValue(refusal) : found;
+    }
     if (!own || found.kind !== 'record') return found;
     const { at, granted } = found.record.choice;
     const grantsMore = own.choice.granted.some((name) => !granted.includes(name));
@@ -107,6 +138,7 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
     write(value) {
       stored.hold(value);
       write(value);
+      if (held?.kind === 'record') keepRefusal(held.record.choice);
     },
     confirm(value) {
       // A later choice has taken its place, or it was erased: writing it again would bring it back.
@@ -123,7 +155,15 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
       heldValue = value;
     },
     renew() {
-      if (held || fromCookies().kind !== 'record') return;
+      if (held) return;
+      const found = fromCookies();
+      if (found.kind === 'none') {
+        const refusal = keptRefusal();
+        if (refusal) write(refusal);
+      }
+      if (found.kind !== 'record') return;
+      // Another subdomain may have stored it.
+      keepRefusal(found.record.choice);
       const isAlone = valuesOf(name).length === 1;
       if (isAlone && !isRenewalDue()) return;
       const value = stored.value();
@@ -134,6 +174,7 @@ export function createStoredRecord(config: Pick<Config, 'cookieName' | 'cookieDo
     erase() {
       release();
       own = undefined;
+      keepRefusal(undefined);
       removeCookie(name);
     },
   };

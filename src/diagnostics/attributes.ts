@@ -1,5 +1,5 @@
 import type { Core } from '../consent/api.js';
-import { type Attribute, decidesEarly, kebab, listed } from '../consent/config.js';
+import { type Attribute, decidesEarly, kebab, listed, MAX_CATEGORIES } from '../consent/config.js';
 import { integrationNames } from '../integrations/names.js';
 import { TOOLS } from '../migrate/counterparts.js';
 import { attributes as lateAttributes } from '../ui/attributes.js';
@@ -34,6 +34,9 @@ export function checkAttributes(core: Core, findings: Findings): void {
     }
     const value = isFixed ? onScript : (onElement ?? onScript);
     if (value == null) continue;
+    if (member === 'categories' && listed(value).join(' ').length > MAX_CATEGORIES) {
+      findings.warn('invalid-attribute', `categories: more than ${MAX_CATEGORIES} characters do not fit in the cookie`);
+    }
     const words = Array.isArray(attribute.fallback) ? listed(value) : [value];
     for (const word of words) checkWord(member, attribute, word);
   }

@@ -1,5 +1,5 @@
-import { nextEvent, rootElement } from '../page/document.js';
-import { isParsing } from '../page/natives.js';
+import { nextEvent } from '../page/document.js';
+import { createElement, isParsing, resolveUrl, rootElement } from '../page/natives.js';
 import type { LoadFile } from '../controller/later-files.js';
 
 /**
@@ -9,13 +9,12 @@ import type { LoadFile } from '../controller/later-files.js';
 export function createUrlLoader(scriptUrl: string): LoadFile {
   let suffix = '';
   return async (name, uiUrl) => {
-    const beside = uiUrl ? new URL(uiUrl, document.baseURI) : scriptUrl;
-    const url = uiUrl && name === 'ui' ? new URL(beside) : new URL(`consent-gate-${name}.js`, beside);
+    const url = uiUrl && name === 'ui' ? uiUrl : resolveUrl(`consent-gate-${name}.js`, uiUrl || scriptUrl).href;
     if (isParsing()) {
       // In browsers that allow only one import map (Firefox), the first import makes the browser ignore a later map. So
       // this waits until the page is parsed, and preloads the file meanwhile. Import immediately once all engines allow
       // several maps: https://bugzilla.mozilla.org/show_bug.cgi?id=1916277
-      const preload = document.createElement('link');
+      const preload = createElement('link');
       Object.assign(preload, { rel: 'preload', as: 'script', crossOrigin: '', href: url });
       // First on the page: anything after a script that is still being parsed would make the script look complete.
       rootElement().prepend(preload);

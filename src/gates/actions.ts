@@ -1,3 +1,5 @@
+import { getAttribute, isElement, listenToDocument } from '../page/natives.js';
+
 const ACTIONS = ['preferences', 'accept', 'decline', 'withdraw'] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -5,12 +7,14 @@ export type Action = (typeof ACTIONS)[number];
  * Invoker commands are too new for TypeScript's library:
  * https://html.spec.whatwg.org/multipage/form-elements.html#attr-button-commandfor
  */
-type Pressed = Partial<HTMLElement> & { readonly commandForElement?: Element | null; readonly command?: string };
+type Pressed = Element & { readonly commandForElement?: Element | null; readonly command?: string };
 
 /** The action that a click on this node requests, if any. */
-function actionOf({ dataset, commandForElement, command }: Pressed): Action | undefined {
+function actionOf(node: Element): Action | undefined {
+  const { commandForElement, command } = node as Pressed;
   const invoked = commandForElement?.localName === 'consent-gate' ? command?.replace('--', '') : undefined;
-  const asked = dataset?.['consentAction'] ?? invoked;
+  // Not `dataset`, which also has what a script has put on `Object.prototype`.
+  const asked = getAttribute(node, 'data-consent-action') ?? invoked;
   return ACTIONS.find((action) => action === asked);
 }
 
@@ -22,12 +26,12 @@ function actionOf({ dataset, commandForElement, command }: Pressed): Action | un
 export function listenForActions(act: (action: Action, source: Element) => void): void {
   const onClick = (event: Event): void => {
     for (const node of event.composedPath()) {
-      const action = actionOf(node);
+      const action = node !== window && isElement(node as Node) ? actionOf(node as Element) : undefined;
       if (!action) continue;
       event.preventDefault();
       act(action, node as Element);
       return;
     }
   };
-  document.addEventListener('click', onClick, true);
+  listenToDocument('click', onClick, { capture: true });
 }

@@ -2,14 +2,14 @@ import { isOpen } from '../consent/decide.js';
 import type { ConsentSnapshot } from '../consent/events.js';
 import type { Report } from '../consent/warn.js';
 import { runSafely } from '../page/document.js';
-import { isElement } from '../page/natives.js';
+import { createMutationObserver, getAttribute, isElement } from '../page/natives.js';
 import { ADDRESSES } from './addresses.js';
 import type { createMediaGate, MediaGate } from './media.js';
 import { createScriptGate } from './scripts.js';
 import { createPolicy } from './trusted-types.js';
 
 /** Attributes that can change a gate, or that another script may set on a gated node. */
-const WATCHED = ['data-consent', 'type', 'deny', ...ADDRESSES];
+const WATCHED = ['data-consent', 'data-consent-cookies', 'type', 'deny', ...ADDRESSES];
 
 export interface Gates {
   /** Gates the contents of `root`, now and later. For a known root, checks again what can run now. */
@@ -31,6 +31,8 @@ export interface GatesOptions {
   onElement(element: HTMLElement): void;
   /** Called when the `deny` of a `<consent-gate>` changes. */
   onDenyChange(): void;
+  /** Called for every gated element whose gate is open, each time it is checked. */
+  onOpen(element: Element): void;
   /** Called for gated elements that are not scripts. They stay as they are until `addMediaGate` is called. */
   onMedia(): void;
   /** Called when a frame, object or player has been checked. */
@@ -48,7 +50,7 @@ export function createGates({ snapshot, onMedia, report, ...options }: GatesOpti
   const openedOnce = new WeakSet<Element>();
   const isGranted = (condition: string): boolean => isOpen(condition, snapshot);
   const mayOpen = (element: Element): boolean =>
-    openedOnce.has(element) || isGranted(element.getAttribute('data-consent') ?? '');
+    openedOnce.has(element) || isGranted(getAttribute(element, 'data-consent') ?? '');
   const policy = createPolicy();
   const scripts = createScriptGate({ isOpen: mayOpen, policy, report });
   let media: MediaGate | undefined;
@@ -62,7 +64,8 @@ export function createGates({ snapshot, onMedia, report, ...options }: GatesOpti
   };
 
   function gate(element: HTMLElement): void {
-    if (!element.hasAttribute('data-consent') || element.localName === 'html') return;
+    if (getAttribute(element, 'data-consent') === null || element.localName === 'html') return;
+    if (mayOpen(element)) options.onOpen(element);
     if (element.localName === 'script') scripts.add(element as HTMLScriptElement);
     else if (media) media.update(element);
     else onMedia();
@@ -115,7 +118,7 @@ export function createGates({ snapshot, onMedia, report, ...options }: GatesOpti
     for (const element of node.querySelectorAll<HTMLElement>('*')) runSafely(() => take(element));
   }
 
-  const observer = new MutationObserver((records) => {
+  const observer = createMutationObserver((records) => {
     for (const { attributeName, target, addedNodes } of records) {
       const element = target as HTMLElement;
       if (element.localName === 'consent-gate') options.onDenyChange();

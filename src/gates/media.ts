@@ -1,5 +1,5 @@
 import type { Report } from '../consent/warn.js';
-import { createText, hasOwn, protocolOf } from '../page/natives.js';
+import { createText, hasOwn, resolveUrl } from '../page/natives.js';
 import type { Policy } from './trusted-types.js';
 
 /**
@@ -65,8 +65,12 @@ const namesFor = ({ localName }: Element): readonly string[] => (hasOwn(LOADING,
 function isSafe(node: Element, name: string, address: string): boolean {
   // A list of images, which never run.
   if (name === 'srcset') return true;
-  const protocol = protocolOf(address);
-  return PROTOCOLS.includes(protocol) || (protocol === 'data:' && node.matches(SHOWS_ONLY));
+  try {
+    const { protocol } = resolveUrl(address);
+    return PROTOCOLS.includes(protocol) || (protocol === 'data:' && node.matches(SHOWS_ONLY));
+  } catch {
+    return false;
+  }
 }
 
 /** The element whose gate decides about this node: itself or its parent. */

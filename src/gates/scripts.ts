@@ -1,5 +1,12 @@
 import type { Report } from '../consent/warn.js';
-import { createEmptyDocument, createSimpleEvent, isParsing } from '../page/natives.js';
+import {
+  createElement,
+  createEmptyDocument,
+  createSimpleEvent,
+  dispatch,
+  getCurrentScript,
+  isParsing,
+} from '../page/natives.js';
 import { scriptKind } from './script-kind.js';
 import type { Policy } from './trusted-types.js';
 
@@ -27,11 +34,17 @@ interface Timing {
   readonly deferred: boolean;
 }
 
+/** The namespace of HTML's own elements. */
+const HTML = 'http://www.w3.org/1999/xhtml';
+
 /** Data, which the browser ignores. */
 const DATA: Timing = { external: false, module: false, async: false, deferred: false };
 
+/** The type that the author means. Not from `dataset`, which also has what a script put on `Object.prototype`. */
+const typeOf = (gated: HTMLScriptElement): string => gated.getAttribute('data-type') ?? '';
+
 function timingOf(gated: HTMLScriptElement): Timing {
-  const kind = scriptKind(gated.dataset['type'] ?? '');
+  const kind = scriptKind(typeOf(gated));
   if (kind === 'other') return DATA;
   const external = !!gated.src;
   const module = kind === 'module';
@@ -40,7 +53,8 @@ function timingOf(gated: HTMLScriptElement): Timing {
 }
 
 /** A type that every browser understands. Chromium does not run ` module ` with white space around it. */
-function typeFor({ dataset: { type = '' } }: HTMLScriptElement): string {
+function typeFor(gated: HTMLScriptElement): string {
+  const type = typeOf(gated);
   const kind = scriptKind(type);
   if (kind === 'other') return type;
   return kind === 'module' ? kind : '';
@@ -79,7 +93,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
    * node, which stays because its creator may want to remove it.
    */
   function twinOf(gated: HTMLScriptElement): HTMLScriptElement {
-    const twin = document.createElement('script');
+    const twin = createElement('script');
     for (const { name, value } of gated.attributes) {
       // Event handler attributes stay on the gated node, which receives `load` and `error`.
       if (!name.startsWith('on')) twin.setAttribute(name, policy.createScriptURL(value));
@@ -98,7 +112,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
       // Firefox fires `error` for a copy that was stopped.
       if (!origins.has(twin)) return;
       if (type === 'error') report('script-failed', twin.src, gated);
-      gated.dispatchEvent(createSimpleEvent(type));
+      dispatch(gated, createSimpleEvent(type));
       onTheWay.delete(twin);
       runWhatMay();
     };
@@ -126,7 +140,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     for (const name of ['write', 'writeln'] as const) {
       const write = document[name];
       document[name] = (...text) => {
-        const writer = running ?? origins.get(document.currentScript!);
+        const writer = running ?? origins.get(getCurrentScript()!);
         if (writer) report('document-written', text.join(''), writer);
         else write.apply(document, text);
       };
@@ -147,8 +161,9 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
   function runNext(): boolean {
     let blocked = false;
     let blockedDeferred = false;
-    for (const [index, reference] of waiting.entries()) {
-      const script = reference.deref();
+    // Not `entries()`: Prototype.js gives arrays another one.
+    for (let index = 0; index < waiting.length; index++) {
+      const script = waiting[index]!.deref();
       if (!script?.isConnected || !isOpen(script)) continue;
       const timing = timingOf(script);
       const { async, deferred } = timing;
@@ -204,6 +219,10 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
       // Only `text/plain` scripts are gated. A `nomodule` script never runs, so nothing may wait for it.
       if (script.type !== 'text/plain' || script.noModule || origins.has(script)) return;
       origins.set(script, script);
+      if (script.namespaceURI !== HTML) {
+        report('script-failed', 'an SVG script cannot be gated', script);
+        return;
+      }
       waiting.push(new WeakRef(script));
     },
     update() {

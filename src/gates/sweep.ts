@@ -1,7 +1,7 @@
 import { namesIn } from '../consent/decide.js';
 import { allCookies } from '../consent/cookie.js';
 import { OWN_PREFIX, SWEEP_KEY } from '../consent/storage-keys.js';
-import { hasOwn, isArray, keys, writeCookie } from '../page/natives.js';
+import { hasOwn, isArray, keys, setTimeout, writeCookie } from '../page/natives.js';
 import { refusalRecords, vendorStorage } from './vendor-storage.js';
 
 /** Running tags write their cookies again, so they are removed once more after this many milliseconds. */
@@ -19,6 +19,8 @@ export interface SweepOptions {
   readonly cookieName: string;
   /** Whether this category is granted now. */
   allows(category: string): boolean;
+  /** What gated nodes of these categories say that they store. */
+  namesOf(categories: readonly string[]): readonly string[];
 }
 
 /**
@@ -39,25 +41,9 @@ export function matchesGlob(pattern: string, name: string): boolean {
   return from <= end;
 }
 
-/** The matching elements of the page and its open shadow roots. */
-function everywhere(root: ParentNode, selector: string): Element[] {
-  const inside = [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
-    shadowRoot ? everywhere(shadowRoot, selector) : [],
-  );
-  return [...root.querySelectorAll(selector), ...inside];
-}
-
-/**
- * What to remove for these categories: the vendors' names and those that gated nodes list in `data-consent-cookies`.
- */
-function patternsFor(removed: readonly string[]): string[] {
-  const vendors = removed.flatMap((category) => (hasOwn(vendorStorage, category) ? vendorStorage[category]! : []));
-  const gated = everywhere(document, '[data-consent-cookies]')
-    .filter((node) => namesIn(node.getAttribute('data-consent') ?? '').some((name) => removed.includes(name)))
-    .map((node) => node.getAttribute('data-consent-cookies')!);
-  // A pattern of stars alone would take everything that the site itself stores.
-  return [...vendors, ...gated].flatMap(namesIn).filter((pattern) => /[^*]/.test(pattern));
-}
+/** The names that vendors are known to store. */
+const vendorNames = (category: string): readonly string[] =>
+  hasOwn(vendorStorage, category) ? vendorStorage[category]! : [];
 
 /** Every cookie path that covers this one: `/`, `/a`, `/a/` and `/a/b` cover `/a/b`. */
 function pathsTo(path: string): string[] {
@@ -151,7 +137,8 @@ function removeTwice({ removed, patterns }: Sweep, { allows, cookieName }: Sweep
  * HttpOnly cookies and storage on other sites are out of reach.
  */
 export function sweep(removed: readonly string[], options: SweepOptions): string[] {
-  const what: Sweep = { removed, patterns: patternsFor(removed) };
+  const patterns = [...removed.flatMap(vendorNames), ...options.namesOf(removed)].flatMap(namesIn);
+  const what: Sweep = { removed, patterns };
   try {
     localStorage.setItem(SWEEP_KEY, JSON.stringify(what));
   } catch {

@@ -1,47 +1,73 @@
 /**
  * The browser's own functions, taken once when this script runs. Pages replace them later (Prototype.js has its own
- * `Object.values`, MooTools its own `Document`) or hide them with an element: `<img name=cookie>` hides
- * `document.cookie`, `<img name=readyState>` hides `document.readyState`.
+ * `Object.values`, MooTools its own `Event`) or hide them with an element: `<img name=cookie>` hides `document.cookie`,
+ * `<img name=createElement>` hides `document.createElement`.
  */
-export const { entries, freeze, fromEntries, hasOwn, keys, values } = Object;
+export const { entries, freeze, fromEntries, hasOwn, keys } = Object;
 export const { isArray } = Array;
+const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { get } = Reflect;
+const { MutationObserver: NativeMutationObserver, URL: NativeURL } = globalThis;
+export const { queueMicrotask, setInterval, setTimeout } = globalThis;
 
-const NativeURL = URL;
-const { CustomEvent: NativeCustomEvent, Document: NativeDocument, Element: NativeElement } = globalThis;
-const { Event: NativeEvent, Text: NativeText } = globalThis;
+/** Undefined in Node, where nothing below is called. */
+const page = globalThis.document as Document | undefined;
 
-export const isElement = (node: unknown): node is Element => node instanceof NativeElement;
-export const createText = (): Text => new NativeText();
+/**
+ * `Document.prototype`, which inherits from `Node` and `EventTarget`. A script before this one may have replaced those
+ * global names: any page can declare a `class Document`.
+ */
+const documentPrototype = (page ? getPrototypeOf(getPrototypeOf(page)) : {}) as Document;
+const cookie = getOwnPropertyDescriptor(documentPrototype, 'cookie');
+const currentScript = getOwnPropertyDescriptor(documentPrototype, 'currentScript');
+const readyState = getOwnPropertyDescriptor(documentPrototype, 'readyState');
+
+/** `<html>`, also in a page that has replaced it. */
+export const rootElement = (): HTMLElement => documentPrototype.querySelector.call(document, 'html') as HTMLElement;
+
+const elementAttribute = page && rootElement().getAttribute;
+
+/** The constructor of the browser's events of this interface. */
+const eventConstructor = (name: string): unknown =>
+  page && (getPrototypeOf(documentPrototype.createEvent.call(page, name)) as Event).constructor;
+const NativeEvent = eventConstructor('Event') as typeof Event;
+const NativeCustomEvent = eventConstructor('CustomEvent') as typeof CustomEvent;
+const NativeDocument = documentPrototype.constructor as typeof Document;
+
+export const isElement = (node: Node): node is Element => get(documentPrototype, 'nodeType', node) === 1;
+/** Of any element: a form can hide its own method with a field of that name. */
+export const getAttribute = (element: Element, name: string): string | null => elementAttribute!.call(element, name);
+export const createElement = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag): HTMLElementTagNameMap[Tag] =>
+  documentPrototype.createElement.call(document, tag) as HTMLElementTagNameMap[Tag];
+export const createText = (): Text => documentPrototype.createTextNode.call(document, '');
 export const createEmptyDocument = (): Document => new NativeDocument();
+export const createMutationObserver = (callback: MutationCallback): MutationObserver =>
+  new NativeMutationObserver(callback);
 export const createSimpleEvent = (type: string): Event => new NativeEvent(type);
 export const createCustomEvent = (type: string, options: CustomEventInit): CustomEvent =>
   new NativeCustomEvent(type, options);
 
-/** The protocol, such as `https:`, that the page would load this address with. Empty if it is no address. */
-export function protocolOf(address: string): string {
-  try {
-    return new NativeURL(address, document.baseURI).protocol;
-  } catch {
-    return '';
-  }
-}
+/** Returns whether no listener canceled the event. */
+export const dispatch = (target: EventTarget, event: Event): boolean =>
+  documentPrototype.dispatchEvent.call(target, event);
+export const listenToDocument = (
+  type: string,
+  listener: (event: Event) => void,
+  options?: AddEventListenerOptions,
+): void => documentPrototype.addEventListener.call(document, type, listener, options);
 
-/** A document accessor, taken from the prototype because no element can hide it there. Node has no `Document`. */
-const accessorOf = (name: 'cookie' | 'currentScript' | 'readyState'): PropertyDescriptor =>
-  (NativeDocument && Object.getOwnPropertyDescriptor(NativeDocument.prototype, name)) ?? {};
-
-const cookie = accessorOf('cookie');
-const currentScript = accessorOf('currentScript');
-const readyState = accessorOf('readyState');
+/** The address as the page would load it now, or relative to `base`. Throws if it is none. */
+export const resolveUrl = (address: string, base?: string): URL =>
+  new NativeURL(address, base ?? get(documentPrototype, 'baseURI', document));
 
 /** `document.cookie`. Throws where cookies are forbidden. */
-export const readCookies = (): string => cookie.get!.call(document) as string;
+export const readCookies = (): string => cookie!.get!.call(document) as string;
 
 /** Sets one cookie from its full text. Throws where cookies are forbidden. */
-export const writeCookie = (text: string): void => cookie.set!.call(document, text);
+export const writeCookie = (text: string): void => cookie!.set!.call(document, text);
 
 export const getCurrentScript = (): HTMLScriptElement | null =>
-  currentScript.get!.call(document) as HTMLScriptElement | null;
+  currentScript!.get!.call(document) as HTMLScriptElement | null;
 
 /** Whether the document is still being parsed. */
-export const isParsing = (): boolean => readyState.get!.call(document) === 'loading';
+export const isParsing = (): boolean => readyState!.get!.call(document) === 'loading';

@@ -19,13 +19,15 @@ const attributes: Attributes = {
   theme: { fallback: 'auto', allows: (text) => ['auto', 'light', 'dark'].includes(text) },
 };
 
-/** The host that provides the content. */
-function hostOf(frame: Element): string {
+/** The host that provides the content. Undefined if no URL that can be loaded tells. */
+function hostOf(frame: Element): string | undefined {
   for (const node of [frame, ...frame.children]) {
     const address = node.getAttribute('data-src') ?? node.getAttribute('data-data');
-    if (address && URL.canParse(address, document.baseURI)) return new URL(address, document.baseURI).host;
+    if (!address || !URL.canParse(address, document.baseURI)) continue;
+    const { protocol, host } = new URL(address, document.baseURI);
+    if (protocol === 'https:' || protocol === 'http:') return host;
   }
-  return location.host;
+  return undefined;
 }
 
 /**
@@ -109,8 +111,9 @@ function createPlaceholders(core: Core): Update {
     const label = (name: string): string =>
       words(`${name}-label`) || name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
     const needed = missing(frame);
+    const host = hostOf(frame);
     const values: Record<string, string> = {
-      host: hostOf(frame),
+      host: host ?? location.host,
       category: new Intl.ListFormat(lang).format(needed.map(label)),
     };
     // Unicode isolates, so that names and URLs keep their own direction.
@@ -119,10 +122,11 @@ function createPlaceholders(core: Core): Update {
         /{(\w+)}/g,
         (all, name: string) => `\u2068${Object.hasOwn(values, name) ? values[name]! : all}\u2069`,
       );
-    const heading = frame.title || text('embed-heading');
+    // Without a URL it may be a visitor's comment that wants to look like the page's own text.
+    const heading = (host && frame.title) || text('embed-heading');
     const buttons: PlaceholderButton[] = [];
     const lines: string[] = [];
-    if (frame.title) lines.push(text('embed-heading'));
+    if (frame.title) lines.push(host ? text('embed-heading') : `\u2068“${frame.title}”\u2069`);
     if (!canOpen(frame)) lines.push(text('embed-denied'));
     else {
       buttons.push({ part: 'load-once', text: words('load-once'), about: heading, press: () => loadOnce(frame) });

@@ -1,4 +1,4 @@
-import { PAUSE_KEY, RECEIPTS_KEY, RENEWED_KEY, SENT_KEY, UNSENT_PREFIX } from '../consent/storage-keys.js';
+import { NAMES_KEY, PAUSE_KEY, RECEIPTS_KEY, RENEWED_KEY, SENT_KEY, UNSENT_PREFIX } from '../consent/storage-keys.js';
 import type { Receipt } from '../consent/events.js';
 
 // Receipts on this device: in local storage or, where it is forbidden or full, in the page's memory.
@@ -71,5 +71,5 @@ export const countErasures = (): number => erasures;
 /** Removes every receipt from this device, even those that wait to be sent, and the day of the last visit. */
 export function eraseReceipts(): void {
   erasures++;
-  [RECEIPTS_KEY, PAUSE_KEY, SENT_KEY, RENEWED_KEY, ...waitingKeys()].forEach(remove);
+  [RECEIPTS_KEY, PAUSE_KEY, SENT_KEY, RENEWED_KEY, NAMES_KEY, ...waitingKeys()].forEach(remove);
 }

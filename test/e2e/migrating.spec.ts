@@ -370,6 +370,7 @@ test('in opt-out a stored refusal holds even if the file is slow', async ({ page
   // The positive control: a visitor who refused nothing has the mode's default.
   await page.goto(`${site.origin}/second.html`);
   await page.context().clearCookies();
+  await page.evaluate(() => localStorage.clear());
   site.log.length = 0;
   await page.goto(url);
   await expect.poll(() => hits(site)).toMatchObject({ own: 1, stats: 1, both: 1 });

@@ -116,6 +116,7 @@ async function outcome(page: Page, site: Site) {
 /** The same page again for a visitor of whom nothing is known. */
 async function afresh(page: Page, site: Site, url: string): Promise<void> {
   await page.context().clearCookies();
+  if (page.url() !== 'about:blank') await page.evaluate(() => localStorage.clear());
   await page.goto('about:blank');
   site.reset();
   await page.goto(url);

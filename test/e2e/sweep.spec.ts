@@ -45,10 +45,10 @@ test('cookies go from every path, host and partition, and look-alikes stay', asy
   expect(await page.evaluate(() => document.cookie)).not.toMatch(/_gat?=|__Host/);
   const kept = (area: Storage) =>
     Object.keys(area)
-      .filter((key) => !['consent-gate-receipts', 'consent-gate-renewed'].includes(key))
+      .filter((key) => !['consent-gate-receipts', 'consent-gate-renewed', 'consent-gate-names'].includes(key))
       .toSorted();
   expect(await page.evaluate(`[localStorage, sessionStorage].map(${String(kept)})`)).toEqual([
-    ['basket', 'consent-gate-sweep', 'hj'],
+    ['basket', 'consent-gate-refusal-consent', 'consent-gate-sweep', 'hj'],
     ['basket', 'hj'],
   ]);
 });
@@ -76,7 +76,9 @@ test('what a running tag writes later is removed at the next page view', async (
   await page.goto(site.page('/next', { script: EARLY, body: '<h1>Next</h1>' }));
   await expect.poll(() => names(page)).toEqual(['consent', 'session']);
   expect(await page.evaluate(() => Object.keys(localStorage).toSorted())).toEqual([
+    'consent-gate-names',
     'consent-gate-receipts',
+    'consent-gate-refusal-consent',
     'consent-gate-renewed',
   ]);
   expect(new Set(site.ownFiles())).toEqual(new Set(['consent-gate.js']));

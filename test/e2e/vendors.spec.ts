@@ -300,7 +300,8 @@ test("gates wait for the vendors file, Google's default does not", async ({ page
     { waitUntil: 'commit' },
   );
   await expect.poll(() => site.ownFiles()).toContain('consent-gate-vendors.js');
-  await untilMarker(page, site, { consent: '' });
+  // In Firefox the file that is held back also holds back `load`.
+  await untilMarker(page, site, { consent: '', state: 'domcontentloaded' });
   expect(await ran(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.dataset.consent)).toBe('');
   expect(await page.evaluate(() => (window as unknown as { first: string[] }).first)).toEqual(['default', 'update']);

@@ -48,6 +48,25 @@ describe('links and buttons', () => {
     expect(page.acts).to.deep.equal([]);
   });
 
+  it('are not what a script has put on every object', async () => {
+    const page = await openActionsPage(
+      '<button id="other">Other</button><button id="control" data-consent-action="decline">Control</button>',
+    );
+    Object.defineProperty(page.window.Object.prototype, 'consentAction', { configurable: true, value: 'accept' });
+    expect(page.one('#other').dataset['consentAction']).to.equal('accept');
+    expect(page.press(page.one('#other'))).to.equal(false);
+    page.press(page.one('#control'));
+    expect(page.acts).to.deep.equal(['decline control']);
+  });
+
+  it('count in a form whose fields hide its members', async () => {
+    const page = await openActionsPage(
+      `<div id="outer" data-consent-action="decline"><form><input name="getAttribute"><input name="nodeType"><input name="localName"><button type="button">No</button></form></div>`,
+    );
+    page.press(page.one('button'));
+    expect(page.acts).to.deep.equal(['decline outer']);
+  });
+
   it('count once, the innermost', async () => {
     const page = await openActionsPage(
       '<div id="outer" data-consent-action="accept"><button id="inner" data-consent-action="decline">No</button></div>',

@@ -234,7 +234,9 @@ describe('the configuration', () => {
       [{ reload: 'reload' }, { reload: true }],
       [{ debug: '' }, { debug: true }],
       [{ debug: 'false' }, { debug: true }],
-      [{ 'ui-url': '/assets/ui.js' }, { uiUrl: '/assets/ui.js' }],
+      // Absolute, since a later `<base>` must not change it.
+      [{ 'ui-url': '/assets/ui.js' }, { uiUrl: `${location.origin}/assets/ui.js` }],
+      [{ 'ui-url': 'http://' }, {}],
     ]);
   });
 });
@@ -410,7 +412,7 @@ describe('options', () => {
       migrate: ['klaro'],
       reload: true,
       recordUrl: '/receipts',
-      uiUrl: '/ui.js',
+      uiUrl: `${location.origin}/ui.js`,
       debug: true,
       deny: ['ads'],
     };

@@ -21,6 +21,8 @@ export interface ControllerPageOptions extends PageOptions {
   readonly otherFiles?: 'on their way' | 'blocked';
   /** Whether the file with the gate for images cannot be loaded now. */
   readonly isMediaBlocked?: () => boolean;
+  /** Changes the page before the modules are loaded, as an older script in it. */
+  readonly prepareEarly?: (page: TestPage) => void;
   /** Changes the page after the modules were loaded and before the controller starts. */
   readonly prepare?: (page: TestPage) => void;
   /** Looks at the page as soon as the controller has started. */
@@ -62,6 +64,7 @@ export async function openControlledPage({
   files = {},
   otherFiles = 'on their way',
   isMediaBlocked = () => false,
+  prepareEarly = () => undefined,
   prepare = () => undefined,
   started = () => undefined,
   ...pageOptions
@@ -77,10 +80,12 @@ export async function openControlledPage({
   const mediaRequests = { count: 0 };
   const events: CustomEvent[] = [];
   const reports: string[] = [];
-  for (const type of EVENTS) page.document.addEventListener(type, (event) => void events.push(event as CustomEvent));
-  page.document.addEventListener('consent-error', ({ detail: { code, message } }) =>
-    reports.push(`${code}: ${message}`),
-  );
+  for (const type of EVENTS) page.window.addEventListener(type, (event) => void events.push(event as CustomEvent));
+  page.window.addEventListener('consent-error', (event) => {
+    const { code, message } = event.detail;
+    reports.push(`${code}: ${message}`);
+  });
+  prepareEarly(page);
   const { startController } =
     await page.load<typeof import('../../src/controller/controller.js')>('controller/controller.ts');
   const media = await page.load<LaterFiles['media']>('gates/media.ts');

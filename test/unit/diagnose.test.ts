@@ -376,6 +376,7 @@ describe('the diagnosis', () => {
         snapshot: snapshot({ granted: ['trusted'], denied: ['analytics', 'advertising'] }),
         onElement() {},
         onDenyChange() {},
+        onOpen() {},
         onMedia() {},
         onEmbed() {},
         report: (code, message) => void reports.push(`${code}: ${message}`),

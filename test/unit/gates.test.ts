@@ -174,12 +174,41 @@ describe('the element', () => {
   });
 });
 
+describe('open gates', () => {
+  it('are all told of: of scripts and others, now and later, also in shadow roots within another', async () => {
+    const page = await openGatedPage(
+      {
+        body: `${inline('one')}<p data-consent="analytics" id="two"></p><p data-consent="advertising" id="shut"></p>`,
+      },
+      ANALYTICS,
+    );
+    const { document } = page;
+    const inner = document.createElement('div');
+    const root = inner.attachShadow({ mode: 'open' });
+    root.innerHTML = '<script type="text/plain" data-consent="analytics" id="three"></script>';
+    const outer = document.createElement('div');
+    outer.attachShadow({ mode: 'open' }).append(inner);
+    document.body.append(outer);
+    await until(() => page.opened.size === 3, 'all are told of');
+    expect([...page.opened].map(({ id, localName }) => id || localName)).to.deep.equal(['script', 'two', 'three']);
+    page.gates.update(granting('analytics', 'advertising'));
+    expect([...page.opened].at(-1)).to.equal(page.one('#shut'));
+  });
+});
+
 describe('what came before the gates', () => {
   it('is gated when they start', async () => {
     const page = await openPage({ body: inline('early') + inline('shut', { consent: 'advertising' }) });
     const { createGates } = await page.load<typeof import('../../src/gates/gates.js')>('gates/gates.ts');
     const ignore = (): void => undefined;
-    const callbacks = { onElement: ignore, onDenyChange: ignore, onMedia: ignore, onEmbed: ignore, report: ignore };
+    const callbacks = {
+      onElement: ignore,
+      onDenyChange: ignore,
+      onOpen: ignore,
+      onMedia: ignore,
+      onEmbed: ignore,
+      report: ignore,
+    };
     const gates = createGates({ snapshot: ANALYTICS, ...callbacks });
     expect(page.ran()).to.deep.equal([]);
     gates.observe(page.document);

@@ -84,7 +84,8 @@ export async function openPage({
     endParsing: () => window.document.close(),
     ran: () => window.ran ?? [],
     one: <Found extends Element = HTMLElement>(selector: string) => {
-      const found = window.document.querySelector<Found>(selector);
+      // The page may hide its own method.
+      const found = Document.prototype.querySelector.call(window.document, selector) as Found | null;
       if (!found) throw new Error(`${selector} is not there`);
       return found;
     },
@@ -168,6 +169,8 @@ export interface GatedPage extends TestPage {
   reported(): string[];
   /** What was told of frames, objects and players. */
   readonly embeds: { readonly element: Element; readonly isOpen: boolean }[];
+  /** The gated elements whose gates were open. */
+  readonly opened: Set<Element>;
   readonly elements: HTMLElement[];
   readonly denyChanges: { count: number };
 }
@@ -182,12 +185,14 @@ export async function openGatedPage(
   const { createMediaGate } = await page.load<typeof import('../../src/gates/media.js')>('gates/media.ts');
   const reports: Reported[] = [];
   const embeds: GatedPage['embeds'] = [];
+  const opened = new Set<Element>();
   const elements: HTMLElement[] = [];
   const denyChanges = { count: 0 };
   const gates = createGates({
     snapshot,
     onElement: (element) => void elements.push(element),
     onDenyChange: () => void denyChanges.count++,
+    onOpen: (element) => void opened.add(element),
     onMedia() {},
     onEmbed: (element, isOpen) => void embeds.push({ element, isOpen }),
     report: (code, message, node) => void reports.push({ code, message, node }),
@@ -196,5 +201,5 @@ export async function openGatedPage(
   gates.observe(page.document);
   const reported = (): string[] =>
     reports.map(({ code, node }) => `${code} ${node instanceof page.window.Element ? node.id : ''}`.trim());
-  return { ...page, gates, reports, reported, embeds, elements, denyChanges };
+  return { ...page, gates, reports, reported, embeds, opened, elements, denyChanges };
 }

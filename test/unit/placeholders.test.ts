@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Core } from '../../src/consent/api.js';
-import { RENEWED_KEY } from '../../src/consent/storage-keys.js';
+import { REFUSAL_PREFIX, RENEWED_KEY } from '../../src/consent/storage-keys.js';
 import {
   cleanStorage,
   type ControlledPage,
@@ -104,7 +104,7 @@ describe('a placeholder', () => {
     await until(() => names(page).join() === 'Video', 'the other one stays');
     expect(storedRecord(page)).to.deep.equal(before);
     const stored = [...Object.keys(localStorage), ...Object.keys(sessionStorage)];
-    expect(stored.filter((name) => name !== RENEWED_KEY)).to.deep.equal([]);
+    expect(stored.filter((name) => name !== RENEWED_KEY && !name.startsWith(REFUSAL_PREFIX))).to.deep.equal([]);
     expect(grantedIn(page.consent.get())).to.deep.equal([]);
     expect(page.window.getComputedStyle(page.one('[title=Map]')).display).not.to.equal('none');
   });
@@ -336,6 +336,22 @@ describe('the texts of a placeholder', () => {
       `<iframe data-consent="advertising" data-src="https://maps.example/embed" width="400" height="300"></iframe>`,
     );
     expect(plain(names(page)[0]!)).to.equal('Content from maps.example');
+  });
+
+  it('do not take the title for a heading if no URL tells whose content it is', async () => {
+    const title = 'Your session has expired';
+    const page = await openWithPlaceholders(
+      ['', 'data-src="javascript:1"', 'data-src="data:text/html,x"', 'data-src="http://"']
+        .map(
+          (address) =>
+            `<iframe title="${title}" data-consent="advertising" ${address} width="400" height="300"></iframe>`,
+        )
+        .join(''),
+    );
+    page.takeWarnings();
+    expect(names(page).map(plain)).to.deep.equal(Array(4).fill(`Content from ${page.window.location.host}`));
+    const shown = page.document.querySelector('consent-gate-embed')!.shadowRoot!.querySelector('[part=embed-message]')!;
+    expect(plain(shown.textContent)).to.include(`“${title}”`);
   });
 
   it('are in the language of the page', async () => {

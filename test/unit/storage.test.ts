@@ -153,7 +153,7 @@ describe('a cookie', () => {
     expect(valuesOf('consent')).to.deep.equal([]);
   });
 
-  it('is none where cookies are forbidden, and nothing throws', async () => {
+  it('is unreadable where cookies are forbidden, and nothing throws', async () => {
     write('consent', 'x');
     await withCookies({ get: refuse, set: refuse }, (modules) => {
       expect(modules.allCookies()).to.deep.equal([]);
@@ -161,7 +161,7 @@ describe('a cookie', () => {
       modules.writeConsentCookie({ cookieName: 'consent', cookieDomain: '' }, 'y');
       modules.removeCookie('consent');
       const stored = modules.createStoredRecord({ cookieName: 'consent', cookieDomain: '' });
-      expect(stored.read().kind).to.equal('none');
+      expect(stored.read().kind).to.equal('unreadable');
       stored.write('y');
       expect(stored.confirm('y')).to.equal(false);
       stored.renew();

@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { writeConsentCookie } from '../../src/consent/cookie.js';
 import { encode } from '../../src/consent/record.js';
-import { RENEWED_KEY } from '../../src/consent/storage-keys.js';
+import { REFUSAL_PREFIX, RENEWED_KEY } from '../../src/consent/storage-keys.js';
 import { createStoredRecord, type StoredRecord } from '../../src/controller/stored-record.js';
 import { openPage } from './page.js';
 
@@ -56,10 +56,92 @@ async function openWatchedPage(
   return { writes, record: createStoredRecord(CONFIG), setUnwatched };
 }
 
+describe('a refusal', () => {
+  const key = REFUSAL_PREFIX + NAME;
+  const clean = (): void => {
+    setCookie('', 'Path=/; Max-Age=0');
+    localStorage.removeItem(key);
+    localStorage.removeItem(RENEWED_KEY);
+  };
+  beforeEach(clean);
+  afterEach(clean);
+  const loseCookie = (): void => {
+    setCookie('', 'Path=/; Max-Age=0');
+    expect(cookies()).to.deep.equal([]);
+  };
+  const choose = (value: string): void => {
+    const record = createStoredRecord(CONFIG);
+    record.write(value);
+    record.confirm(value);
+  };
+
+  it('outlives its cookie, which is written again', () => {
+    choose(valueFor());
+    loseCookie();
+    const record = createStoredRecord(CONFIG);
+    const stored = record.read();
+    expect(stored.kind === 'record' && stored.record.choice.denied).to.deep.equal(['analytics', 'advertising']);
+    record.renew();
+    expect(cookies()).to.have.length(1);
+    expect(record.read()).to.deep.equal(stored);
+  });
+
+  it('of one category outlives its cookie without what was granted beside it, and without the pseudonym', () => {
+    choose(`${valueFor('analytics')}&id=123e4567-e89b-42d3-a456-426614174000`);
+    loseCookie();
+    const stored = createStoredRecord(CONFIG).read();
+    expect(stored.kind === 'record' && stored.record.choice).to.deep.include({ granted: [], denied: ['advertising'] });
+    expect(stored.kind === 'record' && stored.record.id).to.equal('');
+  });
+
+  it('is forgotten by a later grant, and by `erase()`', () => {
+    choose(valueFor());
+    choose(valueFor('analytics', 'advertising'));
+    loseCookie();
+    expect(createStoredRecord(CONFIG).read()).to.deep.equal({ kind: 'none' });
+    choose(valueFor());
+    expect(localStorage.getItem(key)).not.to.equal(null);
+    createStoredRecord(CONFIG).erase();
+    expect(createStoredRecord(CONFIG).read()).to.deep.equal({ kind: 'none' });
+  });
+
+  it('follows the cookie of another subdomain at the next page view', () => {
+    choose(valueFor());
+    setCookie(valueFor('analytics', 'advertising'));
+    createStoredRecord(CONFIG).renew();
+    loseCookie();
+    expect(createStoredRecord(CONFIG).read()).to.deep.equal({ kind: 'none' });
+  });
+
+  it('counts although cookies are not taken', async () => {
+    const { record } = await openWatchedPage(false);
+    record.write(valueFor());
+    expect(record.confirm(valueFor())).to.equal(false);
+    const later = await openWatchedPage(false);
+    const stored = later.record.read();
+    expect(stored.kind === 'record' && stored.record.choice.denied).to.deep.equal(['analytics', 'advertising']);
+  });
+
+  it('that is junk grants nothing', () => {
+    for (const junk of ['yes', 'null', '{}', `${valueFor('analytics')}x=1`]) {
+      localStorage.setItem(key, junk);
+      expect(createStoredRecord(CONFIG).read()).to.deep.equal({ kind: 'unreadable' });
+    }
+  });
+
+  it('never hides what the cookie says', () => {
+    localStorage.setItem(key, valueFor());
+    setCookie(valueFor('analytics'));
+    const stored = createStoredRecord(CONFIG).read();
+    expect(stored.kind === 'record' && stored.record.choice.granted).to.deep.equal(['analytics']);
+  });
+});
+
 describe('the stored record', () => {
   const clean = (): void => {
     setCookie('', 'Path=/; Max-Age=0');
     localStorage.removeItem(RENEWED_KEY);
+    localStorage.removeItem(REFUSAL_PREFIX + NAME);
   };
   beforeEach(clean);
   afterEach(clean);
@@ -259,6 +341,7 @@ describe('two consent cookies, of two paths', () => {
   const PATHS = ['/', '/test', '/test/unit'];
   const clean = (): void => {
     localStorage.removeItem(RENEWED_KEY);
+    localStorage.removeItem(REFUSAL_PREFIX + NAME);
     for (const path of PATHS) setCookie('', `Path=${path}; Max-Age=0`);
   };
   beforeEach(clean);
