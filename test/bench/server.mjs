@@ -38,7 +38,8 @@ export async function serve(files) {
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   return {
-    url: `http://localhost:${server.address().port}`,
+    // Not localhost, where the developers' warnings would load.
+    url: `http://127.0.0.1:${server.address().port}`,
     close: () =>
       new Promise((done) => {
         server.closeAllConnections();
