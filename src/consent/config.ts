@@ -1,5 +1,6 @@
 import { entries, hasOwn, isArray, keys, resolveUrl } from '../page/natives.js';
 import type { Mode, Signal } from './events.js';
+import { meaningOf } from './meanings.js';
 
 /** The modes, strictest first. */
 export const modes: readonly Mode[] = ['opt-in', 'opt-out', 'notice'];
@@ -29,6 +30,14 @@ export interface Config {
    * @default `analytics advertising`
    */
   categories: readonly string[];
+  /**
+   * What categories with other names mean to vendors, to their cookies and to signals. `statistics`, `stats`,
+   * `performance` and `measurement` mean `analytics`; `marketing`, `targeting` and `ads` mean `advertising`.
+   * @when early
+   * @values pairs such as `promo:advertising`
+   * @default none
+   */
+  categoryMap: readonly string[];
   /**
    * The version of the policy the visitor agrees to. If it differs from the stored one, the banner asks again.
    * @when early
@@ -257,6 +266,7 @@ const BOOLEAN: Attribute = { fallback: false };
 export const attributes: Attributes = {
   mode: { fallback: modes[0]!, allows: oneOf(modes) },
   categories: { fallback: ['analytics', 'advertising'], allows: matching(/^(?!trusted$)[a-z][a-z0-9-]*$/) },
+  categoryMap: { fallback: [], allows: matching(/^[a-z][a-z0-9-]*:(analytics|advertising|personalization)$/) },
   policyVersion: ANY_TEXT,
   cookieName: { fallback: 'consent', allows: matching(/^[\w!#$&'*+.^`|~-]{1,256}$/) },
   cookieDomain: { fallback: '', allows: matching(/^[\w.-]+$/) },
@@ -342,9 +352,10 @@ export function readConfig(read: Read): Config {
   config.policyVersion = config.policyVersion.replace(/[^\w.-]/g, '-').slice(0, 64);
   config.cookieDays ||= config.mode === 'opt-in' ? 182 : 400;
   if (config.cookieName.startsWith('__Host-')) config.cookieDomain = '';
-  if (!config.signalCategories.some((name) => config.categories.includes(name))) {
-    config.signalCategories = config.categories;
-  }
+  const signaled = config.categories.filter((name) =>
+    [name, meaningOf(name, config)].some((each) => config.signalCategories.includes(each)),
+  );
+  config.signalCategories = signaled.length ? signaled : config.categories;
   return config;
 }
 

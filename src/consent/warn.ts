@@ -11,6 +11,11 @@ export type Code =
    * denies every category, since it may be a misspelled one.
    */
   | 'unknown-category'
+  /**
+   * The page has integrations and a category that means nothing to vendors, so they stay denied. `category-map` says
+   * what it means.
+   */
+  | 'unmapped-category'
   /** `integrations` names an integration that does not exist. */
   | 'unknown-integration'
   /** `cookie-domain` cannot be combined with a `__Host-` cookie name and is ignored. */
@@ -52,7 +57,8 @@ export type Code =
   | 'script-failed'
   /**
    * A gated node has an address that could run a script in the page, such as `javascript:`. It is never set. Allowed are
-   * http, https and `blob:`, and `data:` in images and players.
+   * http, https and `blob:`, `data:` in images and players, and `data-srcdoc` in a frame whose `sandbox` does not have
+   * `allow-same-origin`.
    */
   | 'unsafe-address'
   /** Trusted Types prevented a gated frame, object or image from getting its URL. */

@@ -12,11 +12,12 @@ import {
 } from '../consent/config.js';
 import { decide, pending } from '../consent/decide.js';
 import { type By, type ConsentSnapshot, createEvent, type Receipt, type Source, type View } from '../consent/events.js';
+import { meaningOf } from '../consent/meanings.js';
 import { encode, uuid } from '../consent/record.js';
 import { readSignals } from '../consent/signals.js';
 import { SENT_KEY } from '../consent/storage-keys.js';
 import { type Report, warn } from '../consent/warn.js';
-import { type Action, listenForActions } from '../gates/actions.js';
+import { type Action, createActions } from '../gates/actions.js';
 import { createGates } from '../gates/gates.js';
 import { createStorageNames } from '../gates/storage-names.js';
 import { sweep, sweepAgain, type SweepOptions } from '../gates/sweep.js';
@@ -57,6 +58,16 @@ function isDevelopment({ debug }: Config): boolean {
   return debug || protocol === 'file:' || hostname === 'localhost' || hostname.endsWith('.test');
 }
 
+/** Whether this is a frame in a page of the same site that asks for both. */
+function isInsideAnotherPage(): boolean {
+  try {
+    return window !== top && !!top?.consentGate;
+  } catch {
+    // Another site's page.
+    return false;
+  }
+}
+
 /** Whether running tags of these vendors need to be told more. */
 const hasRunningTags = ({ integrations }: Config): boolean =>
   integrations.includes('google') || integrations.includes('tealium');
@@ -82,6 +93,8 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   const elements = new Set<HTMLElement>();
   let views: Views | undefined;
   const listeners = new Set<() => void>();
+  /** Whether this task has already put back what was taken from the root. */
+  let hasFollowedRoot = false;
 
   const readElement: Read = (name) => element?.getAttribute(kebab(name));
   const scriptDecides = decidesEarly(script);
@@ -110,6 +123,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
   };
   const tellListeners = (): void => listeners.forEach(runSafely);
 
+  const listenForActions = createActions((action, source) => void act(action, source));
   const files = createLazyLoader((name) => loadFile(name, config().uiUrl), report);
   const vendors = createVendors(integrations, report);
   const storageNames = createStorageNames();
@@ -117,6 +131,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     snapshot,
     onElement: adopt,
     onDenyChange: reread,
+    onRootChange: followRoot,
     onOpen: storageNames.remember,
     onMedia: loadMediaGate,
     onEmbed: updatePlaceholder,
@@ -238,8 +253,27 @@ export function startController({ script, integrations, loadFile }: ControllerOp
     const hasToldAll = !vendors.hasFailed() && !vendors.missing(config()).length;
     // Style sheets and listeners follow in any case.
     runSafely(() => gates.update((hasToldAll && vendors.told()) || NOTHING));
-    // A script that ran may have made a choice, so the gates may follow a newer state by now.
+    writeRoot();
+  }
+
+  /** Style sheets follow the gates. A script that ran may have made a choice, so these may follow a newer state by now. */
+  function writeRoot(): void {
     rootElement().dataset['consent'] = gates.followed().granted.join(' ');
+  }
+
+  /**
+   * Routers and frameworks take attributes away, and `document.open()` takes the listeners too. Once in a task, because
+   * whoever does it may also watch the root.
+   */
+  function followRoot(): void {
+    if (!settled || hasFollowedRoot || rootElement().hasAttribute('data-consent')) return;
+    hasFollowedRoot = true;
+    setTimeout(() => {
+      hasFollowedRoot = false;
+      followRoot();
+    });
+    writeRoot();
+    listenForActions();
   }
 
   // ---- commands ----
@@ -332,11 +366,14 @@ export function startController({ script, integrations, loadFile }: ControllerOp
 
   /** Whether there is anything to ask. The views show the banner by themselves. */
   const hasToAsk = (): boolean =>
-    snapshot.status === 'undecided' && config().categories.some((name) => !config().deny.includes(name));
+    snapshot.status === 'undecided' &&
+    config().categories.some((name) => !config().deny.includes(name)) &&
+    !isInsideAnotherPage();
 
   const sweepOptions = (): SweepOptions => ({
     cookieName: config().cookieName,
     allows: consent.allows,
+    meaningOf: (category) => meaningOf(category, config()),
     namesOf: storageNames.of,
   });
 
@@ -438,7 +475,7 @@ export function startController({ script, integrations, loadFile }: ControllerOp
 
   if (scriptDecides) void settle();
   gates.observe(document);
-  listenForActions((action, source) => void act(action, source));
+  listenForActions();
   const onParsed = (): void => {
     void settle();
     // Scripts that the parser had cut short are complete now.

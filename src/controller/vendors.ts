@@ -1,5 +1,6 @@
 import type { Config } from '../consent/config.js';
 import type { ConsentSnapshot } from '../consent/events.js';
+import { inVendorsTerms } from '../consent/meanings.js';
 import type { Report } from '../consent/warn.js';
 import type { Integration, Step } from '../integrations/integration.js';
 import { runSafely } from '../page/document.js';
@@ -27,7 +28,9 @@ export function createVendors(early: Readonly<Record<string, Integration>>, repo
   let failed = false;
 
   /** Notifies each one, even after another has thrown. */
-  function tell(names: readonly string[], step: Step): void {
+  function tell(names: readonly string[], { now, before, ...rest }: Step): void {
+    const terms = (snapshot: ConsentSnapshot): ConsentSnapshot => inVendorsTerms(snapshot, rest.config);
+    const step = { ...rest, now: terms(now), before: before && terms(before) };
     for (const name of names) {
       if (runSafely(() => integrations.get(name)?.(step))) continue;
       failed = true;

@@ -1,5 +1,6 @@
 import type { Core } from '../consent/api.js';
 import { type Attribute, decidesEarly, kebab, listed, MAX_CATEGORIES } from '../consent/config.js';
+import { meaningOf } from '../consent/meanings.js';
 import { integrationNames } from '../integrations/names.js';
 import { TOOLS } from '../migrate/counterparts.js';
 import { attributes as lateAttributes } from '../ui/attributes.js';
@@ -41,6 +42,12 @@ export function checkAttributes(core: Core, findings: Findings): void {
     for (const word of words) checkWord(member, attribute, word);
   }
 
+  const meanings = config.categories.map((name) => meaningOf(name, config));
+  const lacks = ['analytics', 'advertising'].some((meaning) => !meanings.includes(meaning));
+  const unmapped = meanings.filter((name) => !['analytics', 'advertising', 'personalization'].includes(name));
+  if (config.integrations.length && lacks) {
+    for (const name of unmapped) findings.warn('unmapped-category', `category-map="${name}:advertising"`);
+  }
   if (config.signalCategories === config.categories) {
     findings.warn('no-signal-category', config.categories.join(' '));
   }

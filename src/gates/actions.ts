@@ -19,11 +19,12 @@ function actionOf(node: Element): Action | undefined {
 }
 
 /**
- * Listens for clicks that count as the visitor's choice: on `data-consent-action` anywhere on the page or in an open
- * shadow root, and on invoker commands (`command="--preferences"`) for a `<consent-gate>`. `act` receives the clicked
- * element.
+ * Returns a function that starts to listen for clicks that count as the visitor's choice: on `data-consent-action`
+ * anywhere on the page or in an open shadow root, and on invoker commands (`command="--preferences"`) for a
+ * `<consent-gate>`. Called again, it listens once more only if the document has lost its listeners. `act` receives the
+ * clicked element.
  */
-export function listenForActions(act: (action: Action, source: Element) => void): void {
+export function createActions(act: (action: Action, source: Element) => void): () => void {
   const onClick = (event: Event): void => {
     for (const node of event.composedPath()) {
       const action = node !== window && isElement(node as Node) ? actionOf(node as Element) : undefined;
@@ -33,5 +34,5 @@ export function listenForActions(act: (action: Action, source: Element) => void)
       return;
     }
   };
-  listenToDocument('click', onClick, { capture: true });
+  return () => listenToDocument('click', onClick, { capture: true });
 }

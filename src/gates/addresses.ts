@@ -1,2 +1,2 @@
 /** Attributes that load something. While a gate is closed, their names start with `data-`. */
-export const ADDRESSES = ['src', 'srcset', 'poster', 'href', 'data'];
+export const ADDRESSES = ['src', 'srcset', 'srcdoc', 'poster', 'href', 'data'];

@@ -29,6 +29,8 @@ export interface GatesOptions {
   readonly snapshot: ConsentSnapshot;
   /** Called when a `<consent-gate>` is found. */
   onElement(element: HTMLElement): void;
+  /** Called when a script has changed the attributes of `<html>` or put another one in its place. */
+  onRootChange(): void;
   /** Called when the `deny` of a `<consent-gate>` changes. */
   onDenyChange(): void;
   /** Called for every gated element whose gate is open, each time it is checked. */
@@ -119,18 +121,23 @@ export function createGates({ snapshot, onMedia, report, ...options }: GatesOpti
   }
 
   const observer = createMutationObserver((records) => {
+    let mayRun = false;
     for (const { attributeName, target, addedNodes } of records) {
       const element = target as HTMLElement;
+      mayRun ||= addedNodes.length > 0 || attributeName !== null;
       if (element.localName === 'consent-gate') options.onDenyChange();
+      else if (element.localName === 'html') options.onRootChange();
       else if (attributeName && ADDRESSES.includes(attributeName))
         runSafely(() => checkAddress(element, attributeName));
       // Its gate may have changed, or a child may have been parsed after it opened.
       else if (isElement(target)) runSafely(() => gate(element));
       for (const node of addedNodes) {
-        if (isElement(node) && node.isConnected) runSafely(() => takeAll(node));
+        if (!isElement(node) || !node.isConnected) continue;
+        if (node.localName === 'html') options.onRootChange();
+        runSafely(() => takeAll(node));
       }
     }
-    scripts.update();
+    if (mayRun) scripts.update();
   });
 
   function watch(root: Node & ParentNode): void {

@@ -13,7 +13,7 @@ const LOADING: Readonly<Record<string, readonly string[]>> = {
   audio: ['src'],
   track: ['src'],
   input: ['src'],
-  iframe: ['src'],
+  iframe: ['src', 'srcdoc'],
   embed: ['src'],
   object: ['data'],
   link: ['href'],
@@ -61,10 +61,16 @@ interface Release {
 
 const namesFor = ({ localName }: Element): readonly string[] => (hasOwn(LOADING, localName) ? LOADING[localName]! : []);
 
+/** Whether the frame's sandbox gives its content another origin than the page's. */
+const isKeptApart = (frame: HTMLIFrameElement): boolean =>
+  frame.hasAttribute('sandbox') && !frame.sandbox.contains('allow-same-origin');
+
 /** Whether loading this cannot run a script in the page itself, as `javascript:` would. */
 function isSafe(node: Element, name: string, address: string): boolean {
   // A list of images, which never run.
   if (name === 'srcset') return true;
+  // Markup runs as the page's own, unless a sandbox keeps it apart.
+  if (name === 'srcdoc') return isKeptApart(node as HTMLIFrameElement);
   try {
     const { protocol } = resolveUrl(address);
     return PROTOCOLS.includes(protocol) || (protocol === 'data:' && node.matches(SHOWS_ONLY));
@@ -81,8 +87,7 @@ function gateOf(node: Element): Element | null {
 
 /** Whether a frame shows a page. One with an opaque origin does not tell. */
 function isFilled(frame: HTMLIFrameElement): boolean {
-  const isOpaque = frame.hasAttribute('sandbox') && !frame.sandbox.contains('allow-same-origin');
-  if (isOpaque || frame.hasAttribute('srcdoc')) return false;
+  if (isKeptApart(frame) || frame.hasAttribute('srcdoc')) return false;
   try {
     return frame.contentWindow!.location.href !== 'about:blank';
   } catch {

@@ -6,6 +6,7 @@ import {
   dispatch,
   getCurrentScript,
   isParsing,
+  setTimeout,
 } from '../page/natives.js';
 import { scriptKind } from './script-kind.js';
 import type { Policy } from './trusted-types.js';
@@ -81,16 +82,20 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
   const waiting: WeakRef<HTMLScriptElement>[] = [];
   /** Running copies whose file or imports are loading. */
   const onTheWay = new Map<HTMLScriptElement, Timing>();
+  /** Copies that have run and are still in the page. */
+  const ended: HTMLScriptElement[] = [];
   /** Maps each running copy to its gated script, and each gated script to itself. */
   const origins = new WeakMap<Element, HTMLScriptElement>();
   /** The gated script whose inline copy is running. */
   let running: HTMLScriptElement | null = null;
+  /** Whether to look at the waiting scripts again, once the running one has ended. */
+  let hasChanged = false;
   let shadowsWriting = false;
 
   /**
    * Creates the copy that runs for a gated script. A script from a markup string, a clone or a framework counts as
-   * already started and does not run even when moved; a new element always runs. The copy comes right after the gated
-   * node, which stays because its creator may want to remove it.
+   * already started and does not run even when moved; a new element always runs. The copy stands right before the gated
+   * node until it has run. That node stays, because its creator may want to remove it.
    */
   function twinOf(gated: HTMLScriptElement): HTMLScriptElement {
     const twin = createElement('script');
@@ -114,6 +119,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
       if (type === 'error') report('script-failed', twin.src, gated);
       dispatch(gated, createSimpleEvent(type));
       onTheWay.delete(twin);
+      twin.remove();
       runWhatMay();
     };
     twin.addEventListener('load', () => end('load'));
@@ -124,10 +130,21 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     if (timing.external || timing.module) onTheWay.set(twin, timing);
     shadowWriting();
     running = gated;
-    gated.after(twin);
-    // The type no longer matters once it runs. Without one, a copy of the page that Turbo and others restore does not
-    // run it again.
-    if (scriptKind(twin.type) !== 'other') twin.type = 'done';
+    // Not behind it, so that a script finds the element before itself where its author put it.
+    gated.before(twin);
+    if (scriptKind(twin.type) === 'other') return;
+    // The type no longer matters, and without one, a copy of the page that Turbo and others keep does not run it again.
+    twin.type = 'done';
+    if (!onTheWay.has(twin)) removeSoon(twin);
+  }
+
+  /**
+   * A framework that takes over the page must not find what has run. In this task the browser may still report it as
+   * blocked.
+   */
+  function removeSoon(twin: HTMLScriptElement): void {
+    if (!ended.length) setTimeout(() => ended.splice(0).forEach((each) => each.remove()));
+    ended.push(twin);
   }
 
   /**
@@ -157,13 +174,15 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     return !external && (before.some((other) => !other.deferred) || !isComplete(script));
   }
 
-  /** Runs the first script that may run. Returns false if there is none. */
-  function runNext(): boolean {
+  /** Runs each script that may run, in order. */
+  function runAll(): void {
     let blocked = false;
     let blockedDeferred = false;
     // Not `entries()`: Prototype.js gives arrays another one.
     for (let index = 0; index < waiting.length; index++) {
       const script = waiting[index]!.deref();
+      // It is gone for good.
+      if (!script) waiting.splice(index--, 1);
       if (!script?.isConnected || !isOpen(script)) continue;
       const timing = timingOf(script);
       const { async, deferred } = timing;
@@ -173,7 +192,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
         else blocked = true;
         continue;
       }
-      waiting.splice(index, 1);
+      waiting.splice(index--, 1);
       try {
         run(script, timing);
       } catch {
@@ -181,16 +200,17 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
         report('script-failed', script.src, script);
       }
       running = null;
-      return true;
     }
-    return false;
   }
 
-  /** A running script may change the page or the choice, so each round looks again for the first one. */
+  /** A running script may change the page or the choice. Then this looks at all of them again. */
   function runWhatMay(): void {
+    hasChanged = true;
     if (running) return;
-    let ran = true;
-    while (ran) ran = runNext();
+    while (hasChanged) {
+      hasChanged = false;
+      runAll();
+    }
   }
 
   /**

@@ -19,6 +19,8 @@ export interface SweepOptions {
   readonly cookieName: string;
   /** Whether this category is granted now. */
   allows(category: string): boolean;
+  /** What this category means to vendors. */
+  meaningOf(category: string): string;
   /** What gated nodes of these categories say that they store. */
   namesOf(categories: readonly string[]): readonly string[];
 }
@@ -41,9 +43,11 @@ export function matchesGlob(pattern: string, name: string): boolean {
   return from <= end;
 }
 
-/** The names that vendors are known to store. */
-const vendorNames = (category: string): readonly string[] =>
-  hasOwn(vendorStorage, category) ? vendorStorage[category]! : [];
+/** The names that vendors are known to store for what this category means. */
+function vendorNames(category: string, options: SweepOptions): readonly string[] {
+  const meaning = options.meaningOf(category);
+  return hasOwn(vendorStorage, meaning) ? vendorStorage[meaning]! : [];
+}
 
 /** Every cookie path that covers this one: `/`, `/a`, `/a/` and `/a/b` cover `/a/b`. */
 function pathsTo(path: string): string[] {
@@ -137,7 +141,9 @@ function removeTwice({ removed, patterns }: Sweep, { allows, cookieName }: Sweep
  * HttpOnly cookies and storage on other sites are out of reach.
  */
 export function sweep(removed: readonly string[], options: SweepOptions): string[] {
-  const patterns = [...removed.flatMap(vendorNames), ...options.namesOf(removed)].flatMap(namesIn);
+  const patterns = [...removed.flatMap((name) => vendorNames(name, options)), ...options.namesOf(removed)].flatMap(
+    namesIn,
+  );
   const what: Sweep = { removed, patterns };
   try {
     localStorage.setItem(SWEEP_KEY, JSON.stringify(what));

@@ -56,9 +56,17 @@ export function googleCommands(
   }
 }
 
-/** Google Consent Mode for gtag.js, Tag Manager and Ads. Google reads only `arguments` objects, never arrays. */
-export const google: Integration = ({ now, before, config }) =>
-  googleCommands(now, before, config, function () {
-    // eslint-disable-next-line prefer-rest-params -- an array is ignored by gtag.js
-    dataLayer().push(arguments);
-  });
+/** Google's own queue. It reads only `arguments` objects, never arrays. */
+function gtag(): void {
+  // eslint-disable-next-line prefer-rest-params -- an array is ignored by gtag.js
+  dataLayer().push(arguments);
+}
+
+/**
+ * Google Consent Mode for gtag.js, Tag Manager and Ads. Until Google's own snippet runs, `window.gtag` queues what the
+ * page says, so that `onclick="gtag(…)"` does not throw before a grant.
+ */
+export const google: Integration = ({ now, before, config }) => {
+  (window as { gtag?: unknown }).gtag ??= gtag;
+  googleCommands(now, before, config, gtag);
+};

@@ -195,8 +195,8 @@ test('forms whose fields hide their members stop no other gate', async ({ page, 
 });
 
 test('a script that cannot be inserted does not stop the next one', async ({ page, site }) => {
-  const insertion = `{ const { after } = Element.prototype; let calls = 0;
-    Element.prototype.after = function (...nodes) { if (++calls === 1) throw Error('on purpose'); after.apply(this, nodes); }; }`;
+  const insertion = `{ const { before } = Element.prototype; let calls = 0;
+    Element.prototype.before = function (...nodes) { if (++calls === 1) throw Error('on purpose'); before.apply(this, nodes); }; }`;
   await page.goto(site.page('/after', { script: `<script>${insertion}</script>${SCRIPT}`, body: ELEMENT }));
   await button(page, 'I Agree').click();
   await expect(banner(page)).toHaveCount(0);

@@ -10,9 +10,12 @@ interface ActionsPage extends TestPage {
 
 async function openActionsPage(body: string): Promise<ActionsPage> {
   const page = await openPage({ body });
-  const { listenForActions } = await page.load<typeof import('../../src/gates/actions.js')>('gates/actions.ts');
+  const { createActions } = await page.load<typeof import('../../src/gates/actions.js')>('gates/actions.ts');
   const acts: string[] = [];
-  listenForActions((action, source) => void acts.push(`${action} ${source.id}`.trim()));
+  const listen = createActions((action, source) => void acts.push(`${action} ${source.id}`.trim()));
+  listen();
+  // Once more changes nothing.
+  listen();
   const press = (pressed: Element): boolean =>
     !pressed.dispatchEvent(new page.window.MouseEvent('click', { bubbles: true, composed: true, cancelable: true }));
   return { ...page, acts, press };

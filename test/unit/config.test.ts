@@ -33,6 +33,7 @@ const defaults: Config = {
   reload: false,
   recordUrl: '',
   uiUrl: '',
+  categoryMap: [],
   debug: false,
   deny: [],
 };
@@ -208,7 +209,9 @@ describe('the configuration', () => {
       // None of them exists here: every optional category.
       [{ 'signal-categories': 'marketing' }, { signalCategories: ['analytics', 'advertising'] }],
       [{ 'signal-categories': 'trusted' }, { signalCategories: ['analytics', 'advertising'] }],
-      [{ categories: 'ads stats' }, { categories: ['ads', 'stats'], signalCategories: ['ads', 'stats'] }],
+      [{ categories: 'maps chat' }, { categories: ['maps', 'chat'], signalCategories: ['maps', 'chat'] }],
+      // What means Advertising.
+      [{ categories: 'ads stats' }, { categories: ['ads', 'stats'], signalCategories: ['ads'] }],
       [
         { categories: 'ads stats', 'signal-categories': 'ads' },
         { categories: ['ads', 'stats'], signalCategories: ['ads'] },
@@ -403,6 +406,7 @@ describe('options', () => {
       cookieDays: 30,
       signals: ['gpc', 'dnt'],
       signalCategories: ['ads'],
+      categoryMap: ['ads:advertising'],
       integrations: ['google', 'gtm'],
       googleRegion: ['DE'],
       googleWait: 1000,

@@ -952,6 +952,94 @@ describe('listeners', () => {
   });
 });
 
+describe('`html[data-consent]`', () => {
+  it('comes back when a router takes it away, or puts another root in the place', async () => {
+    const page = await openControlledPage({ cookie: ANALYTICS });
+    const root = page.one('html');
+    root.removeAttribute('data-consent');
+    await until(() => page.inForce() === 'trusted analytics', 'it is back');
+    // Whoever takes it away again and again stops nothing.
+    let times = 0;
+    const thief = new page.window.MutationObserver(() => {
+      if (root.hasAttribute('data-consent')) times++;
+      root.removeAttribute('data-consent');
+    });
+    thief.observe(root, { attributes: true });
+    root.removeAttribute('data-consent');
+    await wait(100);
+    expect(times).to.be.within(2, 60);
+    thief.disconnect();
+    root.removeAttribute('data-consent');
+    await until(() => page.inForce() === 'trusted analytics', 'it is back');
+    const other = page.document.createElement('html');
+    other.innerHTML = '<head></head><body><button data-consent-action="decline">No</button></body>';
+    root.replaceWith(other);
+    await until(() => page.inForce() === 'trusted analytics', 'it is on the new root');
+    page.one('button').click();
+    await until(() => page.inForce() === 'trusted', 'actions count there');
+  });
+
+  it('and actions survive `document.open()`', async () => {
+    const page = await openControlledPage({ cookie: ANALYTICS });
+    page.document.open();
+    page.document.write(
+      '<!doctype html><html lang="en"><head></head><body><button data-consent-action="decline">No</button></body></html>',
+    );
+    page.document.close();
+    await until(() => page.inForce() === 'trusted analytics', 'it is on the new root');
+    page.one('button').click();
+    await until(() => page.inForce() === 'trusted', 'actions count there');
+  });
+});
+
+describe('a frame of the same site that has the script too', () => {
+  it('does not ask, but still opens what its own link asks for', async () => {
+    const asks = async (prepare?: (page: TestPage) => void): Promise<boolean> => {
+      const { requests } = await openControlledPage({ host: 'none', ...(prepare && { prepare }) });
+      await started();
+      return requests.includes('ui');
+    };
+    expect(await asks()).to.equal(true);
+    const outer = window as { consentGate?: unknown };
+    outer.consentGate = {};
+    try {
+      // The runner's window is the top one.
+      expect(window).to.equal(top);
+      expect(await asks()).to.equal(false);
+      const page = await openControlledPage({ host: 'none' });
+      void page.consent.open();
+      await started();
+      expect(page.requests).to.include('ui');
+    } finally {
+      delete outer.consentGate;
+    }
+  });
+});
+
+describe('categories with other names', () => {
+  it('are told to vendors by what they mean, and to the page by their names', async () => {
+    const heard: string[] = [];
+    const page = await openControlledPage({
+      options: {
+        mode: 'opt-in',
+        categories: ['stats', 'promo'],
+        categoryMap: ['promo:advertising'],
+        integrations: ['google'],
+      },
+      integrations: { google: ({ now }) => void heard.push(now.granted.join()) },
+      body: image('stats') + image('promo'),
+    });
+    setCookie(page, '_ga');
+    setCookie(page, '_fbp');
+    page.consent.save({ stats: true, promo: true });
+    page.consent.save({ stats: false, promo: true });
+    expect(heard).to.deep.equal(['trusted', 'trusted,stats,promo,analytics,advertising', 'trusted,promo,advertising']);
+    expect(page.inForce()).to.equal('trusted promo');
+    expect(tagCookies(page)).to.deep.equal(['_fbp']);
+    expect(page.loaded()).to.deep.equal(['promo']);
+  });
+});
+
 describe('the gate for images', () => {
   it('is loaded once where there is one to gate, and nowhere else', async () => {
     const count = async (body: string): Promise<number> =>

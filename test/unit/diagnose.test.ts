@@ -302,7 +302,7 @@ describe('the diagnosis', () => {
       ['<script data-consent="analytics" type="application/ld+json">{}</script>', []],
       ['<script data-consent="analytics" type="application/json">{}</script>', []],
       // What runs in the place of a gated one is no fault.
-      ['<script data-consent="analytics" type="text/plain">0</script><script data-consent="analytics">0</script>', []],
+      ['<script data-consent="analytics">0</script><script data-consent="analytics" type="text/plain">0</script>', []],
       [gated('img', 'src="data:,"'), [source]],
       [gated('img', 'srcset="data:,"'), [source]],
       [gated('img', 'src="data:," data-src="https://vendor.example/p.gif"'), []],
@@ -376,6 +376,7 @@ describe('the diagnosis', () => {
         snapshot: snapshot({ granted: ['trusted'], denied: ['analytics', 'advertising'] }),
         onElement() {},
         onDenyChange() {},
+        onRootChange() {},
         onOpen() {},
         onMedia() {},
         onEmbed() {},

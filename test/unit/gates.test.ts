@@ -174,6 +174,19 @@ describe('the element', () => {
   });
 });
 
+describe('the root', () => {
+  it('is told of when its attribute changes, and when there is another one', async () => {
+    const page = await openGatedPage({}, ANALYTICS);
+    page.one('html').dataset['consent'] = 'trusted analytics';
+    await until(() => page.rootChanges.count === 1, 'a changed attribute');
+    const other = page.document.createElement('html');
+    other.innerHTML = `<head></head><body>${inline('in another root')}</body>`;
+    page.one('html').replaceWith(other);
+    await untilRan(page, ['in another root']);
+    expect(page.rootChanges.count).to.equal(2);
+  });
+});
+
 describe('open gates', () => {
   it('are all told of: of scripts and others, now and later, also in shadow roots within another', async () => {
     const page = await openGatedPage(
@@ -204,6 +217,7 @@ describe('what came before the gates', () => {
     const callbacks = {
       onElement: ignore,
       onDenyChange: ignore,
+      onRootChange: ignore,
       onOpen: ignore,
       onMedia: ignore,
       onEmbed: ignore,

@@ -36,7 +36,7 @@ const KINDS = [
   { name: 'svg use', markup: '<svg viewBox="0 0 9 9"><use data-consent="analytics" data-href="#symbol"/></svg>' },
 ] as const;
 
-const ADDRESSES = ['src', 'srcset', 'poster', 'href', 'data'];
+const ADDRESSES = ['src', 'srcset', 'srcdoc', 'poster', 'href', 'data'];
 
 /** Every address that waits in the page, and whether its node has it. */
 const addresses = ({ document }: TestPage): { address: string; isThere: boolean }[] =>
@@ -363,6 +363,26 @@ describe('an address that could run a script', () => {
     });
     expect(loaded(page)).to.deep.equal([image]);
     expect(page.reported()).to.deep.equal(['unsafe-address']);
+  });
+});
+
+describe('a gated `srcdoc`', () => {
+  it('is set only in a frame whose sandbox keeps it apart', async () => {
+    const frame = (id: string, sandbox: string): string =>
+      `<iframe id="${id}" title="x" ${sandbox} data-consent="analytics" data-srcdoc="<p>Text</p>"></iframe>`;
+    const page = await openGatedPage({
+      body:
+        frame('apart', 'sandbox="allow-scripts"') +
+        frame('same', 'sandbox="allow-scripts allow-same-origin"') +
+        frame('open', ''),
+    });
+    expect(page.one('#apart').hasAttribute('srcdoc')).to.equal(false);
+    page.gates.update(ANALYTICS);
+    expect(page.one('#apart').getAttribute('srcdoc')).to.equal('<p>Text</p>');
+    expect(['#same', '#open'].map((id) => page.one(id).hasAttribute('srcdoc'))).to.deep.equal([false, false]);
+    expect(page.reported()).to.deep.equal(['unsafe-address same', 'unsafe-address open']);
+    page.gates.update(NONE);
+    expect(page.one('#apart').hasAttribute('srcdoc')).to.equal(false);
   });
 });
 

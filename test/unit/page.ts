@@ -173,6 +173,7 @@ export interface GatedPage extends TestPage {
   readonly opened: Set<Element>;
   readonly elements: HTMLElement[];
   readonly denyChanges: { count: number };
+  readonly rootChanges: { count: number };
 }
 
 /** Gates a page by this state, without a controller. */
@@ -188,10 +189,12 @@ export async function openGatedPage(
   const opened = new Set<Element>();
   const elements: HTMLElement[] = [];
   const denyChanges = { count: 0 };
+  const rootChanges = { count: 0 };
   const gates = createGates({
     snapshot,
     onElement: (element) => void elements.push(element),
     onDenyChange: () => void denyChanges.count++,
+    onRootChange: () => void rootChanges.count++,
     onOpen: (element) => void opened.add(element),
     onMedia() {},
     onEmbed: (element, isOpen) => void embeds.push({ element, isOpen }),
@@ -201,5 +204,5 @@ export async function openGatedPage(
   gates.observe(page.document);
   const reported = (): string[] =>
     reports.map(({ code, node }) => `${code} ${node instanceof page.window.Element ? node.id : ''}`.trim());
-  return { ...page, gates, reports, reported, embeds, opened, elements, denyChanges };
+  return { ...page, gates, reports, reported, embeds, opened, elements, denyChanges, rootChanges };
 }
