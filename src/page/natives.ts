@@ -13,11 +13,16 @@ export const { queueMicrotask, setInterval, setTimeout } = globalThis;
 /** Undefined in Node, where nothing below is called. */
 const page = globalThis.document as Document | undefined;
 
+/** The document's own prototype: `HTMLDocument.prototype` in browsers, `Document.prototype` in jsdom. */
+const ownPrototype = (page ? getPrototypeOf(page) : {}) as Document;
+
 /**
  * `Document.prototype`, which inherits from `Node` and `EventTarget`. A script before this one may have replaced those
  * global names: any page can declare a `class Document`.
  */
-const documentPrototype = (page ? getPrototypeOf(getPrototypeOf(page)) : {}) as Document;
+const documentPrototype = (
+  !page || hasOwn(ownPrototype, 'createElement') ? ownPrototype : getPrototypeOf(ownPrototype)
+) as Document;
 const cookie = getOwnPropertyDescriptor(documentPrototype, 'cookie');
 const currentScript = getOwnPropertyDescriptor(documentPrototype, 'currentScript');
 const readyState = getOwnPropertyDescriptor(documentPrototype, 'readyState');

@@ -9,12 +9,19 @@ import * as fc from 'fast-check';
 
 /** The page's cookies as the reader gets them: the document's native accessor, taken when the modules load. */
 let jar = '';
-globalThis.Document = class {
+class Document {
   get cookie() {
     return jar;
   }
-};
-globalThis.document = new globalThis.Document();
+  createElement() {}
+  createEvent() {
+    return new Event('any');
+  }
+  querySelector() {
+    return {};
+  }
+}
+globalThis.document = new Document();
 const { valuesOf } = await import('../../dist/npm/consent/cookie.js');
 const { decide } = await import('../../dist/npm/consent/decide.js');
 const { decode, encode, UNREADABLE } = await import('../../dist/npm/consent/record.js');
