@@ -75,7 +75,10 @@ export type Code =
   | 'not-inert'
   /** An ungated `preload`, `preconnect` or other resource hint reveals the visit to a host whose tags are gated. */
   | 'ungated-hint'
-  /** A released script called `document.write()`, which would have replaced the page. The output was dropped. */
+  /**
+   * A released script, or one of its callbacks, called `document.write()` or `document.open()`, which would have replaced
+   * the page. The output was dropped.
+   */
   | 'document-written'
   /** The file for gated images, frames and players could not be loaded. They stay blocked. */
   | 'media-unavailable'

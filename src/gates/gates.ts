@@ -122,7 +122,7 @@ export function createGates({ snapshot, onMedia, report, ...options }: GatesOpti
 
   const observer = createMutationObserver((records) => {
     let mayRun = false;
-    for (const { attributeName, target, addedNodes } of records) {
+    for (const { attributeName, target, addedNodes, removedNodes } of records) {
       const element = target as HTMLElement;
       mayRun ||= addedNodes.length > 0 || attributeName !== null;
       if (element.localName === 'consent-gate') options.onDenyChange();
@@ -131,6 +131,7 @@ export function createGates({ snapshot, onMedia, report, ...options }: GatesOpti
         runSafely(() => checkAddress(element, attributeName));
       // Its gate may have changed, or a child may have been parsed after it opened.
       else if (isElement(target)) runSafely(() => gate(element));
+      for (const node of removedNodes) if (isElement(node)) scripts.leave(node);
       for (const node of addedNodes) {
         if (!isElement(node) || !node.isConnected) continue;
         if (node.localName === 'html') options.onRootChange();

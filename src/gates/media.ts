@@ -87,9 +87,10 @@ function gateOf(node: Element): Element | null {
 
 /** Whether a frame shows a page. One with an opaque origin does not tell. */
 function isFilled(frame: HTMLIFrameElement): boolean {
-  if (isKeptApart(frame) || frame.hasAttribute('srcdoc')) return false;
+  // Outside the page it has no window.
+  if (!frame.contentWindow || isKeptApart(frame) || frame.hasAttribute('srcdoc')) return false;
   try {
-    return frame.contentWindow!.location.href !== 'about:blank';
+    return frame.contentWindow.location.href !== 'about:blank';
   } catch {
     // Another site's page.
     return true;
@@ -186,15 +187,18 @@ export function createMediaGate({ isOpen, isGranted, policy, onEmbed, report }: 
     for (const player of players) player?.load();
   }
 
-  /** Another script may lead a closed frame elsewhere without any attribute. */
-  function checkFrame({ currentTarget }: Event): void {
-    const frame = currentTarget as HTMLIFrameElement;
-    const isOwn = emptied.delete(frame);
+  /** Another script may lead a closed frame elsewhere without any attribute, even before this file has loaded. */
+  function emptyFrame(frame: HTMLIFrameElement): void {
     const gate = gateOf(frame);
-    if (isOwn || !gate || isOpen(gate) || !isFilled(frame)) return;
+    if (!gate || isOpen(gate) || !isFilled(frame)) return;
     report('loaded-early', frame.getAttribute('data-src') ?? '', frame);
     emptied.add(frame);
     change(frame, () => frame.removeAttribute('src'));
+  }
+
+  function onFrameLoad({ currentTarget }: Event): void {
+    const frame = currentTarget as HTMLIFrameElement;
+    if (!emptied.delete(frame)) emptyFrame(frame);
   }
 
   return {
@@ -203,10 +207,12 @@ export function createMediaGate({ isOpen, isGranted, policy, onEmbed, report }: 
       const condition = gated.getAttribute('data-consent')!;
       // A child may be parsed after its parent was opened.
       const nodes = [gated, ...gated.querySelectorAll(':scope>:not([data-consent])')];
-      for (const node of nodes) {
-        if (!open && node.localName === 'iframe') node.addEventListener('load', checkFrame);
-      }
       reloadPlayers(nodes.filter((node) => (open ? openNode(node, condition) : closeNode(node))));
+      for (const node of nodes) {
+        if (open || node.localName !== 'iframe') continue;
+        node.addEventListener('load', onFrameLoad);
+        emptyFrame(node as HTMLIFrameElement);
+      }
       if (gated.matches(EMBEDS)) onEmbed(gated, open);
     },
     closeReleased() {

@@ -5,10 +5,13 @@ import {
   createSimpleEvent,
   dispatch,
   getCurrentScript,
+  headElement,
   isParsing,
+  queueMicrotask,
   setTimeout,
 } from '../page/natives.js';
 import { scriptKind } from './script-kind.js';
+import { createScriptSurroundings } from './script-surroundings.js';
 import type { Policy } from './trusted-types.js';
 
 export interface ScriptGate {
@@ -16,6 +19,8 @@ export interface ScriptGate {
   add(script: HTMLScriptElement): void;
   /** Stops loading scripts whose gate has closed, and runs those that may run now. */
   update(): void;
+  /** Called for each element that leaves the page, before what comes in its place is added. */
+  leave(removed: Element): void;
 }
 
 export interface ScriptGateOptions {
@@ -34,6 +39,10 @@ interface Timing {
   /** Waits until the document is parsed. */
   readonly deferred: boolean;
 }
+
+/** Names a gated script, so that it and its copies run once. Random, because a page may store its markup with it. */
+const ID = 'data-consent-script';
+const idPrefix = `${Math.random()}-`;
 
 /** The namespace of HTML's own elements. */
 const HTML = 'http://www.w3.org/1999/xhtml';
@@ -69,6 +78,11 @@ function isComplete(script: HTMLScriptElement): boolean {
   return !!node;
 }
 
+/** What makes two scripts equal for Astro's router. */
+const contentOf = ({ src, text }: HTMLScriptElement): string => src + text;
+
+const isInHead = (script: Element): boolean => !!script.closest('head');
+
 const follows = (later: Node, earlier: Node): boolean =>
   !!(earlier.compareDocumentPosition(later) & Node.DOCUMENT_POSITION_FOLLOWING);
 
@@ -82,26 +96,35 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
   const waiting: WeakRef<HTMLScriptElement>[] = [];
   /** Running copies whose file or imports are loading. */
   const onTheWay = new Map<HTMLScriptElement, Timing>();
-  /** Copies that have run and are still in the page. */
+  /** Copies that have started and are still in the page. */
   const ended: HTMLScriptElement[] = [];
   /** Maps each running copy to its gated script, and each gated script to itself. */
   const origins = new WeakMap<Element, HTMLScriptElement>();
+  /** The scripts that have run: their IDs, and in `<head>` what they consist of. */
+  const ran = new Set<string>();
+  /** The IDs of scripts that have just left the page. */
+  const left = new Set<string>();
+  let count = 0;
   /** The gated script whose inline copy is running. */
   let running: HTMLScriptElement | null = null;
   /** Whether to look at the waiting scripts again, once the running one has ended. */
   let hasChanged = false;
-  let shadowsWriting = false;
+  const surroundings = createScriptSurroundings({
+    gatedFor: (script) => origins.get(script),
+    running: () => running ?? origins.get(getCurrentScript()!),
+    report,
+  });
 
   /**
    * Creates the copy that runs for a gated script. A script from a markup string, a clone or a framework counts as
-   * already started and does not run even when moved; a new element always runs. The copy stands right before the gated
-   * node until it has run. That node stays, because its creator may want to remove it.
+   * already started and does not run even when moved; a new element always runs. The gated node stays, because its
+   * creator may want to remove it.
    */
   function twinOf(gated: HTMLScriptElement): HTMLScriptElement {
     const twin = createElement('script');
     for (const { name, value } of gated.attributes) {
-      // Event handler attributes stay on the gated node, which receives `load` and `error`.
-      if (!name.startsWith('on')) twin.setAttribute(name, policy.createScriptURL(value));
+      // Event handlers stay on the gated node, which receives `load` and `error`.
+      if (!name.startsWith('on') && name !== ID) twin.setAttribute(name, policy.createScriptURL(value));
     }
     twin.type = typeFor(gated);
     // Browsers hide the attribute from scripts, but not the property.
@@ -119,7 +142,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
       if (type === 'error') report('script-failed', twin.src, gated);
       dispatch(gated, createSimpleEvent(type));
       onTheWay.delete(twin);
-      twin.remove();
+      surroundings.callNewOnload();
       runWhatMay();
     };
     twin.addEventListener('load', () => end('load'));
@@ -128,41 +151,47 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     twin.addEventListener('securitypolicyviolation', () => end('error'));
     twin.async = timing.async;
     if (timing.external || timing.module) onTheWay.set(twin, timing);
-    shadowWriting();
+    surroundings.prepare();
+    ran.add(keyOf(gated));
     running = gated;
-    // Not behind it, so that a script finds the element before itself where its author put it.
-    gated.before(twin);
-    if (scriptKind(twin.type) === 'other') return;
+    // Not beside the gated node, where a framework may be about to take over what its server sent.
+    headElement().append(twin);
     // The type no longer matters, and without one, a copy of the page that Turbo and others keep does not run it again.
-    twin.type = 'done';
-    if (!onTheWay.has(twin)) removeSoon(twin);
+    if (scriptKind(twin.type) !== 'other') twin.type = 'done';
+    if (!timing.external) surroundings.callNewOnload();
+    if (timing !== DATA) removeSoon(twin);
   }
 
   /**
-   * A framework that takes over the page must not find what has run. In this task the browser may still report it as
-   * blocked.
+   * It runs even when it is gone by then, and whoever looks for it finds the gated node. Not at once, because in this
+   * task the browser may still report it as blocked.
    */
   function removeSoon(twin: HTMLScriptElement): void {
     if (!ended.length) setTimeout(() => ended.splice(0).forEach((each) => each.remove()));
     ended.push(twin);
   }
 
-  /**
-   * Drops and reports what released scripts write with `document.write()`, because after parsing it would replace the
-   * whole page. The page's own scripts write as before.
-   */
-  function shadowWriting(): void {
-    if (shadowsWriting) return;
-    shadowsWriting = true;
-    for (const name of ['write', 'writeln'] as const) {
-      const write = document[name];
-      document[name] = (...text) => {
-        const writer = running ?? origins.get(getCurrentScript()!);
-        if (writer) report('document-written', text.join(''), writer);
-        else write.apply(document, text);
-      };
-    }
+  /** In `<head>`, routers would take an ID for a change. */
+  function identify(script: HTMLScriptElement): void {
+    if (!isInHead(script) && !isCopy(script)) script.setAttribute(ID, idPrefix + count++);
   }
+
+  /**
+   * Carousels copy scripts before and after they run, and `innerHTML +=` puts a copy in the place of each. What Turbo
+   * kept of a page that was left before is no copy: there a script runs again, as without a gate.
+   */
+  function isCopy(script: HTMLScriptElement): boolean {
+    const id = script.getAttribute(ID);
+    if (!id?.startsWith(idPrefix)) return false;
+    const root = script.getRootNode() as ParentNode & Node;
+    return left.has(id) || root.querySelectorAll(`[${ID}="${id}"]`).length > 1;
+  }
+
+  const keyOf = (script: HTMLScriptElement): string => script.getAttribute(ID) ?? contentOf(script);
+
+  /** Whether it, or what it is a copy of, has run. Astro's router replaces scripts in `<head>` by equal ones, with a mark. */
+  const hasRun = (script: HTMLScriptElement): boolean =>
+    (script.hasAttribute(ID) || script.hasAttribute('data-astro-exec')) && ran.has(keyOf(script));
 
   /** Whether it must wait for a script that is loading. */
   function mustWait(script: HTMLScriptElement, { async, deferred, external, module }: Timing): boolean {
@@ -181,9 +210,12 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     // Not `entries()`: Prototype.js gives arrays another one.
     for (let index = 0; index < waiting.length; index++) {
       const script = waiting[index]!.deref();
-      // It is gone for good.
-      if (!script) waiting.splice(index--, 1);
-      if (!script?.isConnected || !isOpen(script)) continue;
+      // It is gone for good, or a copy of it was faster.
+      if (!script || hasRun(script)) {
+        waiting.splice(index--, 1);
+        continue;
+      }
+      if (!script.isConnected || !isOpen(script)) continue;
       const timing = timingOf(script);
       const { async, deferred } = timing;
       const behind = blocked || (deferred && blockedDeferred);
@@ -222,7 +254,9 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     onTheWay.delete(twin);
     origins.delete(twin);
     createEmptyDocument().append(twin);
-    if (external) waitAgain(gated);
+    if (!external) return;
+    ran.delete(keyOf(gated));
+    waitAgain(gated);
   }
 
   /** It has not run, so it goes back to its place and may run if granted again. */
@@ -239,6 +273,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
       // Only `text/plain` scripts are gated. A `nomodule` script never runs, so nothing may wait for it.
       if (script.type !== 'text/plain' || script.noModule || origins.has(script)) return;
       origins.set(script, script);
+      identify(script);
       if (script.namespaceURI !== HTML) {
         report('script-failed', 'an SVG script cannot be gated', script);
         return;
@@ -250,6 +285,14 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
         if (!isOpen(origins.get(twin)!)) stop(twin, timing);
       }
       runWhatMay();
+    },
+    leave(removed) {
+      // When all changes of this moment have been looked at.
+      if (!left.size) queueMicrotask(() => left.clear());
+      for (const script of [removed, ...removed.querySelectorAll(`[${ID}]`)]) {
+        const id = script.getAttribute(ID);
+        if (id) left.add(id);
+      }
     },
   };
 }

@@ -6,6 +6,7 @@
 export const { entries, freeze, fromEntries, hasOwn, keys } = Object;
 export const { isArray } = Array;
 const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
+export const { apply, defineProperty } = Reflect;
 const { get } = Reflect;
 const { MutationObserver: NativeMutationObserver, URL: NativeURL } = globalThis;
 export const { queueMicrotask, setInterval, setTimeout } = globalThis;
@@ -20,7 +21,7 @@ const ownPrototype = (page ? getPrototypeOf(page) : {}) as Document;
  * `Document.prototype`, which inherits from `Node` and `EventTarget`. A script before this one may have replaced those
  * global names: any page can declare a `class Document`.
  */
-const documentPrototype = (
+export const documentPrototype = (
   !page || hasOwn(ownPrototype, 'createElement') ? ownPrototype : getPrototypeOf(ownPrototype)
 ) as Document;
 const cookie = getOwnPropertyDescriptor(documentPrototype, 'cookie');
@@ -29,6 +30,10 @@ const readyState = getOwnPropertyDescriptor(documentPrototype, 'readyState');
 
 /** `<html>`, also in a page that has replaced it. */
 export const rootElement = (): HTMLElement => documentPrototype.querySelector.call(document, 'html') as HTMLElement;
+
+/** `<head>`, or else `<html>`. */
+export const headElement = (): HTMLElement =>
+  (documentPrototype.querySelector.call(document, 'head') as HTMLElement | null) ?? rootElement();
 
 const elementAttribute = page && rootElement().getAttribute;
 
@@ -76,3 +81,6 @@ export const getCurrentScript = (): HTMLScriptElement | null =>
 
 /** Whether the document is still being parsed. */
 export const isParsing = (): boolean => readyState!.get!.call(document) === 'loading';
+
+/** Whether the document and what it consists of have loaded. */
+export const hasLoaded = (): boolean => readyState!.get!.call(document) === 'complete';

@@ -240,12 +240,36 @@ function createPlaceholders(core: Core): Update {
   };
 }
 
+/** How long placeholders wait for the page to load, in milliseconds. */
+const LOADED_AFTER = 5000;
+
+/** Frames to update once the page has loaded, and whether their gate is open. */
+const early = new Map<Element, boolean>();
+let isReady = document.readyState === 'complete';
 let update: Update | undefined;
 
 /**
- * Adds or removes the placeholder of a gated frame, object or player. The core of the first call is used for the whole
- * page.
+ * Adds or removes the placeholder of a gated frame, object or player. Placeholders wait until the page has loaded, because
+ * a framework that takes over the server's markup must not find nodes of ours in it. The core of the first call is used
+ * for the whole page.
  */
 export function updatePlaceholder(core: Core, element: Element, open: boolean): void {
-  (update ??= createPlaceholders(core))(element, open);
+  update ??= createPlaceholders(core);
+  if (isReady) update(element, open);
+  else {
+    if (!early.size) waitForPage(update);
+    early.set(element, open);
+  }
+}
+
+function waitForPage(updateNow: Update): void {
+  const start = (): void => {
+    isReady = true;
+    for (const [element, open] of early) updateNow(element, open);
+    early.clear();
+  };
+  // In a task of its own, behind the page's own listeners.
+  window.addEventListener('load', () => setTimeout(start), { once: true });
+  // A page that never loads to its end gets them, too.
+  setTimeout(start, LOADED_AFTER);
 }

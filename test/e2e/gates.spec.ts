@@ -115,7 +115,7 @@ test('attributes, load and error pass between gated and running script', async (
         <script>new MutationObserver(() => {
           const copy = document.querySelector('script[data-key=k]:not([type="text/plain"])');
           if (copy) window.key = copy.dataset.key + ' ' + copy.crossOrigin;
-        }).observe(document.body, { childList: true });</script>
+        }).observe(document.head, { childList: true });</script>
         <script type="text/plain" data-consent="analytics" id="bad" src="{{vendor:nobody}}/missing.js"></script>
         <script type="text/plain" data-consent="analytics">window.current = document.currentScript.dataset.consent</script>
         <script>

@@ -517,6 +517,28 @@ describe('a closed frame that another script fills', () => {
     });
   }
 
+  it('is emptied and reported: before the gate came', async () => {
+    const page = await openPage({ body: FRAME });
+    const frame = page.one<HTMLIFrameElement>('iframe');
+    frame.contentWindow!.location.replace(`${location.origin}${PIXEL}?video`);
+    await until(() => frame.contentWindow!.location.pathname === PIXEL, 'it is filled');
+    const { createMediaGate } = await page.load<typeof import('../../src/gates/media.js')>('gates/media.ts');
+    const codes: string[] = [];
+    const gate = createMediaGate({
+      isOpen: () => false,
+      isGranted: () => false,
+      policy: { createScript: (text) => text, createScriptURL: (url) => url },
+      onEmbed() {},
+      report: (code) => void codes.push(code),
+    });
+    gate.update(frame);
+    expect(codes).to.deep.equal(['loaded-early']);
+    expect(isEmpty(page)).to.equal(true);
+    await wait(100);
+    gate.update(frame);
+    expect(codes).to.have.length(1);
+  });
+
   it('is left alone if it shows nothing, or belongs to no gate', async () => {
     const page = await openGatedPage({
       body: `${FRAME}<iframe id="own" title="Own"></iframe><iframe title="Sandbox" sandbox data-consent="advertising" data-src="/empty/a"></iframe>`,

@@ -36,6 +36,8 @@ async function openWithPlaceholders(body: string, options: ControllerPageOptions
   let arrive = (_file: Placeholders): void => undefined;
   const loaded = new Promise<Placeholders>((done) => (arrive = done));
   const page = await openControlledPage({ cookie: REFUSAL, body, ...options, files: { ...options.files, ...files } });
+  // Before that, placeholders wait.
+  await until(() => page.document.readyState === 'complete', 'the page has loaded');
   arrive(await page.load<Placeholders>('placeholders/placeholders.ts'));
   await wait(0);
   return page;

@@ -580,15 +580,19 @@ describe('a later page', () => {
   const { id } = draftOf(choice, SUBJECT, snapshot());
   const cookie = (parts: { at?: number; id?: string } = {}): string =>
     encoded(record({ ...choice, at: Date.parse(choice.at) / 1000, id: SUBJECT, ...parts }));
-  const store = (value: string): string => {
-    document.cookie = `${COOKIE_NAME}=${value}; Path=/`;
-    return value;
+  /** WebKit may still read for a moment what a cookie was before. */
+  const store = async (value: string): Promise<void> => {
+    const pair = `${COOKIE_NAME}=${value}`;
+    document.cookie = `${pair}; Path=/${value ? '' : '; Max-Age=0'}`;
+    const isRead = (): boolean => document.cookie.split('; ').includes(pair);
+    while (value ? !isRead() : document.cookie.includes(COOKIE_NAME)) await settled();
   };
   const goOn = async (value: string): Promise<void> => {
-    resume(sender, store(value));
+    await store(value);
+    resume(sender, value);
     await settled();
   };
-  afterEach(() => void (document.cookie = `${COOKIE_NAME}=; Path=/; Max-Age=0`));
+  afterEach(() => store(''));
 
   it('makes the receipt of the cookie if its own page was closed before it could, and sends it', async () => {
     answers = [201];

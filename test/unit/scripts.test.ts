@@ -439,8 +439,85 @@ describe('gated scripts that come later', () => {
     });
   }
 
+  describe('a copy does not run again', () => {
+    const copies: Record<string, (main: HTMLElement) => void> = {
+      'cloneNode, as carousels do': (main) =>
+        main.append(main.firstElementChild!.cloneNode(true), main.lastElementChild!.cloneNode(true)),
+      'innerHTML +=': (main) => void (main.innerHTML += '<p>More</p>'),
+      'outerHTML, as page caches keep it': (main) => main.insertAdjacentHTML('beforeend', main.innerHTML),
+    };
+    for (const [how, copy] of Object.entries(copies)) {
+      it(how, async () => {
+        const page = await openGatedPage({
+          body: `<main>${inline('once')}${inline('later', { consent: 'advertising' })}</main>`,
+        });
+        page.gates.update(ANALYTICS);
+        copy(page.one('main'));
+        await wait(A_WHILE);
+        expect(page.ran()).to.deep.equal(['once']);
+        // A copy made before the grant runs in the place of the first, or not at all.
+        page.gates.update(ALL);
+        await untilRan(page, ['once', 'later']);
+        await wait(A_WHILE);
+        expect(page.ran()).to.have.length(2);
+      });
+    }
+
+    it('unless it is of a page that was left before, as Turbo keeps it', async () => {
+      const page = await openGatedPage({ body: `<main>${inline('one')}</main>` }, ANALYTICS);
+      const copy = page.one('main').cloneNode(true);
+      page.one('main').replaceWith(page.document.createElement('main'));
+      await wait(0);
+      page.one('main').replaceWith(copy);
+      await untilRan(page, ['one', 'one']);
+    });
+
+    it('unless another page stored it', async () => {
+      const page = await openGatedPage({ body: inline('once', { attributes: 'data-consent-script="0.5-0"' }) });
+      page.document.body.insertAdjacentHTML(
+        'beforeend',
+        inline('other', { attributes: 'data-consent-script="0.5-0"' }),
+      );
+      page.gates.update(ANALYTICS);
+      await untilRan(page, ['once', 'other']);
+    });
+
+    it('unless it was stopped before it ran', async () => {
+      const page = await openGatedPage({ body: `<main>${external('slow', { delay: 200 })}</main>` }, ANALYTICS);
+      page.gates.update(NONE);
+      page.one('main').innerHTML += '<p>More</p>';
+      page.gates.update(ANALYTICS);
+      await untilRan(page, ['slow']);
+    });
+  });
+
+  it('in <head> run once although Astro’s router replaces them by equal ones', async () => {
+    const tag = inline('tag');
+    const shut = inline('shut', { consent: 'advertising' });
+    const page = await openGatedPage({}, ANALYTICS);
+    const { head } = page.document;
+    const go = (markup: string): void => {
+      for (const script of head.querySelectorAll('script')) script.remove();
+      head.insertAdjacentHTML('beforeend', markup);
+    };
+    go(tag + shut);
+    await untilRan(page, ['tag']);
+    // The router marks what the page before had, whether it ran or not.
+    const marked = (script: string): string => script.replace('<script', '<script data-astro-exec=""');
+    go(marked(tag) + marked(shut) + inline('of the next page'));
+    await untilRan(page, ['tag', 'of the next page']);
+    page.gates.update(ALL);
+    await untilRan(page, ['tag', 'of the next page', 'shut']);
+    await wait(A_WHILE);
+    expect(page.ran()).to.have.length(3);
+    // The control: a script of the page's that comes again runs again.
+    go(tag);
+    await untilRan(page, ['tag', 'of the next page', 'shut', 'tag']);
+  });
+
   it('a copy of what ran in the place of one does not run', async () => {
-    const page = await openGatedPage({ body: inline('once') }, ANALYTICS);
+    const page = await openGatedPage({ body: inline('once') });
+    page.gates.update(ANALYTICS);
     expect(page.ran()).to.deep.equal(['once']);
     const [twin] = twins(page);
     // As Turbo does it with the scripts of a page that it kept.
@@ -494,12 +571,30 @@ describe('what runs in the place of a gated script', () => {
     await until(() => twins(page).length === 0, 'nothing of it is left');
   });
 
-  it('has its attributes, nonce and place, but not its handlers', async () => {
+  it('finds the same when it has an address, although nothing of it is left by then', async () => {
+    const source = `const { previousElementSibling, dataset } = document.currentScript;
+      (globalThis.ran ??= []).push(previousElementSibling.id, dataset.key);`;
+    const attributes = `data-key="k" src="data:text/javascript,${encodeURIComponent(source)}"`;
+    const body = `<p id="box"></p><script type="text/plain" data-consent="analytics" ${attributes}></script>`;
+    const page = await openGatedPage({ body }, ANALYTICS);
+    await untilRan(page, ['box', 'k']);
+    // The page's own scripts find themselves.
+    const own = page.document.createElement('script');
+    own.text = 'globalThis.ran.push(document.currentScript.id)';
+    own.id = 'own';
+    page.document.body.append(own);
+    expect(page.ran()).to.deep.equal(['box', 'k', 'own']);
+  });
+
+  it('has its attributes and nonce, but not its handlers', async () => {
     const attributes =
       'id="tag" class="a b" data-key="k" crossorigin="anonymous" referrerpolicy="no-referrer" fetchpriority="high" charset="utf-8" nonce="n" onload="window.heard = 1"';
-    const page = await openGatedPage({ body: external('good', { attributes }) + inline('after') }, ANALYTICS);
-    const gated = page.one<HTMLScriptElement>('#tag[type="text/plain"]');
-    const twin = gated.previousElementSibling as HTMLScriptElement;
+    const page = await openGatedPage({ body: external('good', { attributes }) + inline('after') });
+    const gated = page.one<HTMLScriptElement>('#tag');
+    page.gates.update(ANALYTICS);
+    const twin = twins(page)[0]!;
+    // A framework that takes over the page does not find it beside the gated node.
+    expect(twin.parentElement).to.equal(page.document.head);
     const names = ['src', 'id', 'class', 'data-key', 'data-consent', 'crossorigin', 'referrerpolicy', 'fetchpriority'];
     for (const name of [...names, 'charset']) {
       expect(gated.hasAttribute(name), name).to.equal(true);
@@ -631,6 +726,81 @@ describe('writing into the document', () => {
   });
 });
 
+describe('a released script that would replace the page', () => {
+  const tries: Record<string, string> = {
+    'writes in a timer': `setTimeout(() => { document.write('<p>tag</p>'); done() })`,
+    'writes in a promise': `Promise.resolve().then(() => { document.writeln('<p>tag</p>'); done() })`,
+    'writes by the prototype': `Document.prototype.write.call(document, '<p>tag</p>'); done()`,
+    'opens the document': `document.open(); document.write('<p>tag</p>'); document.close(); done()`,
+  };
+  for (const [how, text] of Object.entries(tries)) {
+    it(`cannot: ${how}`, async () => {
+      const tag = `<script type="text/plain" data-consent="analytics">const done = () => (globalThis.ran = ['tag']);${text}</script>`;
+      const page = await openGatedPage({ body: `<main>content</main>${tag}` });
+      const main = page.one('main');
+      page.gates.update(ANALYTICS);
+      await untilRan(page, ['tag']);
+      expect(page.one('main')).to.equal(main);
+      expect(page.document.querySelector('p')).to.equal(null);
+      expect(page.reports.map(({ code }) => code)).to.include('document-written');
+      // The control: the page itself may replace itself, and write to its frames.
+      const frame = page.document.createElement('iframe');
+      page.document.body.append(frame);
+      frame.contentDocument!.write('<p>frame</p>');
+      expect(frame.contentDocument!.querySelector('p')!.textContent).to.equal('frame');
+      page.document.open();
+      page.document.write('<p>own</p>');
+      page.document.close();
+      expect(page.document.querySelector('main')).to.equal(null);
+      expect(page.one('p').textContent).to.equal('own');
+    });
+  }
+});
+
+describe('a script that is released after the events of the page', () => {
+  /** Says which events its listeners hear, and on what. */
+  const listens = (isExternal: boolean): string => {
+    const text = `const say = (name) => function (event) { (globalThis.ran ??= []).push(name + ' ' + event.type + ' ' + (this === window ? 'window' : 'document')) };
+      document.addEventListener('DOMContentLoaded', say('a'));
+      window.addEventListener('DOMContentLoaded', say('b'));
+      addEventListener('load', say('c'));
+      addEventListener('load', { handleEvent: say('d').bind(window) });
+      window.onload = say('e');
+      document.addEventListener('load', say('never'));
+      document.addEventListener('other', say('own'));`;
+    return isExternal
+      ? `<script type="text/plain" data-consent="analytics" src="data:text/javascript,${encodeURIComponent(text)}"></script>`
+      : `<script type="text/plain" data-consent="analytics">${text}</script>`;
+  };
+  const HEARD = [
+    'a DOMContentLoaded document',
+    'b DOMContentLoaded window',
+    'c load window',
+    'd load window',
+    'e load window',
+  ];
+
+  for (const isExternal of [false, true]) {
+    it(`hears of them, once: ${isExternal ? 'external' : 'inline'}`, async () => {
+      const page = await openGatedPage({ body: listens(isExternal) });
+      await until(() => page.document.readyState === 'complete', 'the page has loaded');
+      await wait(50);
+      page.gates.update(ANALYTICS);
+      await until(() => page.ran().length >= HEARD.length, 'all are heard');
+      await wait(A_WHILE);
+      expect(page.ran()).to.deep.equal(HEARD);
+      // The control: other events reach their listeners, and the page's own scripts miss what they always missed.
+      page.document.dispatchEvent(new Event('other'));
+      expect(page.ran().at(-1)).to.equal('own other document');
+      const own = page.document.createElement('script');
+      own.text = `document.addEventListener('DOMContentLoaded', () => ran.push('missed'))`;
+      page.document.body.append(own);
+      await wait(A_WHILE);
+      expect(page.ran()).to.have.length(HEARD.length + 1);
+    });
+  }
+});
+
 describe('a withdrawal while a script is on its way', () => {
   /** Grants, and withdraws when the slow script has been asked for. */
   async function cut(page: GatedPage): Promise<void> {
@@ -652,7 +822,7 @@ describe('a withdrawal while a script is on its way', () => {
         body: external('slow', { attributes, delay: 300 }) + inline('control', { consent: 'trusted' }),
       });
       const heard: string[] = [];
-      for (const type of ['load', 'error']) page.one('script').addEventListener(type, () => heard.push(type));
+      for (const type of ['load', 'error']) page.one('body script').addEventListener(type, () => heard.push(type));
       await cut(page);
       await wait(500);
       expect(page.ran()).to.deep.equal(['control']);
