@@ -63,9 +63,9 @@ export const laterFiles = {
 /** The other size budgets, in bytes (brotli). They guard against carelessness and are not targets. */
 export const budgets = {
   /** `consent-gate.js`: everything that a returning visitor downloads. */
-  head: 10_900,
+  head: 11_200,
   /** The head script and the UI: everything that is downloaded before the banner appears. */
-  firstVisit: 19_900,
+  firstVisit: 20_200,
   /** One language. */
   language: 1300,
 };

@@ -96,15 +96,19 @@ export function createScriptSurroundings(options: ScriptSurroundingsOptions): Sc
   /** Calls a released script's listeners for an event that has passed, once. */
   function callLateListeners(target: Document | Window): void {
     const add = target.addEventListener;
-    replace(target, 'addEventListener', function (
-      this: Document | Window | undefined,
-      type: string,
-      listener: EventListenerOrEventListenerObject,
-      ...rest: unknown[]
-    ) {
-      if (listener && running() && isTooLate(type, target)) callSoon(target, type, listener);
-      else apply(add, this ?? target, [type, listener, ...rest]);
-    });
+    replace(
+      target,
+      'addEventListener',
+      function (
+        this: Document | Window | undefined,
+        type: string,
+        listener: EventListenerOrEventListenerObject,
+        ...rest: unknown[]
+      ) {
+        if (listener && running() && isTooLate(type, target)) callSoon(target, type, listener);
+        else apply(add, this ?? target, [type, listener, ...rest]);
+      },
+    );
   }
 
   function callSoon(target: EventTarget, type: string, listener: EventListenerOrEventListenerObject): void {

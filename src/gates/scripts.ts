@@ -41,7 +41,7 @@ interface Timing {
 }
 
 /** Names a gated script, so that it and its copies run once. Random, because a page may store its markup with it. */
-const ID = 'data-consent-script';
+const ID = 'data-consent-gate-id';
 const idPrefix = `${Math.random()}-`;
 
 /** The namespace of HTML's own elements. */

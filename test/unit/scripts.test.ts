@@ -473,10 +473,10 @@ describe('gated scripts that come later', () => {
     });
 
     it('unless another page stored it', async () => {
-      const page = await openGatedPage({ body: inline('once', { attributes: 'data-consent-script="0.5-0"' }) });
+      const page = await openGatedPage({ body: inline('once', { attributes: 'data-consent-gate-id="0.5-0"' }) });
       page.document.body.insertAdjacentHTML(
         'beforeend',
-        inline('other', { attributes: 'data-consent-script="0.5-0"' }),
+        inline('other', { attributes: 'data-consent-gate-id="0.5-0"' }),
       );
       page.gates.update(ANALYTICS);
       await untilRan(page, ['once', 'other']);
