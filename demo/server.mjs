@@ -15,11 +15,13 @@ import { createServer } from 'node:http';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createComponent } from './framework-app.mjs';
 import { vendors } from './vendors.mjs';
 
 const DEMO = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(DEMO);
 const CDN = join(ROOT, 'dist', 'cdn');
+const VUE = join(ROOT, 'node_modules', 'vue', 'dist');
 
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
@@ -111,6 +113,7 @@ export async function startServer(options = {}) {
     }
     // The component page is made from it.
     if (url.pathname === '/custom-elements.json') return file(ROOT, 'custom-elements.json');
+    if (url.pathname === '/vue.js') return file(VUE, 'vue.esm-browser.js');
     const prefix = '/consent-gate/';
     return url.pathname.startsWith(prefix)
       ? file(CDN, url.pathname.slice(prefix.length))
@@ -143,8 +146,17 @@ export async function startServer(options = {}) {
     for (const [mark, name] of source.matchAll(/\{\{include:([a-z0-9-]+\.html)\}\}/g)) {
       html = html.replaceAll(mark, await readFile(join(DEMO, name), 'utf8'));
     }
+    if (html.includes('{{rendered}}')) html = html.replace('{{rendered}}', await render());
     if (watch) html = html.replace('</body>', `${RELOAD}\n</body>`);
     return expand(html);
+  }
+
+  /** What Vue's server renderer makes of the component of framework.html. */
+  async function render() {
+    const vue = await import('vue');
+    const { renderToString } = await import('vue/server-renderer');
+    const component = createComponent(vue, vendorOrigin('probe'), vendorOrigin('embed'));
+    return renderToString(vue.createSSRApp(component));
   }
 
   function openStream(request, response) {

@@ -15,8 +15,16 @@ addEventListener('load', async () => {
   await fetch('/consent/keep', { method: 'POST' }).catch(() => {});
   end();
   if (choice === null) consentGate.erase();
-  else if (choice !== before.choice) {
-    const named = (names, granted) => names.map((name) => [name, granted]);
-    consentGate.save(Object.fromEntries([...named(choice.granted, true), ...named(choice.denied, false)]));
-  }
+  else if (choice !== before.choice) chooseAgain(choice);
 });
+
+/** Stores the choice once more, as who made it. Browsers forget a press after some five seconds; then it is the page's. */
+function chooseAgain({ by, granted, denied }) {
+  const options = by !== 'api' && navigator.userActivation?.isActive ? { by: 'visitor' } : undefined;
+  if (by === 'accept') consentGate.accept(options);
+  else if (by === 'decline') consentGate.decline(options);
+  else {
+    const named = (names, isGranted) => names.map((name) => [name, isGranted]);
+    consentGate.save(Object.fromEntries([...named(granted, true), ...named(denied, false)]), options);
+  }
+}

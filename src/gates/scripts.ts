@@ -40,6 +40,9 @@ interface Timing {
   readonly deferred: boolean;
 }
 
+/** How long after its insertion a browser reports an inline script as blocked, in milliseconds. */
+const REPORTED_WITHIN = 100;
+
 /** Names a gated script, so that it and its copies run once. Random, because a page may store its markup with it. */
 const ID = 'data-consent-gate-id';
 const idPrefix = `${Math.random()}-`;
@@ -78,7 +81,6 @@ function isComplete(script: HTMLScriptElement): boolean {
   return !!node;
 }
 
-/** What makes two scripts equal for Astro's router. */
 const contentOf = ({ src, text }: HTMLScriptElement): string => src + text;
 
 const isInHead = (script: Element): boolean => !!script.closest('head');
@@ -96,12 +98,14 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
   const waiting: WeakRef<HTMLScriptElement>[] = [];
   /** Running copies whose file or imports are loading. */
   const onTheWay = new Map<HTMLScriptElement, Timing>();
-  /** Copies that have started and are still in the page. */
+  /** Inline copies that have run and are still in the page. */
   const ended: HTMLScriptElement[] = [];
   /** Maps each running copy to its gated script, and each gated script to itself. */
   const origins = new WeakMap<Element, HTMLScriptElement>();
-  /** The scripts that have run: their IDs, and in `<head>` what they consist of. */
+  /** The IDs of scripts that have run. */
   const ran = new Set<string>();
+  /** What those consist of. */
+  const contentsRan = new Set<string>();
   /** The IDs of scripts that have just left the page. */
   const left = new Set<string>();
   let count = 0;
@@ -152,22 +156,21 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     twin.async = timing.async;
     if (timing.external || timing.module) onTheWay.set(twin, timing);
     surroundings.prepare();
-    ran.add(keyOf(gated));
+    remember(gated);
     running = gated;
     // Not beside the gated node, where a framework may be about to take over what its server sent.
     headElement().append(twin);
     // The type no longer matters, and without one, a copy of the page that Turbo and others keep does not run it again.
     if (scriptKind(twin.type) !== 'other') twin.type = 'done';
     if (!timing.external) surroundings.callNewOnload();
-    if (timing !== DATA) removeSoon(twin);
+    // It runs even when it is gone by then, and whoever looks for it finds the gated node.
+    if (timing.external) twin.remove();
+    else if (timing !== DATA) removeLater(twin);
   }
 
-  /**
-   * It runs even when it is gone by then, and whoever looks for it finds the gated node. Not at once, because in this
-   * task the browser may still report it as blocked.
-   */
-  function removeSoon(twin: HTMLScriptElement): void {
-    if (!ended.length) setTimeout(() => ended.splice(0).forEach((each) => each.remove()));
+  /** Removes an inline copy once the browser can no longer report it as blocked. */
+  function removeLater(twin: HTMLScriptElement): void {
+    if (!ended.length) setTimeout(() => ended.splice(0).forEach((each) => each.remove()), REPORTED_WITHIN);
     ended.push(twin);
   }
 
@@ -187,11 +190,21 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     return left.has(id) || root.querySelectorAll(`[${ID}="${id}"]`).length > 1;
   }
 
-  const keyOf = (script: HTMLScriptElement): string => script.getAttribute(ID) ?? contentOf(script);
+  function remember(script: HTMLScriptElement): void {
+    const id = script.getAttribute(ID);
+    if (id) ran.add(id);
+    contentsRan.add(contentOf(script));
+  }
 
-  /** Whether it, or what it is a copy of, has run. Astro's router replaces scripts in `<head>` by equal ones, with a mark. */
+  function forget(script: HTMLScriptElement): void {
+    ran.delete(script.getAttribute(ID) ?? '');
+    contentsRan.delete(contentOf(script));
+  }
+
+  /** Whether it, or what it is a copy of, has run. Astro's router marks scripts that an earlier page had, and skips them. */
   const hasRun = (script: HTMLScriptElement): boolean =>
-    (script.hasAttribute(ID) || script.hasAttribute('data-astro-exec')) && ran.has(keyOf(script));
+    ran.has(script.getAttribute(ID) ?? '') ||
+    (script.hasAttribute('data-astro-exec') && contentsRan.has(contentOf(script)));
 
   /** Whether it must wait for a script that is loading. */
   function mustWait(script: HTMLScriptElement, { async, deferred, external, module }: Timing): boolean {
@@ -255,7 +268,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     origins.delete(twin);
     createEmptyDocument().append(twin);
     if (!external) return;
-    ran.delete(keyOf(gated));
+    forget(gated);
     waitAgain(gated);
   }
 

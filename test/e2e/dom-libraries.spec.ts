@@ -180,3 +180,18 @@ for (const [title, { libraries, start, copies }] of Object.entries(carousels)) {
     expect(await ran(page)).toEqual(['one', 'two', 'three']);
   });
 }
+
+test('htmx: what an answer brings is gated', async ({ page, site }) => {
+  site.routes['/part'] = { headers: { 'content-type': 'text/html' }, body: `<p>Part</p>${probe('part')}` };
+  await page.goto(
+    site.page('/htmx', {
+      script: SCRIPT,
+      body: `${library(site, 'htmx.org', 'dist/htmx.js')}<div hx-get="/part" hx-trigger="load"></div>`,
+    }),
+  );
+  await expect(page.getByText('Part')).toBeVisible();
+  await untilQuiet(page, site);
+  expect(await ran(page)).toEqual([]);
+  await button(page, 'I Agree').click();
+  await expect.poll(() => ran(page)).toEqual(['part']);
+});

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { type App, buildApp } from '../frameworks/build.js';
+import { type App, buildApp, type Workspace } from '../frameworks/build.js';
 import { untilQuiet } from './marker.js';
-import { banner, button, expect, ran, returning, type Site, test } from './site.js';
+import { banner, button, expect, panel, ran, returning, type Site, test } from './site.js';
 
 /**
  * Pages that a server rendered, and that a framework takes over in the browser: nothing of ours may stand in its way, and
@@ -11,11 +12,11 @@ import { banner, button, expect, ran, returning, type Site, test } from './site.
 const HEAD_SCRIPT = '<script src="/consent-gate/consent-gate.js"></script>';
 const CLIENT = '/app/client.js';
 
-const frameworks: Record<string, () => Promise<App>> = {
-  'React 18': () => buildApp('react-18', 'react-19'),
-  'React 19': () => buildApp('react-19'),
-  'Vue 3': () => buildApp('vue'),
-  'Svelte 5': () => buildApp('svelte'),
+const frameworks: Record<string, Workspace> = {
+  'React 18': { name: 'react-18', sources: 'react-19', component: 'app.jsx', extension: 'jsx' },
+  'React 19': { name: 'react-19', component: 'app.jsx', extension: 'jsx' },
+  'Vue 3': { name: 'vue', component: 'App.vue', extension: 'js' },
+  'Svelte 5': { name: 'svelte', component: 'App.svelte', extension: 'js' },
 };
 
 const visitors: Record<string, { granted: string; denied: string } | null> = {
@@ -72,11 +73,11 @@ const requested = (site: Site): string[] =>
 
 const ALL_RAN = ['external', 'inline after box'];
 
-for (const [framework, build] of Object.entries(frameworks)) {
+for (const [framework, workspace] of Object.entries(frameworks)) {
   test.describe(framework, () => {
     let app: App;
     test.beforeAll(async () => {
-      app = await build();
+      app = await buildApp(workspace);
     });
 
     for (const [visitor, choice] of Object.entries(visitors)) {
@@ -118,7 +119,7 @@ for (const framework of ['React 18', 'React 19']) {
   test.describe(`${framework}, with the whole document`, () => {
     let app: App;
     test.beforeAll(async () => {
-      app = await frameworks[framework]!();
+      app = await buildApp(frameworks[framework]!);
     });
 
     for (const [visitor, choice] of Object.entries(visitors)) {
@@ -153,8 +154,50 @@ for (const framework of ['React 18', 'React 19']) {
   });
 }
 
+// ---- the guide ----
+
+/** Its snippets, by the language that a fence names. */
+const guide = readFileSync(new URL('../../docs/frameworks.md', import.meta.url), 'utf8');
+const snippets: Record<string, string> = { 'React 19': 'jsx', 'Vue 3': 'vue', 'Svelte 5': 'svelte' };
+
+for (const [framework, language] of Object.entries(snippets)) {
+  test(`${framework}: the component of the guide is gated, and taken over without a message`, async ({
+    page,
+    site,
+  }) => {
+    const [, snippet] = new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(guide)!;
+    const text = snippet!
+      .replace('https://tags.example/analytics.js', `${site.vendorOrigin('probe')}/probe.js?name=analytics`)
+      .replace('https://maps.example/map', `${site.vendorOrigin('embed')}/map`);
+    // The rest of the React sources is for the other tests.
+    const rest = language === 'jsx' ? '\nexport const WholeDocument = Page;' : '';
+    const app = await buildApp(frameworks[framework]!, text + rest);
+    serveClient(site, app);
+    const mismatches = collectMismatches(page);
+    const url = site.page('/app', {
+      script: HEAD_SCRIPT,
+      body: `<div id="root">${await app.render({})}</div><script type="module" src="${CLIENT}"></script>`,
+    });
+    await page.goto(url);
+    await expect(banner(page)).toBeVisible();
+    await untilQuiet(page, site);
+    expect(requested(site)).toEqual([]);
+    await button(page, 'I Agree').click();
+    await expect.poll(() => requested(site)).toEqual(['embed/map', 'probe analytics']);
+    // Once more, as a visitor who has agreed.
+    site.reset();
+    await page.reload();
+    await expect.poll(() => requested(site)).toEqual(['embed/map', 'probe analytics']);
+    await untilQuiet(page, site);
+    expect(requested(site)).toEqual(['embed/map', 'probe analytics']);
+    expect(mismatches).toEqual([]);
+    await page.getByRole('link', { name: 'Manage Cookies' }).click();
+    await expect(panel(page)).toBeVisible();
+  });
+}
+
 test('control: what stands in the way of a framework is told of', async ({ page, site }) => {
-  const app = await frameworks['React 19']!();
+  const app = await buildApp(frameworks['React 19']!);
   serveClient(site, app);
   const vendors = vendorsOf(site);
   const mismatches = collectMismatches(page);

@@ -112,9 +112,8 @@ test('attributes, load and error pass between gated and running script', async (
     site.page('/attributes', {
       body: `${ELEMENT}
         <script type="text/plain" data-consent="analytics" id="tag" data-key="k" crossorigin="anonymous" src="{{vendor:probe}}/probe.js?name=good"></script>
-        <script>new MutationObserver(() => {
-          const copy = document.querySelector('script[data-key=k]:not([type="text/plain"])');
-          if (copy) window.key = copy.dataset.key + ' ' + copy.crossOrigin;
+        <script>new MutationObserver((records) => {
+          for (const { addedNodes: [copy] } of records) if (copy?.dataset.key) window.key = copy.dataset.key + ' ' + copy.crossOrigin;
         }).observe(document.head, { childList: true });</script>
         <script type="text/plain" data-consent="analytics" id="bad" src="{{vendor:nobody}}/missing.js"></script>
         <script type="text/plain" data-consent="analytics">window.current = document.currentScript.dataset.consent</script>

@@ -190,3 +190,26 @@ for (const [heading, { before, manager, told, expected }] of Object.entries({
     await expect.poll(() => page.evaluate(told)).toEqual(expected);
   });
 }
+
+test('the demo of a framework is hydrated without a mismatch, for all three visitors', async ({ page, site }) => {
+  await page.goto(`${site.origin}/framework.html`);
+  const found = (id: string) => page.locator(`#${id}`);
+  const check = async (scripts: string, requests: string[]) => {
+    await expect(found('hydrated')).toHaveText('yes');
+    await page.getByRole('button', { name: 'Pressed' }).click();
+    await expect(page.getByRole('button', { name: 'Pressed 1 times' })).toBeVisible();
+    await expect(found('scripts')).toHaveText(scripts);
+    await expect(found('mismatches')).toHaveText('0');
+    expect(site.vendorRequests().map(({ vendor }) => vendor)).toEqual(expect.arrayContaining(requests));
+    if (!requests.length) expect(site.vendorRequests()).toEqual([]);
+  };
+  await expect(banner(page)).toBeVisible();
+  await check('none', []);
+  await page.getByRole('button', { name: 'somebody who agreed' }).click();
+  await check('inline, external', ['probe', 'embed']);
+  site.reset();
+  await page.getByRole('button', { name: 'somebody who refused' }).click();
+  await check('none', []);
+  await page.getByRole('button', { name: 'somebody new' }).click();
+  await expect(banner(page)).toBeVisible();
+});

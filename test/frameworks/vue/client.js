@@ -1,3 +1,4 @@
-import { createApp } from './app.js';
+import { createSSRApp } from 'vue';
+import App from './App.vue';
 
-createApp(window.vendors).mount('#root');
+createSSRApp(App, { vendors: window.vendors }).mount('#root');

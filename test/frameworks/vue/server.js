@@ -1,4 +1,5 @@
+import { createSSRApp } from 'vue';
 import { renderToString } from 'vue/server-renderer';
-import { createApp } from './app.js';
+import App from './App.vue';
 
-export const render = (vendors) => renderToString(createApp(vendors));
+export const render = (vendors) => renderToString(createSSRApp(App, { vendors }));

@@ -1,0 +1,27 @@
+// Hydrates demo/framework.html, and shows what came of it.
+import { createComponent } from './framework-app.mjs';
+import * as vue from './vue.js';
+
+const show = (id, text) => (document.querySelector(`#${id}`).textContent = text);
+
+let mismatches = 0;
+const { warn } = console;
+console.warn = (...words) => {
+  if (/hydration/i.test(`${words[0]}`)) show('mismatches', `${++mismatches}`);
+  warn(...words);
+};
+
+for (const button of document.querySelectorAll('[data-visit]')) {
+  button.addEventListener('click', () => {
+    if (button.dataset.visit === 'granted') consentGate.accept({ by: 'visitor' });
+    else if (button.dataset.visit === 'denied') consentGate.decline({ by: 'visitor' });
+    else consentGate.erase();
+    location.reload();
+  });
+}
+
+const { tags, embed } = document.querySelector('#app').dataset;
+vue.createSSRApp(createComponent(vue, tags, embed)).mount('#app');
+show('hydrated', 'yes');
+
+setInterval(() => show('scripts', (window.__ran ?? []).join(', ') || 'none'), 200);

@@ -1,0 +1,4 @@
+import plugin from '@vitejs/plugin-vue';
+
+/** Compiles components for the server or the browser. */
+export const vue = plugin();
