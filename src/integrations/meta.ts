@@ -26,11 +26,11 @@ export function metaCalls(now: ConsentSnapshot, before: ConsentSnapshot | null):
   return calls;
 }
 
-/** Calls `then` the moment that a missing property is set, with its value. */
-function whenSet(owner: object, name: string, then: (value: unknown) => void): void {
+/** Calls `then` the moment that a missing property is set, with its value. Until then, `get` stands in for it. */
+function whenSet(owner: object, name: string, then: (value: unknown) => void, get = (): unknown => undefined): void {
   Object.defineProperty(owner, name, {
     configurable: true,
-    get: () => undefined,
+    get,
     set(value: unknown) {
       Object.defineProperty(owner, name, { configurable: true, enumerable: true, writable: true, value });
       then(value);
@@ -44,7 +44,20 @@ function tell(fbq: Fbq, calls: readonly Call[]): void {
   for (const { values } of calls) fbq(...values);
 }
 
+const ignore: Fbq = () => undefined;
+
 let current: ConsentSnapshot;
+
+/**
+ * What a page finds as `fbq` before Meta's snippet has run. Before the grant, a handler such as `onclick="fbq('track', …)"`
+ * finds a function that sends nothing. Otherwise there is nothing, because the snippet would stop; a press of I Agree may run
+ * it in a handler, too.
+ */
+function beforeSnippet(): Fbq | undefined {
+  if (grants(current)) return undefined;
+  const { event } = window as { event?: Event };
+  return event instanceof UIEvent || event instanceof SubmitEvent ? ignore : undefined;
+}
 
 /**
  * Meta's consent calls. Meta's snippet loads nothing if `fbq` already exists, so we cannot create it. Instead, the
@@ -56,13 +69,14 @@ export const meta: Integration = ({ now, before }) => {
   current = now;
   if (typeof page.fbq === 'function') tell(page.fbq as Fbq, metaCalls(now, before));
   else if (waits) {
-    whenSet(page, 'fbq', (fbq) => {
+    const onSnippet = (fbq: unknown): void => {
       if (typeof fbq !== 'function') return;
       whenSet(fbq, 'queue', (queue) => {
         // A grant comes behind the page's own `revoke`, which may follow in the same script.
         if (grants(current)) setTimeout(() => tell(fbq as Fbq, metaCalls(current, null)));
         else for (const { values } of metaCalls(current, null)) (queue as unknown[]).push([...values]);
       });
-    });
+    };
+    whenSet(page, 'fbq', onSnippet, beforeSnippet);
   }
 };

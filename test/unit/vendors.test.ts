@@ -280,6 +280,34 @@ describe('Meta', () => {
     ]);
   });
 
+  it('bears a click before the snippet, which sends nothing', () => {
+    meta(step(fresh, null));
+    const press = (run: () => void): void => {
+      const errors: unknown[] = [];
+      const button = document.createElement('button');
+      button.addEventListener('click', () => {
+        try {
+          run();
+        } catch (error) {
+          errors.push(error);
+        }
+      });
+      document.body.append(button);
+      button.click();
+      button.remove();
+      expect(errors).to.deep.equal([]);
+    };
+    press(() => page.fbq!('track', 'Lead'));
+    // Elsewhere the snippet must find nothing, nor in a press of I Agree.
+    expect(page.fbq).to.equal(undefined);
+    press(() => {
+      tell(meta, grant);
+      init();
+    });
+    expect(lists(page.fbq!.queue)).to.deep.include(['init', '1']);
+    expect(lists(page.fbq!.queue).flat()).not.to.include('Lead');
+  });
+
   it('is an ordinary property again once it is there', () => {
     tell(meta, firstVisit);
     Object.assign(page, { fbq: 'no function' });
