@@ -5,13 +5,15 @@ import {
   defineProperty,
   documentPrototype,
   getCurrentScript,
+  getPrototypeOf,
   hasLoaded,
+  hasOwn,
   isParsing,
   setTimeout,
 } from '../page/natives.js';
 
 export interface ScriptSurroundings {
-  /** To be called before the first released script runs. Pages without one stay as they are. */
+  /** To be called before a released script runs. Pages without one stay as they are. */
   prepare(): void;
   /** To be called when a released script has run: `window.onload` may be new, and too late. */
   callNewOnload(): void;
@@ -36,8 +38,8 @@ const replace = (target: object, name: string, value: unknown): boolean =>
 export function createScriptSurroundings(options: ScriptSurroundingsOptions): ScriptSurroundings {
   const { gatedFor, running, report } = options;
   let isPrepared = false;
-  /** The handler that the page has had. */
-  let { onload } = globalThis;
+  /** The handler that the page had before the last released script. */
+  let onload: unknown;
   /** Those of the page's own events that have begun. */
   const begun = new Set<string>();
   if (!isParsing()) begun.add('DOMContentLoaded');
@@ -52,6 +54,7 @@ export function createScriptSurroundings(options: ScriptSurroundingsOptions): Sc
     begun.has(type) && (target === window || type === 'DOMContentLoaded');
 
   function prepare(): void {
+    ({ onload } = globalThis);
     if (isPrepared) return;
     isPrepared = true;
     showCurrentScript();
@@ -93,9 +96,13 @@ export function createScriptSurroundings(options: ScriptSurroundingsOptions): Sc
     });
   }
 
-  /** Calls a released script's listeners for an event that has passed, once. */
+  /**
+   * Calls a released script's listeners for an event that has passed, once. All others go to the method of the prototype,
+   * which libraries such as zone.js may replace later.
+   */
   function callLateListeners(target: Document | Window): void {
-    const add = target.addEventListener;
+    const own = hasOwn(target, 'addEventListener') && target.addEventListener;
+    const prototype = getPrototypeOf(target) as EventTarget;
     replace(
       target,
       'addEventListener',
@@ -106,7 +113,7 @@ export function createScriptSurroundings(options: ScriptSurroundingsOptions): Sc
         ...rest: unknown[]
       ) {
         if (listener && running() && isTooLate(type, target)) callSoon(target, type, listener);
-        else apply(add, this ?? target, [type, listener, ...rest]);
+        else apply(own || prototype.addEventListener, this ?? target, [type, listener, ...rest]);
       },
     );
   }

@@ -4,9 +4,11 @@ import {
   createEmptyDocument,
   createSimpleEvent,
   dispatch,
+  getAttribute,
   getCurrentScript,
   headElement,
   isParsing,
+  queryAll,
   queueMicrotask,
   setTimeout,
 } from '../page/natives.js';
@@ -302,8 +304,8 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     leave(removed) {
       // When all changes of this moment have been looked at.
       if (!left.size) queueMicrotask(() => left.clear());
-      for (const script of [removed, ...removed.querySelectorAll(`[${ID}]`)]) {
-        const id = script.getAttribute(ID);
+      for (const script of [removed, ...queryAll(removed, `[${ID}]`)]) {
+        const id = getAttribute(script, ID);
         if (id) left.add(id);
       }
     },

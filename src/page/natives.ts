@@ -5,7 +5,8 @@
  */
 export const { entries, freeze, fromEntries, hasOwn, keys } = Object;
 export const { isArray } = Array;
-const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { getOwnPropertyDescriptor } = Object;
+export const { getPrototypeOf } = Object;
 export const { apply, defineProperty } = Reflect;
 const { get } = Reflect;
 const { MutationObserver: NativeMutationObserver, URL: NativeURL } = globalThis;
@@ -35,7 +36,7 @@ export const rootElement = (): HTMLElement => documentPrototype.querySelector.ca
 export const headElement = (): HTMLElement =>
   (documentPrototype.querySelector.call(document, 'head') as HTMLElement | null) ?? rootElement();
 
-const elementAttribute = page && rootElement().getAttribute;
+const { getAttribute: elementAttribute, querySelectorAll: elementQuery } = page ? rootElement() : ({} as HTMLElement);
 
 /** The constructor of the browser's events of this interface. */
 const eventConstructor = (name: string): unknown =>
@@ -46,7 +47,10 @@ const NativeDocument = documentPrototype.constructor as typeof Document;
 
 export const isElement = (node: Node): node is Element => get(documentPrototype, 'nodeType', node) === 1;
 /** Of any element: a form can hide its own method with a field of that name. */
-export const getAttribute = (element: Element, name: string): string | null => elementAttribute!.call(element, name);
+export const getAttribute = (element: Element, name: string): string | null => elementAttribute.call(element, name);
+/** What is in any element: a form can hide this method too. */
+export const queryAll = (element: Element, selector: string): NodeListOf<Element> =>
+  elementQuery.call(element, selector);
 export const createElement = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag): HTMLElementTagNameMap[Tag] =>
   documentPrototype.createElement.call(document, tag) as HTMLElementTagNameMap[Tag];
 export const createText = (): Text => documentPrototype.createTextNode.call(document, '');

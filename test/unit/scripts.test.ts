@@ -809,8 +809,28 @@ describe('a script that is released after the events of the page', () => {
       page.document.body.append(own);
       await wait(A_WHILE);
       expect(page.ran()).to.have.length(HEARD.length + 1);
+      // What a library such as zone.js puts in the place of the browser's method is used.
+      const { prototype } = page.window.EventTarget;
+      const { addEventListener } = prototype;
+      const types: string[] = [];
+      prototype.addEventListener = function (this: EventTarget, ...given: Parameters<typeof addEventListener>) {
+        types.push(given[0]);
+        addEventListener.apply(this, given);
+      };
+      page.window.addEventListener('scroll', () => undefined);
+      page.document.addEventListener('click', () => undefined);
+      expect(types).to.deep.equal(['scroll', 'click']);
     });
   }
+
+  it('whose handler is the page’s own, and older, does not call it again', async () => {
+    const page = await openGatedPage({ body: inline('tag') });
+    await until(() => page.document.readyState === 'complete', 'the page has loaded');
+    page.window.eval(`window.onload = () => ran.push('own')`);
+    page.gates.update(ANALYTICS);
+    await wait(A_WHILE);
+    expect(page.ran()).to.deep.equal(['tag']);
+  });
 });
 
 describe('a withdrawal while a script is on its way', () => {
