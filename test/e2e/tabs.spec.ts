@@ -92,9 +92,9 @@ test('S18: a withdrawal in one tab stops the other and cleans up there', async (
   });
   await first.getByRole('link', { name: 'Manage Cookies' }).click();
   await button(first, 'Decline all').click();
-  await expect
-    .poll(() => heard(second), SOON)
-    .toEqual(['consent-change tab', 'consent-change tab', 'consent-withdraw ']);
+  // The page may have looked at the cookie for a reason of its own before it heard of the other tab.
+  const either = expect.stringMatching(/^consent-change (tab|page)$/);
+  await expect.poll(() => heard(second), SOON).toEqual([either, either, 'consent-withdraw ']);
   expect(await second.locator('#pixel').getAttribute('src')).toBeNull();
   expect(await second.locator('html').getAttribute('data-consent')).toBe('trusted');
   expect(await second.evaluate(() => [...Object.keys(sessionStorage), document.cookie])).toEqual([
