@@ -35,15 +35,14 @@ const addressesOf = (gated: Element, prefix: 'data-' | ''): string[] =>
     .filter((node) => node.matches(LOADS))
     .flatMap((node) => ADDRESSES.flatMap((name) => node.getAttribute(prefix + name) ?? []));
 
-/** Whether it loads or runs regardless of consent. The copy that runs for a gated script stands right before it. */
+/** Whether it loads or runs regardless of consent. */
 function isActive(gated: Element): boolean {
   if (gated.hasAttribute('srcdoc') && !gated.hasAttribute('data-srcdoc')) return true;
   if (gated.localName !== 'script') {
     return addressesOf(gated, 'data-').length === 0 && addressesOf(gated, '').length > 0;
   }
-  const { type, nextElementSibling: after } = gated as HTMLScriptElement;
-  const runs = scriptKind(type) !== 'other' || ACTIVE_DATA.includes(type.trim().toLowerCase());
-  return runs && !after?.matches('[type="text/plain"][data-consent]');
+  const { type } = gated as HTMLScriptElement;
+  return scriptKind(type) !== 'other' || ACTIVE_DATA.includes(type.trim().toLowerCase());
 }
 
 /**

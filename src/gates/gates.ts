@@ -2,7 +2,7 @@ import { isOpen } from '../consent/decide.js';
 import type { ConsentSnapshot } from '../consent/events.js';
 import type { Report } from '../consent/warn.js';
 import { runSafely } from '../page/document.js';
-import { createMutationObserver, getAttribute, isElement } from '../page/natives.js';
+import { createMutationObserver, getAttribute, isElement, queryAll } from '../page/natives.js';
 import { ADDRESSES } from './addresses.js';
 import type { createMediaGate, MediaGate } from './media.js';
 import { createScriptGate } from './scripts.js';
@@ -117,7 +117,7 @@ export function createGates({ snapshot, onMedia, report, ...options }: GatesOpti
   /** Safely, because a form field can hide a method of its form with its name. That must not stop other gates. */
   function takeAll(node: Node & ParentNode): void {
     if (isElement(node)) runSafely(() => take(node as HTMLElement));
-    for (const element of node.querySelectorAll<HTMLElement>('*')) runSafely(() => take(element));
+    for (const element of queryAll(node, '*')) runSafely(() => take(element as HTMLElement));
   }
 
   const observer = createMutationObserver((records) => {

@@ -129,8 +129,9 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
   function twinOf(gated: HTMLScriptElement): HTMLScriptElement {
     const twin = createElement('script');
     for (const { name, value } of gated.attributes) {
-      // Event handlers stay on the gated node, which receives `load` and `error`.
-      if (!name.startsWith('on') && name !== ID) twin.setAttribute(name, policy.createScriptURL(value));
+      // Event handlers stay on the gated node, which receives `load` and `error`. The copy itself is not gated.
+      const stays = name.startsWith('on') || name === ID || name === 'data-consent';
+      if (!stays) twin.setAttribute(name, policy.createScriptURL(value));
     }
     twin.type = typeFor(gated);
     // Browsers hide the attribute from scripts, but not the property.
@@ -189,7 +190,7 @@ export function createScriptGate({ isOpen, policy, report }: ScriptGateOptions):
     const id = script.getAttribute(ID);
     if (!id?.startsWith(idPrefix)) return false;
     const root = script.getRootNode() as ParentNode & Node;
-    return left.has(id) || root.querySelectorAll(`[${ID}="${id}"]`).length > 1;
+    return left.has(id) || queryAll(root, `[${ID}="${id}"]`).length > 1;
   }
 
   function remember(script: HTMLScriptElement): void {

@@ -37,6 +37,7 @@ export const headElement = (): HTMLElement =>
   (documentPrototype.querySelector.call(document, 'head') as HTMLElement | null) ?? rootElement();
 
 const { getAttribute: elementAttribute, querySelectorAll: elementQuery } = page ? rootElement() : ({} as HTMLElement);
+const { querySelectorAll: documentQuery } = documentPrototype;
 
 /** The constructor of the browser's events of this interface. */
 const eventConstructor = (name: string): unknown =>
@@ -48,9 +49,11 @@ const NativeDocument = documentPrototype.constructor as typeof Document;
 export const isElement = (node: Node): node is Element => get(documentPrototype, 'nodeType', node) === 1;
 /** Of any element: a form can hide its own method with a field of that name. */
 export const getAttribute = (element: Element, name: string): string | null => elementAttribute.call(element, name);
-/** What is in any element: a form can hide this method too. */
-export const queryAll = (element: Element, selector: string): NodeListOf<Element> =>
-  elementQuery.call(element, selector);
+/** What is in any node: a form, and the document, can hide this method too. */
+export function queryAll(node: Node & ParentNode, selector: string): NodeListOf<Element> {
+  if (isElement(node)) return elementQuery.call(node, selector);
+  return node === document ? documentQuery.call(node, selector) : node.querySelectorAll(selector);
+}
 export const createElement = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag): HTMLElementTagNameMap[Tag] =>
   documentPrototype.createElement.call(document, tag) as HTMLElementTagNameMap[Tag];
 export const createText = (): Text => documentPrototype.createTextNode.call(document, '');

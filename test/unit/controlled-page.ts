@@ -128,7 +128,7 @@ export async function openControlledPage({
       if (!found) throw new Error(`there was no ${type}`);
       return found as never;
     },
-    loaded: () => [...page.document.querySelectorAll<HTMLImageElement>('img[src]')].map(({ id }) => id),
+    loaded: () => [...Document.prototype.querySelectorAll.call(page.document, 'img[src]')].map(({ id }) => id),
     inForce: () => page.one('html').dataset['consent'],
   };
 }

@@ -1226,6 +1226,7 @@ describe('a page that replaces what the browser gave', () => {
         'createElement',
         'createTextNode',
         'querySelector',
+        'querySelectorAll',
         'addEventListener',
         'dispatchEvent',
         'baseURI',

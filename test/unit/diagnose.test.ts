@@ -301,8 +301,11 @@ describe('the diagnosis', () => {
       ['<script data-consent="analytics" type="text/plain">0</script>', []],
       ['<script data-consent="analytics" type="application/ld+json">{}</script>', []],
       ['<script data-consent="analytics" type="application/json">{}</script>', []],
-      // What runs in the place of a gated one is no fault.
-      ['<script data-consent="analytics">0</script><script data-consent="analytics" type="text/plain">0</script>', []],
+      // Whatever stands beside it.
+      [
+        '<script data-consent="analytics">0</script><script data-consent="analytics" type="text/plain">0</script>',
+        [script],
+      ],
       [gated('img', 'src="data:,"'), [source]],
       [gated('img', 'srcset="data:,"'), [source]],
       [gated('img', 'src="data:," data-src="https://vendor.example/p.gif"'), []],
