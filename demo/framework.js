@@ -2,7 +2,11 @@
 import { createComponent } from './framework-app.mjs';
 import * as vue from './vue.js';
 
-const show = (id, text) => (document.querySelector(`#${id}`).textContent = text);
+/** Screen readers announce each change, so only real ones. */
+function show(id, text) {
+  const place = document.querySelector(`#${id}`);
+  if (place.textContent !== text) place.textContent = text;
+}
 
 let mismatches = 0;
 const { warn } = console;

@@ -265,7 +265,10 @@ export function updatePlaceholder(core: Core, element: Element, open: boolean): 
 function waitForPage(updateNow: Update): void {
   const start = (): void => {
     isReady = true;
-    for (const [element, open] of early) updateNow(element, open);
+    for (const [element, open] of early) {
+      // What has left its gate or the page meanwhile needs none.
+      if (element.isConnected && element.hasAttribute('data-consent')) updateNow(element, open);
+    }
     early.clear();
   };
   // In a task of its own, behind the page's own listeners.
